@@ -1,0 +1,254 @@
+/* What every folder stands on: memory, errors, text, numbers, time, secrets, files.
+ *
+ * Conventions of the whole program:
+ *  - what can fail returns bool and takes `struct err *` last; nothing is changed on failure;
+ *  - a zeroed struct is a valid empty value, X_finish() returns to it and may be called twice;
+ *  - out of memory ends the program, so allocation never fails; everything from outside has a cap;
+ *  - a missing number is UNKNOWN, a missing text is NULL, and neither is zero;
+ *  - times are milliseconds since 1970 UTC, decimals are integers of 10^-n units. */
+#pragma once
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define CLEANUP(fn) __attribute__((cleanup(fn)))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+/* A number that is not known. No sum, comparison or chart treats it as a number. */
+#define UNKNOWN INT64_MIN
+
+/* ---- memory ---------------------------------------------------------------------------- */
+
+/* Zeroed; never NULL. `mem_array` ends the program when n * size overflows. */
+void *mem_new(size_t size);
+void *mem_array(size_t n, size_t size);
+/* Makes room for at least `need` items in *items (of *cap), growing by half; new items are not
+ * zeroed. */
+void mem_grow(void **items, size_t *cap, size_t need, size_t size);
+char *mem_text(const char *text);
+/* For CLEANUP(free_ptr) on any pointer variable. */
+void free_ptr(void *address_of_pointer);
+
+/* Memory that dies together. Zero is an empty arena. */
+struct arena {
+    struct arena_block *head;
+    size_t used; /* bytes handed out, for caps */
+};
+void *arena_new(struct arena *arena, size_t size);       /* zeroed, aligned for any type */
+char *arena_text(struct arena *arena, const char *text); /* copy; NULL stays NULL */
+char *arena_bytes(struct arena *arena, const void *data,
+                  size_t size); /* copy with a NUL after it */
+char *arena_printf(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
+void arena_reset(struct arena *arena); /* empty, keeps one block for reuse */
+void arena_finish(struct arena *arena);
+
+/* ---- errors ---------------------------------------------------------------------------- */
+
+/* What a caller can act on; anything else is ERR_OTHER. */
+enum err_code {
+    ERR_NONE,
+    ERR_OTHER,
+    ERR_USAGE,     /* the user asked for something that does not exist */
+    ERR_AUTH,      /* 401: stop asking until the credential is changed */
+    ERR_FORBIDDEN, /* 403: this resource is closed to this account */
+    ERR_NOT_FOUND, /* 404 */
+    ERR_LATER,     /* the server is busy or unwell: wait, then ask again */
+    ERR_NETWORK,   /* no answer: offline, refused, timed out, TLS */
+    ERR_SHAPE,     /* an answer that is not what the contract says */
+    ERR_FULL,      /* disk full or not writable */
+    ERR_BUSY,      /* another process holds the lock */
+    ERR_CORRUPT,   /* a file of ours that is damaged or not ours */
+    ERR_CANCELLED, /* a newer question took its place */
+};
+
+struct err {
+    enum err_code code;
+    char text[320]; /* one sentence or clause, lower case, no full stop, no secret */
+};
+/* Both return false, so that `return err_set(...)` reads well. err may be NULL. */
+bool err_set(struct err *err, enum err_code code, const char *fmt, ...) PRINTF(3, 4);
+/* Puts "context: " before what is there; keeps the code. */
+bool err_wrap(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+
+/* ---- growing text ---------------------------------------------------------------------- */
+
+/* A growing byte string, always NUL-terminated when `data` is not NULL. `max` is its cap in bytes
+ * (0: STR_MAX); what does not fit is dropped and `truncated` set, so that a loop may append and
+ * check once. */
+struct str {
+    char *data;
+    size_t len, cap, max;
+    bool truncated;
+};
+enum { STR_MAX = 1 << 30 };
+void str_add(struct str *str, const char *text);
+void str_bytes(struct str *str, const void *data, size_t size);
+void str_char(struct str *str, char c);
+void str_addf(struct str *str, const char *fmt, ...) PRINTF(2, 3);
+void str_clear(struct str *str);
+const char *str_text(const struct str *str); /* "" when empty */
+char *str_take(struct str *str); /* hands over the memory, never NULL; str is empty after */
+void str_finish(struct str *str);
+
+/* ---- maps ------------------------------------------------------------------------------ */
+
+/* Text to a number from 0; keys are copied. Hashing is keyed at random per process: keys may be
+ * hostile. */
+struct text_map {
+    struct text_map_slot *slots;
+    size_t count, cap;
+    struct arena arena;
+};
+/* The number of `key`, or `otherwise`. */
+int64_t text_map_get(const struct text_map *map, const char *key, int64_t otherwise);
+void text_map_set(struct text_map *map, const char *key, int64_t number);
+void text_map_finish(struct text_map *map);
+
+/* XXH3; for checksums and sampling, not for hostile keys unless the seed is secret. */
+uint64_t hash_bytes(const void *data, size_t size, uint64_t seed);
+uint64_t hash_text(const char *text, uint64_t seed);
+
+/* ---- text ------------------------------------------------------------------------------ */
+
+/* Reads one code point; returns the bytes used (>= 1) and *point, U+FFFD for an invalid byte. size
+ * > 0. */
+size_t utf8_decode(const char *text, size_t size, uint32_t *point);
+size_t utf8_encode(uint32_t point, char out[static 4]);
+bool utf8_valid(const char *text, size_t size);
+
+/* The one place where outside text is made fit for a terminal: C0, C1, DEL, bidi controls,
+ * zero-width and tag characters, line separators and invalid bytes become visible marks (ASCII:
+ * "^[" "<202E>" "?"; UTF-8: U+2400 pictures, U+FFFD), and a run of more than COMBINING_MAX
+ * combining marks is cut. Reads one grapheme cluster at text[0..size), writes its clean form
+ * (NUL-terminated) and returns the bytes read; *width is 1 or 2 columns (a mark may be wider: see
+ * the return of text_clean). */
+enum { COMBINING_MAX = 4, GLYPH_MAX = 32 };
+struct glyph {
+    char text[GLYPH_MAX];
+    uint8_t width; /* columns; a visible mark such as "<202E>" is several */
+};
+size_t glyph_read(const char *text, size_t size, bool ascii, struct glyph *glyph);
+void text_clean(struct str *out, const char *text, size_t size, bool ascii);
+/* Columns of `text` when drawn clean. */
+int text_width(const char *text);
+
+bool text_equal(const char *a, const char *b); /* NULL-safe */
+bool text_starts(const char *text, const char *prefix);
+/* Levenshtein distance, capped; and the nearest of a list for "did you mean": NULL when none is
+ * near. */
+int text_distance(const char *a, const char *b);
+const char *text_nearest(const char *text, const char *const *list, size_t n);
+/* Case-insensitive find over ASCII letters (and exact otherwise); NULL when absent. */
+const char *text_find_nocase(const char *text, const char *part);
+/* Glob with `*` only. */
+bool text_glob(const char *pattern, const char *text, bool nocase);
+
+/* ---- numbers --------------------------------------------------------------------------- */
+
+/* Decimal text to an integer of 10^-decimals units, exact: "12.5", "-0.000001", "1e3". False when
+ * it is not a number, does not fit, or has non-zero digits beyond `decimals`. */
+bool decimal_parse(const char *text, int decimals, int64_t *out);
+/* Shortest exact text: 1204500000000 with 9 decimals is "1204.5". UNKNOWN is "". */
+void decimal_print(struct str *out, int64_t value, int decimals);
+/* A double from JSON to 10^-decimals units, rounded to nearest; false when not finite or out of
+ * range. */
+bool decimal_from_double(double number, int decimals, int64_t *out);
+bool add_overflows(int64_t a, int64_t b, int64_t *sum);
+/* value * 10^(to - from), rounded half to even; false on overflow. */
+bool decimal_rescale(int64_t value, int from, int to, int64_t *out);
+
+/* For people. All write at most `size` bytes and return `out`; UNKNOWN gives "–" ("-" in ASCII is
+ * the grid's work). format_count: 1482 -> "1,482"; format_fixed: 3204700000000, 9 decimals, 1 place
+ * -> "3,204.7"; format_si: at most `width` columns, never cut: "1.24 M"; format_duration: 75000 ms
+ * -> "1 m 15 s"; format_ago: "2 h ago", "moments ago". */
+enum { NUMBER_MAX = 48 };
+char *format_count(char *out, size_t size, int64_t value);
+char *format_fixed(char *out, size_t size, int64_t value, int decimals, int places);
+char *format_si(char *out, size_t size, int64_t value, int decimals, int width);
+char *format_bytes(char *out, size_t size, int64_t bytes);
+char *format_duration(char *out, size_t size, int64_t ms);
+char *format_ago(char *out, size_t size, int64_t then, int64_t now);
+
+/* ---- time ------------------------------------------------------------------------------ */
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
+#define DAY ((int64_t)24 * HOUR)
+
+int64_t clock_now(
+    void); /* wall clock, ms UTC; called at the edges only (cli, app's loop, sync's schedule) */
+int64_t clock_monotonic(void); /* ms */
+
+/* RFC 3339 with any offset, fraction and 'Z'/'z'; false when it is not, or outside years 1970 to
+ * 9999. */
+bool time_parse(const char *text, int64_t *out);
+enum { TIME_TEXT = 32 };
+char *time_print(char out[static TIME_TEXT], int64_t ms); /* "2026-11-21T09:00:00.000Z" */
+
+/* The zone in which days are cut and times shown. libc keeps one local zone a process, so there are
+ * two: UTC and local. */
+enum zone { ZONE_UTC, ZONE_LOCAL };
+/* Makes `name` (Europe/Berlin, UTC, ...) the process's local zone; before any thread is started.
+ * Unknown: ERR_USAGE. */
+bool zone_set_local(const char *name, struct err *err);
+const char *zone_name(enum zone zone,
+                      int64_t at); /* "UTC", "CET"; lives until the next zone_set_local */
+
+struct civil {
+    int year, month, day, hour, minute, second, ms; /* month and day from 1 */
+    int weekday;                                    /* 0 is Monday */
+};
+void civil_from(struct civil *out, int64_t ms, enum zone zone);
+/* Fields may overflow (day 32, hour -1) and are normalised. A time that a change of clocks skips or
+ * repeats gives the first instant not before it. */
+int64_t civil_to(const struct civil *civil, enum zone zone);
+int64_t day_start(int64_t ms,
+                  enum zone zone); /* midnight (or the day's first instant) at or before ms */
+int64_t day_add(int64_t day_start_ms, int days, enum zone zone);
+
+/* ---- secrets --------------------------------------------------------------------------- */
+
+/* A credential. It has no printable form and no member to print; memory is wiped on finish and kept
+ * out of cores. */
+struct secret {
+    struct secret_box *box;
+};
+enum { SECRET_MAX = 8192 };
+/* Copies, then wipes `text`. Trailing white space is dropped; CR, LF or control characters inside:
+ * refused. */
+bool secret_set(struct secret *secret, char *text, struct err *err);
+bool secret_is_set(const struct secret *secret);
+bool secret_equal(const struct secret *a, const struct secret *b); /* constant time */
+/* From the environment variable `name` (the variable is removed), a file that only its owner can
+ * read (0600, no symlink), or the output of a command run without a shell (stdin null, 10 s,
+ * SECRET_MAX). */
+bool secret_from_env(struct secret *secret, const char *name, struct err *err);
+bool secret_from_file(struct secret *secret, const char *path, struct err *err);
+bool secret_from_command(struct secret *secret, const char *command, struct err *err);
+/* The only way out: hands "prefix" + secret to `use`, in memory that is wiped after. */
+void secret_lend(const struct secret *secret, const char *prefix,
+                 void (*use)(const char *text, void *arg), void *arg);
+void secret_finish(struct secret *secret);
+
+/* ---- files ----------------------------------------------------------------------------- */
+
+/* Whole file, at most `max` bytes (more: ERR_OTHER). *data is NUL-terminated and owned by the
+ * caller. */
+bool file_read(const char *path, size_t max, char **data, size_t *size, struct err *err);
+/* Temporary file beside it, 0600, fsync, rename, fsync of the folder: the old or the new content,
+ * nothing between. */
+bool file_write(const char *path, const void *data, size_t size, struct err *err);
+bool file_exists(const char *path);
+bool folder_make(const char *path, struct err *err); /* with parents, 0700 */
+/* Moves `path` (and `path`SUFFIX for each of suffixes) to "PATH.broken-DATE[-n]", whose name goes
+ * to *ret_moved (owned). */
+bool file_move_aside(const char *path, const char *const *suffixes, size_t n, int64_t now,
+                     char **ret_moved, struct err *err);
+enum folder_kind { FOLDER_CONFIG, FOLDER_STATE, FOLDER_DATA, FOLDER_CACHE };
+/* $XDG_*_HOME/usagetop or its default under $HOME; owned by the caller. The folder is not made. */
+char *folder_path(enum folder_kind kind, const char *name);
