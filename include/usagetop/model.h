@@ -23,6 +23,8 @@ enum field_flag {
     FIELD_NUMERIC = 4, /* may be summed */
     FIELD_MONEY = 8,   /* a decimal string in JSON; two places at least on screen */
     FIELD_RAW = 16,    /* JSON text, shown in the detail only */
+    FIELD_IDENTITY =
+        64, /* a text that names one thing: a filter's bare value is the whole of it, not a part */
     FIELD_PERSON = 32, /* names a person, key or account: what redaction hides */
 };
 
@@ -46,7 +48,8 @@ struct field {
 #define EVENT_FIELDS(X)                                                                            \
     X(CREATED, "created", "Created", "created", TIME, 0, "", 19, FIELD_SHOWN, "",                  \
       "when it happened; never changes")                                                           \
-    X(ID, "id", "Event ID", "id", TEXT, 0, "", 36, FIELD_SEARCH, "", "identity of the event")      \
+    X(ID, "id", "Event ID", "id", TEXT, 0, "", 36, FIELD_SEARCH | FIELD_IDENTITY, "",              \
+      "identity of the event")                                                                     \
     X(KIND, "kind", "Kind", "kind", WORD, 0, "", 11, 0,                                            \
       "job request consumption allocation activity", "what was metered")                           \
     X(USER, "user", "User ID", "user_id", WORD, 0, "", 12,                                         \
@@ -59,8 +62,8 @@ struct field {
       "allocated surplus hybrid", "the pool it came from")                                         \
     X(IO, "io", "I/O type", "io", WORD, 0, "", 8, FIELD_SHOWN, "input output",                     \
       "direction of consumption")                                                                  \
-    X(REQUEST, "request", "Request ID", "request_id", TEXT, 0, "", 36, FIELD_SHOWN | FIELD_SEARCH, \
-      "", "identity of the request")                                                               \
+    X(REQUEST, "request", "Request ID", "request_id", TEXT, 0, "", 36,                             \
+      FIELD_SHOWN | FIELD_SEARCH | FIELD_IDENTITY, "", "identity of the request")                  \
     X(ENDPOINT, "endpoint", "Endpoint", "endpoint", WORD, 0, "", 22, FIELD_SHOWN | FIELD_SEARCH,   \
       "", "path that was called")                                                                  \
     X(STATE, "state", "State", "state", WORD, 0, "", 10, 0,                                        \

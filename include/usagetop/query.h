@@ -1,0 +1,269 @@
+/* What may be asked and what an answer is: the filter language, typed questions, typed tables.
+ * Pure.
+ *
+ * Everything that shows numbers - a view, `show`, an export, a test - says what it wants as `struct
+ * question` and gets a `struct table`; every engine (the mirror, a cluster) answers the same
+ * questions the same way. */
+#pragma once
+
+#include "usagetop/model.h"
+
+/* ---- filters --------------------------------------------------------------------------- */
+
+enum {
+    FILTER_BYTES_MAX = 4096,
+    FILTER_DEPTH_MAX = 32,
+    FILTER_TERMS_MAX = 128,
+    FILTER_LIST_MAX = 64
+};
+
+enum filter_op {
+    FILTER_AND,
+    FILTER_OR,
+    FILTER_NOT,      /* plain negation: rows without the field stay */
+    FILTER_EQUAL,    /* text: any of `texts`, whole; smart case unless `exact` */
+    FILTER_CONTAINS, /* text: any of `texts` is a part */
+    FILTER_GLOB,     /* text: any of `texts` with '*' fits the whole */
+    FILTER_RANGE,    /* number: lo <= value <= hi of any of `ranges`, in the field's unit */
+    FILTER_HAS,      /* the field is not missing */
+    FILTER_SEARCH,   /* a bare word: texts[0] is a part of any FIELD_SEARCH field */
+    FILTER_FLAG,     /* is:NAME; children[0] is what it means; texts[0] its name */
+};
+
+struct filter_range {
+    int64_t lo, hi;   /* inclusive; INT64_MIN + 1 and INT64_MAX where open */
+    const char *text; /* as it is printed: "2026-09", ">=1.5k" -> canonical "1500.." */
+};
+
+/* One node. A missing value matches no comparison. Smart case: a text with no upper-case letter
+ * ignores case. */
+struct filter_node {
+    enum filter_op op;
+    int field;  /* index in the dataset; -1 where there is none */
+    bool exact; /* `field:=v`: bytes as they are, '*' is a plain character */
+    size_t n;   /* of whichever array is used */
+    const struct filter_node *const *children;
+    const char *const *texts;
+    const struct filter_range *ranges;
+    uint16_t column, length; /* where it stands in the text that was parsed */
+};
+
+/* A parsed filter; `root` NULL means everything. */
+struct filter {
+    struct arena arena;
+    enum dataset set;
+    const struct filter_node *root;
+};
+
+/* What words like "today", "@me" and "is:marked" mean here and now. */
+struct filter_context {
+    int64_t now;
+    enum zone zone;
+    const char *me;            /* user of the session, NULL when unknown */
+    int64_t new_since;         /* is:new; UNKNOWN: nothing is new */
+    const char *const *marked; /* ids for is:marked */
+    size_t n_marked;
+};
+
+struct filter_error {
+    size_t column, length; /* in bytes, of the part that is wrong */
+    bool unfinished;       /* more typing may still make it right */
+    char text[200];        /* what is wrong */
+    char hint[200];        /* what to write instead; "" when there is no better idea */
+};
+
+/* Nothing is dropped or rewritten: what is not understood is an error at its column, with the
+ * nearest name. On failure *out is unchanged. */
+bool filter_parse(enum dataset set, const char *text, const struct filter_context *context,
+                  struct filter *out, struct filter_error *error);
+/* Canonical: parse(print(q)) = q. */
+void filter_print(struct str *out, const struct filter *filter);
+void filter_print_node(struct str *out, enum dataset set, const struct filter_node *node);
+bool filter_equal(const struct filter *a, const struct filter *b);
+/* The plain evaluation of one row; the reference that engines are tested against. */
+bool filter_match(const struct filter *filter, const union value *row);
+void filter_finish(struct filter *filter);
+
+/* `filter AND term` for the keys = and !: term is field:value with the value quoted as needed. *out
+ * is owned. */
+char *filter_with(enum dataset set, const char *filter, int field, union value value, bool exclude);
+/* filter AND other, with parentheses where needed; either may be NULL or "". *out is owned. */
+char *filter_and(const char *filter, const char *other);
+
+/* What could be typed at `cursor`: fields, then operators valid for the type, then values. The
+ * values of a WORD field come from ASK_VALUES; `want_values` says of which field (-1: none) and
+ * `prefix` what has been typed of it. */
+struct completion {
+    size_t start, end; /* bytes to replace */
+    int want_values;
+    struct str prefix;
+    struct completion_item {
+        const char *text, *help; /* static or in arena */
+    } * items;
+    size_t n;
+    struct arena arena;
+};
+void filter_complete(enum dataset set, const char *text, size_t cursor, struct completion *out);
+void completion_finish(struct completion *completion);
+
+/* The is: flags and their meaning as filter text, for help and the manual. */
+struct filter_flag {
+    const char *name, *meaning, *help;
+};
+extern const struct filter_flag filter_flags[];
+extern const size_t filter_flags_count;
+
+/* ---- measures -------------------------------------------------------------------------- */
+
+enum measure_fn {
+    MEASURE_COUNT, /* rows */
+    MEASURE_SUM,   /* of the field; UNKNOWN where no row has it or it overflows */
+    MEASURE_MIN,
+    MEASURE_MAX,
+};
+
+/* A number that has a name: product.md's words. `where` is a filter, so each number leads to its
+ * events. X(NAME, name, title, fn, event field, type, decimals, unit, where, help) */
+#define MEASURES(X)                                                                                \
+    X(EVENTS, "events", "Events", COUNT, E_ID, COUNT, 0, "", "", "events of any kind")             \
+    X(LAST_EVENT, "last_event", "Last event", MAX, E_CREATED, TIME, 0, "", "", "the newest event") \
+    X(JOBS, "jobs_submitted", "Jobs submitted", COUNT, E_ID, COUNT, 0, "", "kind:job",             \
+      "jobs submitted")                                                                            \
+    X(JOBS_COMPLETED, "jobs_completed", "Completed", COUNT, E_ID, COUNT, 0, "",                    \
+      "kind:job state:completed", "")                                                              \
+    X(JOBS_RUNNING, "jobs_running", "Running", COUNT, E_ID, COUNT, 0, "",                          \
+      "kind:job state:running", "")                                                                \
+    X(JOBS_PENDING, "jobs_pending", "Pending", COUNT, E_ID, COUNT, 0, "",                          \
+      "kind:job state:pending", "")                                                                \
+    X(JOBS_FAILED, "jobs_failed", "Failed", COUNT, E_ID, COUNT, 0, "",                             \
+      "kind:job state:(failed,timeout)", "jobs that failed or timed out")                          \
+    X(JOBS_CANCELLED, "jobs_cancelled", "Cancelled", COUNT, E_ID, COUNT, 0, "",                    \
+      "kind:job state:cancelled", "")                                                              \
+    X(FAILURE_PRESSURE, "failure_pressure", "Failure pressure", COUNT, E_ID, COUNT, 0, "",         \
+      "kind:job state:(failed,timeout,cancelled)", "failed + cancelled")                           \
+    X(JOBS_BYOC, "jobs_byoc", "BYOC", COUNT, E_ID, COUNT, 0, "", "kind:job has:controller",        \
+      "jobs run by controllers")                                                                   \
+    X(JOBS_MANAGED, "jobs_managed", "Managed", COUNT, E_ID, COUNT, 0, "",                          \
+      "kind:job -has:controller", "jobs run by the service")                                       \
+    X(CORE_HOURS, "core_hours_billed", "Core-hours billed", SUM, E_CORE_HOURS, DECIMAL, 9,         \
+      "core-h", "kind:job", "")                                                                    \
+    X(CORE_HOURS_BYOC, "core_hours_byoc", "BYOC", SUM, E_CORE_HOURS, DECIMAL, 9, "core-h",         \
+      "kind:job has:controller", "")                                                               \
+    X(CORE_HOURS_MANAGED, "core_hours_managed", "Managed", SUM, E_CORE_HOURS, DECIMAL, 9,          \
+      "core-h", "kind:job -has:controller", "")                                                    \
+    X(LAST_JOB, "last_job", "Last job", MAX, E_CREATED, TIME, 0, "", "kind:job",                   \
+      "when the newest job was submitted")                                                         \
+    X(AMOUNT, "amount", "Amount", SUM, E_AMOUNT, DECIMAL, 6, "", "kind:consumption",               \
+      "consumption")                                                                               \
+    X(REQUESTS, "requests", "Requests", COUNT, E_ID, COUNT, 0, "", "kind:request", "")             \
+    X(REQUESTS_FAILED, "requests_failed", "Failed requests", COUNT, E_ID, COUNT, 0, "",            \
+      "kind:request status:400..", "")                                                             \
+    X(TOKENS_INPUT, "tokens_input", "Input tokens", SUM, E_INPUT, COUNT, 0, "tokens",              \
+      "kind:request", "")                                                                          \
+    X(TOKENS_CACHED, "tokens_cached", "Cached tokens", SUM, E_CACHED, COUNT, 0, "tokens",          \
+      "kind:request", "")                                                                          \
+    X(TOKENS_OUTPUT, "tokens_output", "Output tokens", SUM, E_OUTPUT, COUNT, 0, "tokens",          \
+      "kind:request", "")                                                                          \
+    X(FEE, "fee_usd", "Fee", SUM, E_FEE, DECIMAL, 9, "USD", "", "fees in US dollars")              \
+    X(CREDITS, "credits_used", "Credits used", SUM, E_CREDITS, DECIMAL, 9, "credits", "",          \
+      "credits charged")
+
+#define X(NAME, ...) M_##NAME,
+enum measure_id { MEASURES(X) MEASURE_COUNT_ALL };
+#undef X
+
+struct measure {
+    struct field field; /* how its value is named and shown */
+    enum measure_fn fn;
+    int of; /* event field */
+    const char *where;
+};
+extern const struct measure measures[MEASURE_COUNT_ALL];
+int measure_find(const char *name); /* -1 when there is none */
+
+/* ---- questions ------------------------------------------------------------------------- */
+
+enum ask {
+    ASK_AGGREGATE, /* measures, over the window, by bucket and up to two fields: totals, series,
+                      groups */
+    ASK_PAGE,      /* rows offset.. offset+limit of the sorted, filtered window */
+    ASK_COUNT,     /* how many rows: one column "count" */
+    ASK_EVENT,     /* the row whose id is `id` */
+    ASK_POSITION,  /* at which offset of the sorted, filtered window the event `id` stands: one
+                      column "position" */
+    ASK_VALUES,    /* the most frequent values of by[0] that start with `prefix`, with counts */
+    ASK_DATASET,   /* all rows of a small dataset (keys, controllers, session, ...) */
+    ASK_EXTENT,    /* earliest and latest created, number of events */
+};
+
+enum { BY_MAX = 2, QUESTION_MEASURES_MAX = 16, QUESTION_LIMIT_MAX = 1000000 };
+
+struct sort {
+    int16_t
+        field; /* of the dataset for pages; for aggregates the column of the answer; -1: default */
+    bool descending;
+};
+
+/* A value: copied freely; texts belong to whoever made it (a request's arena). Missing values sort
+ * last either way; ties go newest first, so that the order is total. */
+struct question {
+    enum ask ask;
+    enum dataset set;
+    struct window window;
+    enum zone zone;
+    int64_t now;
+    const char *filter; /* filter text; NULL: everything */
+    struct filter_context context;
+    enum measure_id measures[QUESTION_MEASURES_MAX];
+    size_t n_measures;
+    int16_t by[BY_MAX]; /* WORD fields of events; a row without the field makes a group with a
+                           missing value */
+    size_t n_by;
+    enum bucket bucket; /* BUCKET_NONE: no cutting */
+    struct sort sort;
+    size_t offset, limit; /* limit 0: all that there are, at most QUESTION_LIMIT_MAX */
+    const char *id, *prefix;
+};
+
+/* ---- answers --------------------------------------------------------------------------- */
+
+/* Where a table comes from and how far it may be trusted. */
+struct provenance {
+    struct window window; /* what ALL turned out to be */
+    enum bucket bucket;
+    int64_t as_of;         /* when the data behind it were fetched; UNKNOWN: never */
+    int64_t total;         /* rows without offset and limit; UNKNOWN when not counted */
+    bool partial;          /* the index is still being built, or a shard was missing: "so far" */
+    int64_t micros;        /* how long it took */
+    const char *engine;    /* "mirror"; static */
+    const char *statement; /* the SQL that gives the same rows from the mirror, for the key i; in
+                              the arena or NULL */
+};
+
+/* Columns are fields; for series the first two are bucket_fields (from, to), then by-fields, then
+ * measures. Series have a row for every bucket (and group that occurs), in time order. Cells of
+ * missing values are UNKNOWN or NULL. */
+struct table {
+    struct arena arena;
+    const struct field **columns;
+    size_t n_columns, n_rows;
+    union value *cells; /* n_rows * n_columns */
+    struct provenance provenance;
+};
+extern const struct field bucket_fields[2];
+extern const struct field count_field, position_field;
+/* Makes room for n_rows rows of these columns, all missing. */
+void table_init(struct table *table, const struct field *const *columns, size_t n_columns,
+                size_t n_rows);
+union value *table_at(const struct table *table, size_t row, size_t column);
+int table_column(const struct table *table, const char *name); /* -1 when there is none */
+/* Columns that the question's answer has, in order; returns how many (at most `max`). */
+size_t question_columns(const struct question *question, const struct field **columns, size_t max);
+/* Rows of a small dataset as a table: filtered, sorted, cut. */
+bool table_from_rows(const struct question *question, const struct rows *rows, struct table *out,
+                     struct err *err);
+void table_finish(struct table *table);
+
+/* Says whether the question can be asked: fields in range, WORD where needed, filter parses.
+ * ERR_USAGE with a sentence. */
+bool question_check(const struct question *question, struct err *err);
