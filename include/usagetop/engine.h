@@ -1,0 +1,86 @@
+/* Who answers a question, behind one interface: the mirror on this machine today; a cluster or the
+ * service itself later. And the thread that asks, so that the screen never waits. */
+#pragma once
+
+#include <stdatomic.h>
+
+#include "usagetop/query.h"
+
+struct engine;
+
+/* What an engine knows of itself; changes only in engine_refresh. */
+struct engine_state {
+    uint64_t generation; /* grows when an answer may differ from before */
+    int64_t events;      /* that there are */
+    int64_t indexed; /* of these, how many answers take into account: fewer while the index is being
+                        built */
+    int64_t as_of;   /* newest fetch that is in it; UNKNOWN: none */
+    int64_t earliest, latest; /* created; UNKNOWN when there are none */
+};
+
+struct engine_ops {
+    const char *name;
+    /* Fills *table (zero before). `cancel` may turn true at any time: then ERR_CANCELLED soon. */
+    bool (*answer)(struct engine *engine, const struct question *question,
+                   const atomic_bool *cancel, struct table *table, struct err *err);
+    /* Takes in what has changed since, for about `budget_ms` at most; *more is true when there is
+     * more to do. A cheap call when nothing has changed. */
+    bool (*refresh)(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
+    void (*finish)(struct engine *engine); /* frees */
+};
+
+/* The head of every engine. Used by one thread at a time. */
+struct engine {
+    const struct engine_ops *ops;
+    struct engine_state state;
+};
+
+/* The mirror in the file `path` (that store made), with its index in "PATH.columns"; never writes
+ * to the file. A missing mirror is made empty first by the caller. `save_index` lets it write the
+ * index. NULL on failure. */
+struct engine *engine_mirror(const char *path, bool save_index, struct err *err);
+bool engine_answer(struct engine *engine, const struct question *question,
+                   const atomic_bool *cancel, struct table *table, struct err *err);
+bool engine_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
+void engine_finish(struct engine **engine);
+
+/* ---- the thread that asks -------------------------------------------------------------- */
+
+/* Questions that belong together: what one screen wants. Everything they point to is in the arena.
+ */
+struct request {
+    struct arena arena;
+    uint64_t number; /* the caller's */
+    struct question *questions;
+    size_t n;
+};
+struct request *request_new(void);
+/* Copies the question and its texts into the request. */
+void request_add(struct request *request, const struct question *question);
+void request_free(struct request *request);
+
+/* One answer, in the order asked; each is handed over as soon as it is there. */
+struct reply {
+    uint64_t number; /* of the request */
+    size_t index;    /* of the question in it */
+    struct table table;
+    struct err err; /* ERR_NONE: table holds */
+    bool last;      /* of this request */
+};
+void reply_finish(struct reply *reply);
+
+struct asker;
+/* Takes over the engine. Writes one byte to wake_fd when a reply or a new state is there. */
+struct asker *asker_start(struct engine *engine, int wake_fd, struct err *err);
+/* Takes over the request; the newest wins: an older one is interrupted and its remaining answers
+ * never come. */
+void asker_post(struct asker *asker, struct request *request);
+/* Tells it that the mirror may have changed: it refreshes, and the state's generation grows if so.
+ */
+void asker_poke(struct asker *asker);
+bool asker_take(struct asker *asker, struct reply *reply); /* false when there is none */
+struct engine_state asker_state(struct asker *asker,
+                                struct err *err); /* a copy; err: why the last refresh failed */
+bool asker_idle(
+    struct asker *asker); /* nothing asked, nothing to take, index complete: for scripts of keys */
+void asker_stop(struct asker **asker); /* interrupts, joins, frees the engine */

@@ -1,0 +1,66 @@
+/* Follows a service: schedule, fetch, read, store. As a thread beside the screen, or step by step
+ * from a command. The one writer of the mirror; a second instance finds it taken and reads along.
+ */
+#pragma once
+
+#include "usagetop/base.h"
+
+enum sync_phase {
+    SYNC_OFF,       /* no service to follow: the mirror only */
+    SYNC_STARTING,  /* first answers not there yet */
+    SYNC_SYNCING,   /* fetching what is ahead */
+    SYNC_LIVE,      /* caught up; asks again every few seconds */
+    SYNC_WAITING,   /* the last attempt failed; tries again at next_try */
+    SYNC_STOPPED,   /* will not try again by itself: 401, or the mirror cannot be written */
+    SYNC_PAUSED,    /* by the user */
+    SYNC_FOLLOWING, /* another process writes the mirror; this one reads along */
+};
+
+/* A copy of what the thread knows; texts are clean of secrets. */
+struct sync_status {
+    enum sync_phase phase;
+    char source[32], host[64]; /* "usage", "usage.example.org" */
+    int64_t events;            /* stored since the start */
+    int64_t changed;           /* of these, how many were new or different */
+    int64_t ahead;             /* events still to come; UNKNOWN when the service does not say */
+    int64_t rate;              /* events a second, lately; UNKNOWN at first */
+    int64_t time_left;         /* ms; UNKNOWN */
+    int64_t bytes_in;          /* over the network */
+    int64_t last_success;      /* wall clock; UNKNOWN: never */
+    int64_t next_try;          /* wall clock; UNKNOWN: none planned */
+    int64_t skew;              /* service's clock minus ours, ms; UNKNOWN */
+    uint64_t commits;          /* grows with each page stored: the mirror has changed */
+    struct err err;            /* why WAITING or STOPPED; ERR_NONE otherwise */
+    char closed[128];          /* resources that answered 403, comma separated; "" when none */
+    char moved[256];           /* where a damaged mirror was moved; "" when none */
+};
+
+/* Texts are copied; the secret is borrowed until sync_finish. Zero members take defaults. */
+struct sync_options {
+    const char *source; /* name in the list of sources; NULL: "usage" */
+    const char *url;    /* NULL: nothing to fetch */
+    const char *mirror; /* file */
+    const struct secret *secret;
+    const char *ca_file;
+    bool allow_http;
+    int64_t interval_ms; /* between polls when live; default 5000 */
+    int in_flight;       /* pages asked for or being read at once; default 3 */
+};
+
+/* A job without a thread: for `usagetop sync`, cron and tests. */
+struct sync_job;
+struct sync_job *sync_job_new(const struct sync_options *options, struct err *err);
+/* Works for at most timeout_ms; false when it is of no use to go on: caught up once (with `follow`
+ * false), or stopped. */
+bool sync_job_step(struct sync_job *job, bool follow, int timeout_ms, int wake_fd);
+void sync_job_status(const struct sync_job *job, struct sync_status *status);
+void sync_job_finish(struct sync_job **job);
+
+/* The same as a thread. Writes one byte to wake_fd when the status has changed in a way that people
+ * would see: at most a few times a second. */
+struct sync;
+struct sync *sync_start(const struct sync_options *options, int wake_fd, struct err *err);
+void sync_status(struct sync *sync, struct sync_status *status);
+void sync_now(struct sync *sync); /* throttled */
+void sync_pause(struct sync *sync, bool paused);
+void sync_stop(struct sync **sync); /* waits for the page being stored; frees */

@@ -1,0 +1,148 @@
+/* Views: each asks its questions, then turns the answers into named sections, then draws those.
+ * Pure: no data of its own, no clock, no terminal. What is drawn and what `show` and export write
+ * are the same sections, so that they cannot differ.
+ *
+ *     state + window + filter ──ask──► questions ──engine──► tables ──build──► sections ──draw──►
+ * grid └──► text, CSV, JSON
+ */
+#pragma once
+
+#include "usagetop/query.h"
+#include "usagetop/ui.h"
+
+enum {
+    VIEW_QUESTIONS_MAX = 12,
+    VIEW_PANES_MAX = 10,
+    VIEW_SECTIONS_MAX = 16,
+    VIEW_COLUMNS_MAX = 64,
+    VIEW_ID_MAX = 128
+};
+
+/* What the user did to one pane. */
+struct pane_state {
+    size_t selected;             /* item: card, bucket or row */
+    size_t top;                  /* first row of items shown */
+    size_t column, first_column; /* of a table */
+    char id[VIEW_ID_MAX]; /* identity of the selected item, so that the selection stays with it; ""
+                             for none */
+    bool newest;          /* follows the newest */
+};
+
+/* What the user did to one view: a value, copied for undo, saved per profile. Zero is the start. */
+struct view_state {
+    uint8_t focus; /* pane */
+    bool zoomed;
+    struct pane_state panes[VIEW_PANES_MAX];
+    struct sort sort; /* field -1 or zeroed with `sorted` false: the view's default */
+    bool sorted;
+    uint8_t columns[VIEW_COLUMNS_MAX]; /* fields shown, in order; n_columns 0: the default ones */
+    uint8_t widths[VIEW_COLUMNS_MAX];  /* by position; 0: fitted */
+    uint8_t n_columns;
+    uint8_t metric; /* of the chart */
+    bool log_scale;
+    bool highlight;           /* rows are all shown, matches of the filter are lit */
+    char detail[VIEW_ID_MAX]; /* event whose detail is open; "" for none */
+};
+
+/* Everything a picture may depend on. */
+struct scene {
+    const struct view_state *state;
+    struct window window;
+    bool window_chosen; /* false: the start; a view may have a length of its own then */
+    enum zone zone;
+    int64_t now;
+    const char *filter; /* NULL or "": everything */
+    struct filter_context context;
+    size_t page_rows; /* rows that the event table has room for, for the limit of its page */
+    const struct table *const *tables; /* answers, in the order asked; NULL: not there yet */
+    const struct err *const *errs;     /* NULL, or why there is no answer; in the same order */
+    size_t n_tables;
+    bool stale;                /* the service has not been reached lately: ages are shown */
+    int64_t as_of;             /* when the data were fetched; UNKNOWN: never */
+    bool syncing_first;        /* nothing is there yet but it is coming */
+    bool redact;               /* names and amounts are hidden */
+    bool compact;              /* density */
+    const char *const *marked; /* ids of marked rows */
+    size_t n_marked;
+};
+
+/* A named part of a view: cards as one row, charts and tables as rows. Every number on screen is in
+ * one of them. */
+struct section {
+    const char *name; /* "cards.jobs_submitted", "timeline", "keys", "rows": static */
+    const char *title;
+    bool single; /* one row, written as an object */
+    struct table table;
+};
+struct sections {
+    struct section items[VIEW_SECTIONS_MAX];
+    size_t n;
+    struct provenance provenance;
+};
+void sections_finish(struct sections *sections);
+
+/* Where Enter leads. */
+struct target {
+    const char *view; /* name; NULL: nowhere */
+    char *filter;     /* owned: replaces the filter; NULL: keeps it */
+    bool sets_window;
+    struct window window;
+    char detail[VIEW_ID_MAX]; /* an event to open */
+};
+void target_finish(struct target *target);
+
+enum pane_kind { PANE_CARDS, PANE_CHART, PANE_TABLE, PANE_TEXT };
+/* How keys move in a pane: items in rows of `per_row`, of which `rows_shown` are on screen. */
+struct pane_info {
+    const char *title;
+    enum pane_kind kind;
+    size_t n, per_row, rows_shown, n_columns;
+    struct rect rect; /* on screen; empty when it is not shown */
+};
+
+/* What is under the cursor: for y, =, ! and i. */
+struct spot {
+    const char *label; /* "Core-hours billed", "User ID" */
+    struct str text;   /* exact, for the clipboard; owned */
+    int field;         /* of events; -1 when it is not a value of a field */
+    union value value; /* lives as long as the sections */
+    const char
+        *where; /* filter text that gives the events behind it; NULL: none; in `text`'s owner */
+    char *where_owned;
+    size_t question; /* whose answer it is from, for provenance */
+};
+void spot_finish(struct spot *spot);
+
+struct view {
+    const char *name, *title;
+    int key;          /* '1' ... */
+    const char *help; /* one sentence */
+    /* Adds the questions in the order in which they matter: what is on top of the screen first,
+     * counts last. */
+    void (*ask)(const struct scene *scene, struct question *questions, size_t *n);
+    /* From the answers there are; a section without answer is left out. */
+    void (*build)(const struct scene *scene, struct sections *out);
+    /* Panes and where they are, in Tab order; returns how many. Pure arithmetic: the drawing uses
+     * the same. */
+    size_t (*panes)(const struct scene *scene, const struct sections *sections, struct rect area,
+                    struct pane_info out[VIEW_PANES_MAX]);
+    void (*draw)(const struct scene *scene, const struct sections *sections, struct grid *grid,
+                 struct rect area);
+    void (*target)(const struct scene *scene, const struct sections *sections, struct target *out);
+    void (*spot)(const struct scene *scene, const struct sections *sections, struct spot *out);
+};
+
+/* From the build's list: VIEW_LIST. In the order of their keys. */
+extern const struct view *const views[];
+extern const size_t views_count;
+const struct view *view_find(const char *name); /* NULL when there is none */
+
+/* The event table's columns in force, and the default ones: fields with FIELD_SHOWN. */
+size_t view_columns(const struct view_state *state, uint8_t out[VIEW_COLUMNS_MAX]);
+struct sort view_sort(const struct view_state *state); /* default: created, newest first */
+/* "user,amount,-endpoint": a list, or deltas over the default with + and - in front. ERR_USAGE
+ * names the nearest. */
+bool view_columns_parse(const char *text, uint8_t out[VIEW_COLUMNS_MAX], size_t *n,
+                        struct err *err);
+/* "-amount" or "created". */
+bool view_sort_parse(const char *text, struct sort *out, struct err *err);
