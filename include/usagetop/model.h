@@ -350,7 +350,7 @@ struct dataset_info {
 extern const struct dataset_info datasets[DATASET_COUNT];
 extern const struct field *const event_fields; /* datasets[DATA_EVENTS].fields */
 
-/* A field by name or JSON name; -1 when there is none. */
+/* A field by name or JSON name ("tokens.input", also as "tokens_input"); -1 when there is none. */
 int field_find(enum dataset set, const char *name);
 /* The name nearest to a wrong one, or NULL. */
 const char *field_nearest(enum dataset set, const char *name);
@@ -371,8 +371,10 @@ union value value_none(const struct field *field);
 /* For scripts: exact, no grouping, times in RFC 3339; missing is "". */
 void value_print(struct str *out, const struct field *field, union value value);
 /* For people, in `zone`: grouped, rounded to the places the field is shown with, no unit; missing
- * is "–". `resource` is the resource type for E_AMOUNT, else NULL. */
+ * is "–". */
 void value_format(struct str *out, const struct field *field, union value value, enum zone zone);
+/* E_AMOUNT by its resource type (NULL: not known): "1,482", "12.50 GB", "3 pages". */
+void amount_format(struct str *out, const char *resource, int64_t amount);
 
 /* Rows of one dataset whose texts die with them. Zero is empty; `set` is chosen by the first
  * rows_add. */
@@ -408,12 +410,12 @@ void window_print(struct str *out, const struct window *window);
 bool window_before(const struct window *window, struct window *out);
 struct window window_shift(const struct window *window, int lengths, int64_t now);
 
-/* The span that a time text names: "2026-09-03" a day, "2026-09" a month, "2026-09-03T14:05" a
- * minute, RFC 3339 an instant, "-36h" from then to now, "today" "yesterday" "monday" "last week".
- */
+/* The span that a time text names: "2026-09-03" a day, "2026-09" a month, "2026" a year,
+ * "2026-09-03T14:05" a minute, "-36h" from then to now, "today" "yesterday" "monday" "this month"
+ * "last week"; RFC 3339 and "now" an instant, whose *to is *from. */
 bool time_words_parse(const char *text, int64_t now, enum zone zone, int64_t *from, int64_t *to,
                       struct err *err);
-/* "90s" "15m" "2h" "7d" "1h30m" to ms. */
+/* "90s" "15m" "2h" "7d" "1h30m" "1.5h" "250ms" to ms. */
 bool duration_parse(const char *text, int64_t *ms);
 
 enum bucket {
@@ -430,7 +432,8 @@ enum bucket {
 };
 enum { BUCKETS_MAX = 4096 };
 const char *bucket_name(enum bucket bucket); /* "5 min", "hour", "day" */
-/* The finest bucket with at most `most` of them in the window. */
+/* The finest bucket with at most `most` of them in the window, the two cut ones at its ends counted
+ * as one; BUCKET_NONE when even years are too many. */
 enum bucket bucket_for(const struct window *window, size_t most);
 /* Cuts [from, to) at the bucket's borders in `zone`: bounds[0] = from, bounds[n] = to, n buckets.
  * False (ERR_USAGE) when there would be more than BUCKETS_MAX. *bounds is owned by the caller. Sums
