@@ -119,7 +119,8 @@ struct cell {
     char text[GLYPH_MAX]; /* clean, NUL-terminated; "" in the right half of a wide character */
     uint8_t width;        /* 1 or 2; 0 in the right half */
     uint8_t style;        /* enum style */
-    uint8_t ground; /* enum style whose background lies under it; STYLE_TEXT: none of its own */
+    uint8_t ground; /* enum style whose background (of SERIES_*, HEAT_*, GROWING: whose colour) lies
+                     * under it; STYLE_TEXT: none of its own */
 };
 
 /* Zero is an empty grid. `ascii` and `mono` say what the terminal can show and are set by its

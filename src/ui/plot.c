@@ -1,0 +1,139 @@
+/* The geometry of a chart: axes take what their numbers need, time takes the rest. */
+#include <math.h>
+
+#include "chart.h"
+#include "draw.h"
+
+enum { TICK_TEXT = 16, PLOT_WIDTH_MIN = 8 };
+
+size_t chart_count(const struct chart *chart, enum chart_mark mark)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < MIN(chart->n_series, (size_t)CHART_SERIES_MAX); i++)
+        count += chart->series[i].mark == mark;
+    return count;
+}
+
+const struct scale *series_scale(const struct plot *plot, const struct chart_series *series)
+{
+    return &plot->scale[series->right_axis];
+}
+
+double series_rows(const struct plot *plot, const struct chart_series *series, size_t slot)
+{
+    double value = mean_of(series->values, plot->chart->n, slot, plot->slots);
+    return scale_rows(series_scale(plot, series), value);
+}
+
+/* The most that bars (stacked, if they are) and lines of one axis reach in one slot. */
+static double axis_max(const struct plot *plot, bool right, bool *whole)
+{
+    const struct chart *chart = plot->chart;
+    double max = 0;
+    *whole = true;
+    for (size_t slot = 0; slot < plot->slots; slot++) {
+        double stack = 0;
+        for (size_t i = 0; i < MIN(chart->n_series, (size_t)CHART_SERIES_MAX); i++) {
+            const struct chart_series *series = &chart->series[i];
+            double value = mean_of(series->values, chart->n, slot, plot->slots);
+            if (series->right_axis != right || isnan(value))
+                continue;
+            *whole = *whole && value == floor(value);
+            if (series->mark == CHART_BAR && !chart->side_by_side)
+                stack += value;
+            max = fmax(max, value);
+        }
+        max = fmax(max, stack);
+    }
+    return max;
+}
+
+static void fit_scales(struct plot *plot)
+{
+    const struct chart_axis *axes[2] = {&plot->chart->left, &plot->chart->right};
+    bool whole[2];
+    double max[2] = {axis_max(plot, false, &whole[0]), axis_max(plot, true, &whole[1])};
+    for (size_t i = 0; i < 2; i++) {
+        size_t like = plot->uses[i] && !axes[i]->log ? i : 1 - i;
+        if (!plot->uses[i] || axes[i]->log)
+            max[i] = max[like], whole[i] = whole[like];
+    }
+    int rows = MAX(plot->area.height, 1), step = scale_shared_step(max, whole, rows);
+    for (size_t i = 0; i < 2; i++)
+        plot->scale[i] = axes[i]->log ? scale_fit_log(axis_max(plot, i, &whole[i]), rows)
+                                      : scale_fit(max[i], rows, step, whole[i]);
+}
+
+static int tick_width(const struct plot *plot, bool right)
+{
+    const struct scale *scale = &plot->scale[right];
+    const struct chart_axis *axis = right ? &plot->chart->right : &plot->chart->left;
+    int width = 0;
+    for (int i = 0; i <= scale_n_ticks(scale); i++) {
+        char text[TICK_TEXT];
+        (axis->format ? axis->format : chart_format_si)(scale_tick(scale, i), text, sizeof(text));
+        width = MAX(width, text_width(text));
+    }
+    return width;
+}
+
+bool plot_lay(struct plot *plot, const struct chart *chart, struct rect rect)
+{
+    size_t n_series = MIN(chart->n_series, (size_t)CHART_SERIES_MAX);
+    *plot = (struct plot){.chart = chart, .area = rect};
+    if (rect.height < 3 || rect.width < PLOT_WIDTH_MIN || !n_series || !chart->n ||
+        chart->n > CHART_BUCKETS_MAX)
+        return false;
+    for (size_t i = 0; i < n_series; i++)
+        plot->uses[chart->series[i].right_axis] = true;
+    plot->axis_y = rect_cut_bottom(&plot->area, 1).y;
+    if (plot->area.height >= 7 && (chart->left.unit || chart->right.unit))
+        plot->units = rect_cut_top(&plot->area, 1);
+    size_t per_slot = chart->side_by_side ? chart_count(chart, CHART_BAR) + 1 : 1;
+    plot->slots = MAX((size_t)1, MIN(chart->n, (size_t)rect.width / per_slot));
+    fit_scales(plot);
+    for (size_t i = 0; i < 2; i++) {
+        int width = plot->uses[i] ? tick_width(plot, i) + 2 : 0;
+        if (plot->area.width - width < PLOT_WIDTH_MIN)
+            continue;
+        *(i ? &plot->right : &plot->left) =
+            i ? rect_cut_right(&plot->area, width) : rect_cut_left(&plot->area, width);
+    }
+    plot->slots = MAX((size_t)1, MIN(chart->n, (size_t)plot->area.width / per_slot));
+    fit_scales(plot);
+    return true;
+}
+
+int slot_x(const struct plot *plot, size_t i)
+{
+    return (int)(i * (size_t)plot->area.width / plot->slots);
+}
+
+struct rect slot_bar(const struct plot *plot, size_t i)
+{
+    int from = slot_x(plot, i), to = slot_x(plot, i + 1);
+    int room = plot->area.width / (int)plot->slots;
+    int width = room >= 2 ? room - MAX(1, room / 4) : to - from;
+    int at = plot->area.x + from + (to - from - width) / 2;
+    return (struct rect){at, plot->area.y, width, plot->area.height};
+}
+
+size_t slot_of_bucket(const struct plot *plot, size_t bucket)
+{
+    size_t n = plot->chart->n;
+    size_t slot = MIN(bucket, n - 1) * plot->slots / n;
+    while (slot + 1 < plot->slots && (slot + 1) * n / plot->slots <= bucket)
+        slot++;
+    return slot;
+}
+
+size_t chart_bucket_at(const struct chart *chart, struct rect rect, int x)
+{
+    struct plot plot;
+    if (!plot_lay(&plot, chart, rect) || x < plot.area.x || x >= plot.area.x + plot.area.width)
+        return chart->n;
+    for (size_t i = 0; i < plot.slots; i++)
+        if (x - plot.area.x < slot_x(&plot, i + 1))
+            return i * chart->n / plot.slots;
+    return chart->n;
+}

@@ -1,0 +1,130 @@
+/* Axes with round numbers. Ticks are a whole number of rows apart and the scale runs to the top
+ * row, so a bar that reaches a tick's row has the tick's value. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "scale.h"
+
+double mean_of(const double *values, size_t n, size_t i, size_t slots)
+{
+    size_t from = i * n / slots, to = (i + 1) * n / slots, known = 0;
+    double sum = 0;
+    for (size_t k = from; k < to; k++) {
+        if (isfinite(values[k])) {
+            sum += values[k];
+            known++;
+        }
+    }
+    return known ? sum / (double)known : CHART_GAP;
+}
+
+int eighths_of(double rows)
+{
+    if (!(rows > 0))
+        return 0;
+    return MAX(1, (int)lround(fmin(rows, GRID_HEIGHT_MAX) * 8));
+}
+
+/* The smallest of 1, 2, 5 times a power of ten that is at least `least`, which is positive. */
+static double round_up(double least)
+{
+    static const double steps[] = {1, 2, 5, 10};
+    double power = pow(10, floor(log10(least)));
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+        if (power * steps[i] >= least * (1 - 1e-9))
+            return power * steps[i];
+    return power * 10;
+}
+
+static double positive(double max)
+{
+    return max > 0 && isfinite(max) ? fmax(max, 1e-200) : 1;
+}
+
+size_t chart_ticks(double max, size_t most, double *step)
+{
+    max = positive(max);
+    *step = round_up(max / (double)MAX(most, (size_t)1));
+    return (size_t)ceil(max / *step - 1e-9) + 1;
+}
+
+static double fit_step(double max, int rows, int row_step, bool whole)
+{
+    double step = round_up(positive(max) * row_step / rows);
+    return whole && step < 1 ? 1 : step;
+}
+
+/* How good a scale is: little empty room on top, and some four ticks. Lower is better. */
+static double badness(double max, int rows, int row_step, bool whole)
+{
+    double top = fit_step(max, rows, row_step, whole) * rows / row_step;
+    return top / positive(max) + 0.15 * abs(rows / row_step - 4);
+}
+
+int scale_shared_step(const double max[2], const bool whole[2], int rows)
+{
+    int best = 1;
+    double least = HUGE_VAL;
+    for (int step = rows >= 6 ? 2 : 1; step <= rows; step++) {
+        double bad = badness(max[0], rows, step, whole[0]) + badness(max[1], rows, step, whole[1]);
+        if (bad < least) {
+            least = bad;
+            best = step;
+        }
+    }
+    return best;
+}
+
+struct scale scale_fit(double max, int rows, int row_step, bool whole)
+{
+    rows = MAX(rows, 1);
+    if (row_step <= 0)
+        row_step = scale_shared_step((double[]){max, max}, (bool[]){whole, whole}, rows);
+    return (struct scale){rows, row_step, fit_step(max, rows, row_step, whole), false};
+}
+
+struct scale scale_fit_log(double max, int rows)
+{
+    rows = MAX(rows, 1);
+    int decades = MAX(1, (int)ceil(log10(fmax(positive(max), 1)) - 1e-9));
+    int row_step = MAX(1, rows / decades);
+    int per_tick = (decades + rows - 1) / rows;
+    return (struct scale){rows, row_step, per_tick, true};
+}
+
+double scale_rows(const struct scale *scale, double value)
+{
+    if (!isfinite(value))
+        return CHART_GAP;
+    double ticks = value / scale->step;
+    if (scale->log)
+        ticks = value > 0 ? fmax(log10(value) / scale->step, 1e-9) : 0;
+    return fmax(0, fmin(ticks * scale->row_step, scale->rows));
+}
+
+int scale_n_ticks(const struct scale *scale)
+{
+    return scale->rows / scale->row_step;
+}
+
+double scale_tick(const struct scale *scale, int i)
+{
+    if (!scale->log)
+        return i * scale->step;
+    return pow(10, i * scale->step);
+}
+
+void chart_format_si(double value, char *out, size_t size)
+{
+    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+    size_t unit = 0;
+    double shown = value;
+    for (; fabs(shown) >= 999.5 && unit + 1 < ARRAY_LEN(units); unit++)
+        shown /= 1000;
+    if (!isfinite(value))
+        snprintf(out, size, "–");
+    else if (fabs(shown) >= 1e6)
+        snprintf(out, size, "%.0e", value);
+    else
+        snprintf(out, size, "%.3g%s", shown, units[unit]);
+}

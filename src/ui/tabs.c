@@ -1,0 +1,81 @@
+/* The lines at the edges of the screen: tabs and key hints. */
+#include "draw.h"
+
+static bool has_key(const struct tab *tab)
+{
+    return tab->key && *tab->key;
+}
+
+/* Columns of a tab with its blanks; the short form is the key alone. */
+static int tab_width(const struct grid *grid, const struct tab *tab, bool whole)
+{
+    int key = has_key(tab) ? grid_width_of(grid, tab->key) : 0;
+    int title = whole || !key ? grid_width_of(grid, tab->title) : 0;
+    return key + title + (key && title ? 1 : 0) + 2;
+}
+
+/* Whether all tabs fit with their titles; if not, only the active one keeps its title. */
+static bool all_whole(const struct grid *grid, const struct tabs *tabs, int room)
+{
+    int width = 0;
+    for (size_t i = 0; i < tabs->n; i++)
+        width += tab_width(grid, &tabs->items[i], true);
+    return width <= room;
+}
+
+static void draw_tab(struct grid *grid, struct rect place, const struct tab *tab, bool active,
+                     bool whole)
+{
+    struct span spans[] = {
+        {"▐", STYLE_TAB_ACTIVE, false},
+        {tab->key, active ? STYLE_TAB_ACTIVE : STYLE_TAB_KEY, false},
+        {has_key(tab) && whole ? " " : NULL, STYLE_TAB, false},
+        {whole ? tab->title : NULL, active ? STYLE_TAB_ACTIVE : STYLE_TAB, false},
+        {"▌", STYLE_TAB_ACTIVE, false}};
+    if (!active)
+        spans[0].text = spans[4].text = " ";
+    else
+        spans[2].style = STYLE_TAB_ACTIVE;
+    draw_spans(grid, place, ALIGN_LEFT, spans, ARRAY_LEN(spans));
+}
+
+int draw_tabs(struct grid *grid, struct rect rect, const struct tabs *tabs)
+{
+    bool whole = all_whole(grid, tabs, rect.width);
+    int start = rect.x;
+    for (size_t i = 0; i < tabs->n && !rect_empty(rect); i++) {
+        bool titled = whole || i == tabs->active || !has_key(&tabs->items[i]);
+        int width = tab_width(grid, &tabs->items[i], titled);
+        draw_tab(grid, rect_cut_left(&rect, width), &tabs->items[i], i == tabs->active, titled);
+    }
+    return rect.x - start;
+}
+
+size_t tabs_at(const struct tabs *tabs, struct rect rect, int x)
+{
+    static const struct grid plain;
+    bool whole = all_whole(&plain, tabs, rect.width);
+    for (size_t i = 0; i < tabs->n; i++) {
+        bool titled = whole || i == tabs->active || !has_key(&tabs->items[i]);
+        struct rect place = rect_cut_left(&rect, tab_width(&plain, &tabs->items[i], titled));
+        if (rect_has((struct rect){place.x, 0, place.width, 1}, x, 0))
+            return i;
+    }
+    return tabs->n;
+}
+
+int draw_hints(struct grid *grid, struct rect rect, const struct hint *hints, size_t n)
+{
+    int start = rect.x;
+    for (size_t i = 0; i < n; i++) {
+        int key = grid_width_of(grid, hints[i].key), text = grid_width_of(grid, hints[i].text);
+        int between = key && text, gap = rect.x > start ? 2 : 0;
+        if (gap + key + between + text > rect.width)
+            continue;
+        rect_cut_left(&rect, gap);
+        draw_text(grid, rect_cut_left(&rect, key), ALIGN_LEFT, STYLE_KEY, hints[i].key);
+        rect_cut_left(&rect, between);
+        draw_text(grid, rect_cut_left(&rect, text), ALIGN_LEFT, STYLE_DIM, hints[i].text);
+    }
+    return rect.x - start;
+}
