@@ -219,7 +219,9 @@ struct question {
     int16_t by[BY_MAX]; /* WORD fields of events; a row without the field makes a group with a
                            missing value */
     size_t n_by;
-    enum bucket bucket; /* BUCKET_NONE: no cutting */
+    enum bucket bucket;  /* BUCKET_NONE: no cutting */
+    size_t buckets_most; /* not 0: instead of `bucket` the finest with at most this many, once the
+                            window is known */
     struct sort sort;
     size_t offset, limit; /* limit 0: all that there are, at most QUESTION_LIMIT_MAX */
     const char *id, *prefix;
@@ -232,6 +234,7 @@ struct provenance {
     struct window window; /* what ALL turned out to be */
     enum bucket bucket;
     int64_t as_of;         /* when the data behind it were fetched; UNKNOWN: never */
+    size_t offset;         /* of the first row, in a page */
     int64_t total;         /* rows without offset and limit; UNKNOWN when not counted */
     bool partial;          /* the index is still being built, or a shard was missing: "so far" */
     int64_t micros;        /* how long it took */

@@ -25,6 +25,7 @@ struct pane_state {
     size_t column, first_column; /* of a table */
     char id[VIEW_ID_MAX]; /* identity of the selected item, so that the selection stays with it; ""
                              for none */
+    size_t fresh;         /* new items above since the user was at the top */
     bool newest;          /* follows the newest */
 };
 

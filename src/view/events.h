@@ -1,0 +1,35 @@
+/* Events: the table of single events and the detail of one. What its files share. */
+#pragma once
+
+#include "section.h"
+
+/* The first questions, in the order in which they are asked; then, as they apply, the detail, the
+ * place of the selected event, and for an empty answer the counts without each term. */
+enum { EVENTS_PAGE, EVENTS_COUNT, EVENTS_MORE };
+enum { PANE_ROWS, PANE_DETAIL };
+enum { DETAIL_FIELD, DETAIL_VALUE, DETAIL_COLUMNS };
+enum {
+    DETAIL_SIDE = 150,
+    DETAIL_WIDTH = 60
+}; /* columns from which the detail stands beside the table; its width */
+
+bool events_detail_open(const struct scene *scene);
+/* The answer that holds the open event, or NULL. */
+const struct table *events_detail_table(const struct scene *scene);
+size_t events_detail_question(void);
+/* Rows of the table, before they are counted at least those that are there. */
+size_t events_rows(const struct scene *scene);
+/* The row of the page that is row `row` of the whole table; NULL when it is not loaded. */
+const union value *events_row(const struct scene *scene, size_t row);
+
+void events_build(const struct scene *scene, struct sections *out);
+size_t events_panes(const struct scene *scene, const struct sections *sections, struct rect area,
+                    struct pane_info out[VIEW_PANES_MAX]);
+void events_draw(const struct scene *scene, const struct sections *sections, struct grid *grid,
+                 struct rect area);
+void events_draw_detail(const struct scene *scene, const struct sections *sections,
+                        struct grid *grid, struct rect rect);
+
+/* A cell for people: amounts by their resource type, the rest by its field. */
+void events_format(struct str *out, const union value *row, int field, const struct scene *scene);
+enum style events_style(const union value *row, int field);

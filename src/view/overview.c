@@ -1,0 +1,216 @@
+/* Overview: what it asks, and where Enter leads from each card. */
+#include "overview.h"
+
+#include <string.h>
+
+enum { TIMELINE_DAYS = 14, TREND_BUCKETS = 48, TIMELINE_BUCKETS = 80 };
+
+const struct overview_card overview_cards[CARD_COUNT] = {
+    {"cards.jobs_submitted", "Jobs submitted", M_JOBS},
+    {"cards.core_hours_billed", "Core-hours billed", M_CORE_HOURS},
+    {"cards.controller_jobs", "Controller jobs", M_JOBS_BYOC},
+    {"cards.failure_pressure", "Failure pressure", M_FAILURE_PRESSURE},
+};
+
+static const enum measure_id total_measures[] = {
+    M_JOBS,         M_JOBS_COMPLETED,     M_JOBS_RUNNING,    M_JOBS_PENDING,
+    M_CORE_HOURS,   M_CORE_HOURS_MANAGED, M_CORE_HOURS_BYOC, M_JOBS_BYOC,
+    M_JOBS_MANAGED, M_FAILURE_PRESSURE,   M_JOBS_FAILED,     M_JOBS_CANCELLED};
+static const enum measure_id trend_measures[] = {M_JOBS, M_CORE_HOURS, M_JOBS_BYOC,
+                                                 M_FAILURE_PRESSURE};
+static const enum measure_id timeline_measures[] = {M_JOBS, M_CORE_HOURS};
+static const enum measure_id key_measures[] = {
+    M_JOBS, M_CORE_HOURS, M_JOBS_RUNNING, M_JOBS_BYOC, M_LAST_JOB, M_JOBS_FAILED, M_JOBS_CANCELLED};
+static const enum measure_id controller_measures[] = {M_JOBS, M_JOBS_RUNNING, M_JOBS_COMPLETED,
+                                                      M_CORE_HOURS, M_LAST_JOB};
+
+static struct question base_question(const struct scene *scene, enum ask ask)
+{
+    return (struct question){.ask = ask,
+                             .window = scene->window,
+                             .zone = scene->zone,
+                             .now = scene->now,
+                             .filter = scene->filter,
+                             .context = scene->context,
+                             .sort = {.field = -1}};
+}
+
+static struct question measured(const struct scene *scene, const enum measure_id *ids, size_t n)
+{
+    struct question question = base_question(scene, ASK_AGGREGATE);
+    memcpy(question.measures, ids, n * sizeof(*ids));
+    question.n_measures = n;
+    return question;
+}
+
+/* The timeline has 14 days until the window is chosen; then it follows the window. */
+static void set_timeline(const struct scene *scene, struct question *question)
+{
+    static const enum bucket by_window[WINDOW_KINDS] = {
+        [WINDOW_24H] = BUCKET_HOUR, [WINDOW_7D] = BUCKET_6_HOURS, [WINDOW_30D] = BUCKET_DAY};
+    if (!scene->window_chosen) {
+        int64_t today = day_start(scene->now, scene->zone);
+        question->window = (struct window){
+            WINDOW_CUSTOM, day_add(today, 1 - TIMELINE_DAYS, scene->zone), scene->now};
+        question->bucket = BUCKET_DAY;
+        return;
+    }
+    question->bucket = by_window[scene->window.kind];
+    if (question->bucket == BUCKET_NONE)
+        question->buckets_most = TIMELINE_BUCKETS;
+}
+
+static struct question list_question(const struct scene *scene, enum dataset set)
+{
+    struct question question = base_question(scene, ASK_DATASET);
+    question.set = set;
+    question.filter = NULL;
+    return question;
+}
+
+static void ask(const struct scene *scene, struct question *questions, size_t *n)
+{
+    questions[OVERVIEW_TOTALS] = measured(scene, total_measures, ARRAY_LEN(total_measures));
+    questions[OVERVIEW_BEFORE] = measured(scene, total_measures, ARRAY_LEN(total_measures));
+    if (!window_before(&scene->window, &questions[OVERVIEW_BEFORE].window))
+        questions[OVERVIEW_BEFORE].window = (struct window){WINDOW_CUSTOM, 0, 0};
+    questions[OVERVIEW_TREND] = measured(scene, trend_measures, ARRAY_LEN(trend_measures));
+    questions[OVERVIEW_TREND].buckets_most = TREND_BUCKETS;
+    questions[OVERVIEW_TIMELINE] = measured(scene, timeline_measures, ARRAY_LEN(timeline_measures));
+    set_timeline(scene, &questions[OVERVIEW_TIMELINE]);
+    questions[OVERVIEW_KEYS] = list_question(scene, DATA_KEYS);
+    questions[OVERVIEW_KEY_JOBS] = measured(scene, key_measures, ARRAY_LEN(key_measures));
+    questions[OVERVIEW_KEY_JOBS].by[0] = E_KEY;
+    questions[OVERVIEW_KEY_JOBS].n_by = 1;
+    questions[OVERVIEW_CONTROLLERS] = list_question(scene, DATA_CONTROLLERS);
+    questions[OVERVIEW_CONTROLLER_JOBS] =
+        measured(scene, controller_measures, ARRAY_LEN(controller_measures));
+    questions[OVERVIEW_CONTROLLER_JOBS].by[0] = E_CONTROLLER;
+    questions[OVERVIEW_CONTROLLER_JOBS].n_by = 1;
+    *n = OVERVIEW_QUESTIONS;
+}
+
+static void build(const struct scene *scene, struct sections *out)
+{
+    overview_build_cards(scene, out);
+    overview_build_lists(scene, out);
+    const struct table *totals = scene_table(scene, OVERVIEW_TOTALS);
+    if (totals)
+        out->provenance = totals->provenance;
+}
+
+/* ---- following a number to its events ---- */
+
+static size_t selected(const struct scene *scene, size_t pane)
+{
+    return scene->state->panes[pane].selected;
+}
+
+/* What stands behind a row of a list: field:value, or -has:field for the row without one. Owned. */
+static char *row_filter(const struct section *section, size_t row, int field)
+{
+    const char *id = table_text(&section->table, row, "id");
+    struct str none = {0};
+    if (id)
+        return filter_with(DATA_EVENTS, "kind:job", field, (union value){.text = id}, false);
+    str_addf(&none, "kind:job -has:%s", event_fields[field].name);
+    return str_take(&none);
+}
+
+/* The filter behind what is selected in the pane that has the focus; NULL: nothing. Owned. */
+static char *filter_behind(const struct scene *scene, const struct sections *sections)
+{
+    size_t pane = scene->state->focus, item = selected(scene, pane);
+    if (pane == PANE_FIGURES)
+        return mem_text(measures[overview_cards[MIN(item, CARD_COUNT - 1u)].measure].where);
+    bool keys = pane == PANE_KEYS;
+    if (!keys && pane != PANE_CONTROLLERS)
+        return NULL;
+    const struct section *section = section_find(sections, keys ? "keys" : "controllers");
+    if (!section || item >= section->table.n_rows)
+        return NULL;
+    return row_filter(section, item, keys ? E_KEY : E_CONTROLLER);
+}
+
+static void zoom_to_bucket(const struct scene *scene, const struct sections *sections,
+                           struct target *out)
+{
+    const struct section *section = section_find(sections, "timeline");
+    if (!section || !section->table.n_rows)
+        return;
+    const struct table *table = &section->table;
+    size_t row = MIN(selected(scene, PANE_TIMELINE), table->n_rows - 1);
+    out->view = "overview";
+    out->sets_window = true;
+    out->window = (struct window){WINDOW_CUSTOM, table_at(table, row, TIMELINE_FROM)->number,
+                                  table_at(table, row, TIMELINE_TO)->number};
+}
+
+static void target(const struct scene *scene, const struct sections *sections, struct target *out)
+{
+    if (scene->state->focus == PANE_TIMELINE) {
+        zoom_to_bucket(scene, sections, out);
+        return;
+    }
+    char *behind = filter_behind(scene, sections);
+    if (!behind)
+        return;
+    out->view = "events";
+    out->filter = filter_and(scene->filter, behind);
+    free_ptr(&behind);
+}
+
+/* ---- the value under the cursor ---- */
+
+struct place {
+    const char *section;
+    size_t row, column, question;
+};
+
+static struct place place_of(const struct scene *scene)
+{
+    size_t pane = scene->state->focus, item = selected(scene, pane);
+    switch (pane) {
+    case PANE_TIMELINE:
+        return (struct place){"timeline", item, TIMELINE_JOBS, OVERVIEW_TIMELINE};
+    case PANE_KEYS:
+        return (struct place){"keys", item, KEYS_NAME, OVERVIEW_KEY_JOBS};
+    case PANE_CONTROLLERS:
+        return (struct place){"controllers", item, CTL_NAME, OVERVIEW_CONTROLLER_JOBS};
+    default:
+        item = MIN(item, CARD_COUNT - 1u);
+        return (struct place){overview_cards[item].section, 0, 0, OVERVIEW_TOTALS};
+    }
+}
+
+static void spot(const struct scene *scene, const struct sections *sections, struct spot *out)
+{
+    struct place place = place_of(scene);
+    const struct section *section = section_find(sections, place.section);
+    if (!section || !section->table.n_rows)
+        return;
+    const struct table *table = &section->table;
+    place.row = MIN(place.row, table->n_rows - 1);
+    const struct field *field = table->columns[place.column];
+    out->label = scene->state->focus == PANE_FIGURES ? section->title : field->title;
+    out->value = *table_at(table, place.row, place.column);
+    value_print(&out->text, field, out->value);
+    out->question = place.question;
+    if (scene->state->focus == PANE_KEYS || scene->state->focus == PANE_CONTROLLERS) {
+        out->field = scene->state->focus == PANE_KEYS ? E_KEY : E_CONTROLLER;
+        out->value.text = table_text(table, place.row, "id");
+    }
+    out->where_owned = filter_behind(scene, sections);
+    out->where = out->where_owned;
+}
+
+const struct view view_overview = {.name = "overview",
+                                   .title = "Overview",
+                                   .key = '1',
+                                   .help = "jobs, core-hours, keys and controllers",
+                                   .ask = ask,
+                                   .build = build,
+                                   .panes = overview_panes,
+                                   .draw = overview_draw,
+                                   .target = target,
+                                   .spot = spot};

@@ -1,0 +1,35 @@
+/* Sections of a view: tables derived from answers, from which screen, text, CSV and JSON are made
+ * alike. */
+#pragma once
+
+#include "usagetop/view.h"
+
+/* A field of a derived table. */
+#define DERIVED(NAME, TITLE, TYPE, DECIMALS, UNIT)                                                 \
+    {                                                                                              \
+        .name = (NAME), .title = (TITLE), .json = (NAME), .unit = (UNIT), .words = "",             \
+        .type = FIELD_##TYPE, .decimals = (DECIMALS), .width = 10, .help = ""                      \
+    }
+
+/* Adds a section of `n_rows` rows of missing values. `name` and `title` are static. */
+struct section *section_add(struct sections *sections, const char *name, const char *title,
+                            const struct field *const *columns, size_t n_columns, size_t n_rows);
+const struct section *section_find(const struct sections *sections, const char *name);
+
+/* The answer to a question, NULL while it is not there. */
+const struct table *scene_table(const struct scene *scene, size_t question);
+const struct err *scene_err(const struct scene *scene, size_t question); /* NULL: none */
+
+/* A number by row and column name; UNKNOWN when the table, row or column is not there. */
+int64_t table_number(const struct table *table, size_t row, const char *name);
+const char *table_text(const struct table *table, size_t row, const char *name);
+void section_set(struct section *section, size_t row, size_t column, int64_t number);
+void section_set_text(struct section *section, size_t row, size_t column, const char *text);
+
+/* "▲ 12 %" of `now` against `before` in tenths of a per cent; UNKNOWN when there is nothing to
+ * compare with. */
+int64_t change_tenths(int64_t now, int64_t before);
+/* part / whole in tenths of a per cent; UNKNOWN when it makes no sense. */
+int64_t share_tenths(int64_t part, int64_t whole);
+/* For charts: CHART_GAP when missing. */
+double section_double(const struct table *table, size_t row, size_t column);

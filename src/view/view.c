@@ -1,0 +1,37 @@
+/* The list of views, made from the build's, and what views have in common. */
+#include "usagetop/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "view_list.h"
+
+#define X(name) extern const struct view view_##name;
+VIEW_LIST(X)
+#undef X
+
+#define X(name) &view_##name,
+const struct view *const views[] = {VIEW_LIST(X)};
+#undef X
+const size_t views_count = ARRAY_LEN(views);
+
+const struct view *view_find(const char *name)
+{
+    for (size_t i = 0; i < views_count; i++)
+        if (strcmp(views[i]->name, name) == 0)
+            return views[i];
+    return NULL;
+}
+
+void target_finish(struct target *target)
+{
+    free(target->filter);
+    *target = (struct target){0};
+}
+
+void spot_finish(struct spot *spot)
+{
+    str_finish(&spot->text);
+    free(spot->where_owned);
+    *spot = (struct spot){.field = -1};
+}
