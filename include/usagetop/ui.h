@@ -377,6 +377,7 @@ enum {
     K_PASTE,  /* key_event.paste has the text */
     K_MOUSE,  /* key_event.mouse says where and what */
     K_RESIZE, /* the terminal has another size */
+    K_HANGUP, /* the process was asked to end */
     K_LAST,
 };
 #define K_F(n) (K_F1 + (n)-1)
