@@ -28,8 +28,8 @@
 /* Zeroed; never NULL. `mem_array` ends the program when n * size overflows. */
 void *mem_new(size_t size);
 void *mem_array(size_t n, size_t size);
-/* Makes room for at least `need` items of `size` bytes in the array whose pointer is at `items` (&array) and whose capacity
- * is *cap; grows by half; new items are not zeroed. */
+/* Makes room for at least `need` items of `size` bytes in the array whose pointer is at `items`
+ * (&array) and whose capacity is *cap; grows by half; new items are not zeroed. */
 void mem_grow(void *items, size_t *cap, size_t need, size_t size);
 char *mem_text(const char *text);
 /* For CLEANUP(free_ptr) on any pointer variable. */
