@@ -183,6 +183,7 @@ enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 int64_t clock_now(
     void); /* wall clock, ms UTC; called at the edges only (cli, app's loop, sync's schedule) */
 int64_t clock_monotonic(void); /* ms */
+int64_t clock_micros(void);    /* monotonic, for how long something took */
 
 /* RFC 3339 with any offset, fraction and 'Z'/'z'; false when it is not, or outside years 1970 to
  * 9999. */

@@ -21,6 +21,13 @@ int64_t clock_monotonic(void)
     return (int64_t)time.tv_sec * SECOND + time.tv_nsec / 1000000;
 }
 
+int64_t clock_micros(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

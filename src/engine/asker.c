@@ -1,0 +1,216 @@
+/* The thread that asks. It owns the engine; the screen hands it requests and takes replies. Between
+ * them: two lists behind one lock, a flag that interrupts, and a byte that wakes. While there is
+ * nothing to answer it keeps the engine up to date. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "usagetop/engine.h"
+
+enum { REPLIES_MAX = 64, REFRESH_MS = 40, WAKE_EVERY_MS = 150 };
+
+struct asker {
+    struct engine *engine; /* the thread's */
+    int wake_fd;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of everything below */
+    pthread_cond_t work;
+    struct request *waiting;
+    struct reply replies[REPLIES_MAX];
+    size_t first, n_replies;
+    struct engine_state state;
+    struct err refresh_err;
+    bool poked, more, busy, stopping;
+    atomic_bool cancel;
+};
+
+static void wake(const struct asker *asker)
+{
+    /* a full pipe wakes as well */
+    while (asker->wake_fd >= 0 && write(asker->wake_fd, "", 1) < 0 && errno == EINTR)
+        ;
+}
+
+/* ---- the thread ---- */
+
+/* Publishes a reply unless a newer request has come meanwhile. */
+static bool publish(struct asker *asker, struct reply *reply)
+{
+    pthread_mutex_lock(&asker->lock);
+    bool wanted = !asker->waiting && !asker->stopping && asker->n_replies < REPLIES_MAX;
+    if (wanted)
+        asker->replies[(asker->first + asker->n_replies++) % REPLIES_MAX] = *reply;
+    pthread_mutex_unlock(&asker->lock);
+    if (wanted)
+        wake(asker);
+    else
+        reply_finish(reply);
+    return wanted;
+}
+
+static void answer_request(struct asker *asker, struct request *request)
+{
+    for (size_t i = 0; i < request->n; i++) {
+        struct reply reply = {.number = request->number, .index = i, .last = i + 1 == request->n};
+        if (!engine_answer(asker->engine, &request->questions[i], &asker->cancel, &reply.table,
+                           &reply.err) &&
+            reply.err.code == ERR_NONE)
+            err_set(&reply.err, ERR_OTHER, "the question could not be answered");
+        if (reply.err.code == ERR_CANCELLED || !publish(asker, &reply))
+            break;
+    }
+    request_free(request);
+}
+
+static void refresh(struct asker *asker, int64_t *last_wake)
+{
+    struct err err = {0};
+    bool more = false;
+    uint64_t before = asker->engine->state.generation;
+    engine_refresh(asker->engine, REFRESH_MS, &more, &err);
+    pthread_mutex_lock(&asker->lock);
+    asker->state = asker->engine->state;
+    asker->refresh_err = err;
+    asker->more = more && err.code == ERR_NONE;
+    pthread_mutex_unlock(&asker->lock);
+    int64_t now = clock_monotonic();
+    bool due = !more || now - *last_wake >= WAKE_EVERY_MS;
+    if ((asker->engine->state.generation != before || err.code != ERR_NONE) && due) {
+        *last_wake = now;
+        wake(asker);
+    }
+}
+
+/* Waits for something to do; NULL with *stop false means: refresh. */
+static struct request *next_request(struct asker *asker, bool *stop)
+{
+    pthread_mutex_lock(&asker->lock);
+    asker->busy = false;
+    while (!asker->stopping && !asker->waiting && !asker->poked && !asker->more)
+        pthread_cond_wait(&asker->work, &asker->lock);
+    struct request *request = asker->waiting;
+    asker->waiting = NULL;
+    if (!request)
+        asker->poked = false;
+    asker->busy = true;
+    atomic_store(&asker->cancel, false);
+    *stop = asker->stopping;
+    pthread_mutex_unlock(&asker->lock);
+    return request;
+}
+
+static void *run(void *arg)
+{
+    struct asker *asker = arg;
+    int64_t last_wake = 0;
+    bool stop = false;
+    while (!stop) {
+        struct request *request = next_request(asker, &stop);
+        if (stop)
+            request_free(request);
+        else if (request)
+            answer_request(asker, request);
+        else
+            refresh(asker, &last_wake);
+    }
+    return NULL;
+}
+
+/* ---- for the screen ---- */
+
+struct asker *asker_start(struct engine *engine, int wake_fd, struct err *err)
+{
+    struct asker *asker = mem_new(sizeof(*asker));
+    asker->engine = engine;
+    asker->wake_fd = wake_fd;
+    asker->poked = true;
+    asker->state = engine->state;
+    pthread_mutex_init(&asker->lock, NULL);
+    pthread_cond_init(&asker->work, NULL);
+    int code = pthread_create(&asker->thread, NULL, run, asker);
+    if (code == 0)
+        return asker;
+    err_set(err, ERR_OTHER, "cannot start a thread: %s", strerror(code));
+    free(asker);
+    return NULL;
+}
+
+static void drop_replies(struct asker *asker)
+{
+    for (; asker->n_replies; asker->n_replies--, asker->first++)
+        reply_finish(&asker->replies[asker->first % REPLIES_MAX]);
+}
+
+void asker_post(struct asker *asker, struct request *request)
+{
+    pthread_mutex_lock(&asker->lock);
+    struct request *older = asker->waiting;
+    asker->waiting = request;
+    drop_replies(asker);
+    atomic_store(&asker->cancel, true);
+    pthread_cond_signal(&asker->work);
+    pthread_mutex_unlock(&asker->lock);
+    request_free(older);
+}
+
+void asker_poke(struct asker *asker)
+{
+    pthread_mutex_lock(&asker->lock);
+    asker->poked = true;
+    pthread_cond_signal(&asker->work);
+    pthread_mutex_unlock(&asker->lock);
+}
+
+bool asker_take(struct asker *asker, struct reply *reply)
+{
+    pthread_mutex_lock(&asker->lock);
+    bool there = asker->n_replies > 0;
+    if (there) {
+        *reply = asker->replies[asker->first % REPLIES_MAX];
+        asker->first++;
+        asker->n_replies--;
+    }
+    pthread_mutex_unlock(&asker->lock);
+    return there;
+}
+
+struct engine_state asker_state(struct asker *asker, struct err *err)
+{
+    pthread_mutex_lock(&asker->lock);
+    struct engine_state state = asker->state;
+    if (err)
+        *err = asker->refresh_err;
+    pthread_mutex_unlock(&asker->lock);
+    return state;
+}
+
+bool asker_idle(struct asker *asker)
+{
+    pthread_mutex_lock(&asker->lock);
+    bool idle =
+        !asker->waiting && !asker->busy && !asker->n_replies && !asker->poked && !asker->more;
+    pthread_mutex_unlock(&asker->lock);
+    return idle;
+}
+
+void asker_stop(struct asker **asker)
+{
+    struct asker *self = *asker;
+    if (!self)
+        return;
+    pthread_mutex_lock(&self->lock);
+    self->stopping = true;
+    atomic_store(&self->cancel, true);
+    pthread_cond_signal(&self->work);
+    pthread_mutex_unlock(&self->lock);
+    pthread_join(self->thread, NULL);
+    drop_replies(self);
+    request_free(self->waiting);
+    engine_finish(&self->engine);
+    pthread_mutex_destroy(&self->lock);
+    pthread_cond_destroy(&self->work);
+    free(self);
+    *asker = NULL;
+}
