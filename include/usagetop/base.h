@@ -79,8 +79,8 @@ bool err_wrap(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 /* ---- growing text ---------------------------------------------------------------------- */
 
 /* A growing byte string, always NUL-terminated when `data` is not NULL. `max` is its cap in bytes
- * (0: STR_MAX); what does not fit is dropped and `truncated` set, so that a loop may append and
- * check once. */
+ * (0: STR_MAX); what does not fit is dropped, with all that is added after it, and `truncated` set,
+ * so that a loop may append and check once. Finishing and taking keep `max`. */
 struct str {
     char *data;
     size_t len, cap, max;
@@ -116,57 +116,68 @@ uint64_t hash_text(const char *text, uint64_t seed);
 
 /* ---- text ------------------------------------------------------------------------------ */
 
-/* Reads one code point; returns the bytes used (>= 1) and *point, U+FFFD for an invalid byte. size
- * > 0. */
+/* Reads one code point; returns the bytes used (>= 1) and *point, U+FFFD for a byte that begins no
+ * valid sequence. size > 0. Writing what is no code point writes U+FFFD. */
 size_t utf8_decode(const char *text, size_t size, uint32_t *point);
 size_t utf8_encode(uint32_t point, char out[static 4]);
 bool utf8_valid(const char *text, size_t size);
 
-/* The one place where outside text is made fit for a terminal: C0, C1, DEL, bidi controls,
- * zero-width and tag characters, line separators and invalid bytes become visible marks (ASCII:
- * "^[" "<202E>" "?"; UTF-8: U+2400 pictures, U+FFFD), and a run of more than COMBINING_MAX
- * combining marks is cut. Reads one grapheme cluster at text[0..size), writes its clean form
- * (NUL-terminated) and returns the bytes read; *width is 1 or 2 columns (a mark may be wider: see
- * the return of text_clean). */
+/* The one place where outside text is made fit for a terminal. What is invisible, moves the cursor,
+ * reorders the line, is private, unassigned or drawn differently from terminal to terminal becomes
+ * a visible mark: C0 and DEL as pictures (U+2400...; in ASCII "^["), everything else by its number
+ * ("<202E>"; in ASCII "<U+202E>"), an invalid byte as U+FFFD (ASCII "?"). In ASCII other
+ * characters are "?", one for each column. More than COMBINING_MAX combining marks on a character,
+ * or some on none, become one mark. Cleaning what is clean changes nothing. */
 enum { COMBINING_MAX = 4, GLYPH_MAX = 32 };
 struct glyph {
-    char text[GLYPH_MAX];
-    uint8_t width; /* columns; a visible mark such as "<202E>" is several */
+    char text[GLYPH_MAX]; /* a base and its combining marks, or a mark of plain ASCII */
+    uint8_t width;        /* columns: 1 or 2; a mark such as "<202E>" is its length */
 };
+/* Reads one character with what stands on it at text[0..size), size > 0; returns the bytes read. */
 size_t glyph_read(const char *text, size_t size, bool ascii, struct glyph *glyph);
 void text_clean(struct str *out, const char *text, size_t size, bool ascii);
-/* Columns of `text` when drawn clean. */
+/* Columns of `text` when drawn clean, as UTF-8. */
 int text_width(const char *text);
 
 bool text_equal(const char *a, const char *b); /* NULL-safe */
 bool text_starts(const char *text, const char *prefix);
-/* Levenshtein distance, capped; and the nearest of a list for "did you mean": NULL when none is
- * near. */
+/* Levenshtein distance, where ASCII letters are equal in either case; 64 when one text is that
+ * long. And the nearest of a list for "did you mean", or the first that begins with `text`: NULL
+ * when none is near. */
 int text_distance(const char *a, const char *b);
 const char *text_nearest(const char *text, const char *const *list, size_t n);
 /* Case-insensitive find over ASCII letters (and exact otherwise); NULL when absent. */
 const char *text_find_nocase(const char *text, const char *part);
-/* Glob with `*` only. */
+/* Does the whole text match a pattern in which `*` stands for any bytes, and nothing else is
+ * special? */
 bool text_glob(const char *pattern, const char *text, bool nocase);
 
 /* ---- numbers --------------------------------------------------------------------------- */
 
-/* Decimal text to an integer of 10^-decimals units, exact: "12.5", "-0.000001", "1e3". False when
- * it is not a number, does not fit, or has non-zero digits beyond `decimals`. */
+/* Decimals: value * 10^-decimals, decimals from 0 to 18. */
+/* Text to a value, exact: "12.5", "-0.000001", "1e3", and no other forms than JSON has, but for
+ * leading zeros. False when it is not a number, does not fit, or has non-zero digits beyond
+ * `decimals`. */
 bool decimal_parse(const char *text, int decimals, int64_t *out);
 /* Shortest exact text: 1204500000000 with 9 decimals is "1204.5". UNKNOWN is "". */
 void decimal_print(struct str *out, int64_t value, int decimals);
-/* A double from JSON to 10^-decimals units, rounded to nearest; false when not finite or out of
- * range. */
+/* A double from JSON, by the digits it was written with (up to 17), rounded to nearest; false when
+ * not finite or out of range. */
 bool decimal_from_double(double number, int decimals, int64_t *out);
+/* INT64_MIN is no number, so it counts as overflow; *sum is then unchanged. */
 bool add_overflows(int64_t a, int64_t b, int64_t *sum);
-/* value * 10^(to - from), rounded half to even; false on overflow. */
+/* value * 10^(to - from), rounded half to even; false on overflow. UNKNOWN stays UNKNOWN. */
 bool decimal_rescale(int64_t value, int from, int to, int64_t *out);
 
-/* For people. All write at most `size` bytes and return `out`; UNKNOWN gives "–" ("-" in ASCII is
- * the grid's work). format_count: 1482 -> "1,482"; format_fixed: 3204700000000, 9 decimals, 1 place
- * -> "3,204.7"; format_si: at most `width` columns, never cut: "1.24 M"; format_duration: 75000 ms
- * -> "1 m 15 s"; format_ago: "2 h ago", "moments ago". */
+/* For people. All write at most `size` bytes (NUMBER_MAX is always enough) and return `out`;
+ * UNKNOWN gives "–" ("-" in ASCII is the grid's work).
+ * - count: 1482 is "1,482"
+ * - fixed: 3204700000000 with 9 decimals, 1 place is "3,204.7"
+ * - si: three significant digits or, in a narrow column, fewer: "1.24 M"; what is not zero but too
+ *   small to show is "<0.01"; what fits in no way is "###", never a part of it
+ * - bytes: "1.50 KiB"
+ * - duration: rounded down, two units at most: "250 ms", "9.5 s", "1 m 15 s", "2 h 5 m", "3 d"
+ * - ago: "moments ago" (under 10 s), "42 s ago", "2 h ago", "3 mo ago", "in 5 m" */
 enum { NUMBER_MAX = 48 };
 char *format_count(char *out, size_t size, int64_t value);
 char *format_fixed(char *out, size_t size, int64_t value, int decimals, int places);
@@ -180,16 +191,17 @@ char *format_ago(char *out, size_t size, int64_t then, int64_t now);
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 #define DAY ((int64_t)24 * HOUR)
 
-int64_t clock_now(
-    void); /* wall clock, ms UTC; called at the edges only (cli, app's loop, sync's schedule) */
+/* Wall clock, ms UTC; called at the edges only (cli, app's loop, sync's schedule). */
+int64_t clock_now(void);
 int64_t clock_monotonic(void); /* ms */
 int64_t clock_micros(void);    /* monotonic, for how long something took */
 
-/* RFC 3339 with any offset, fraction and 'Z'/'z'; false when it is not, or outside years 1970 to
- * 9999. */
+/* RFC 3339 with any offset, fraction (cut to ms) and 'Z'/'z'; a leap second is the second after it.
+ * False when it is not, or outside years 1970 to 9999. */
 bool time_parse(const char *text, int64_t *out);
 enum { TIME_TEXT = 32 };
-char *time_print(char out[static TIME_TEXT], int64_t ms); /* "2026-11-21T09:00:00.000Z" */
+/* "2026-11-21T09:00:00.000Z"; UNKNOWN is "". */
+char *time_print(char out[static TIME_TEXT], int64_t ms);
 
 /* The zone in which days are cut and times shown. libc keeps one local zone a process, so there are
  * two: UTC and local. */
@@ -197,8 +209,8 @@ enum zone { ZONE_UTC, ZONE_LOCAL };
 /* Makes `name` (Europe/Berlin, UTC, ...) the process's local zone; before any thread is started.
  * Unknown: ERR_USAGE. */
 bool zone_set_local(const char *name, struct err *err);
-const char *zone_name(enum zone zone,
-                      int64_t at); /* "UTC", "CET"; lives until the next zone_set_local */
+/* "UTC", "CET", "+0545"; lives until the next zone_set_local. */
+const char *zone_name(enum zone zone, int64_t at);
 
 struct civil {
     int year, month, day, hour, minute, second, ms; /* month and day from 1 */
@@ -208,8 +220,11 @@ void civil_from(struct civil *out, int64_t ms, enum zone zone);
 /* Fields may overflow (day 32, hour -1) and are normalised. A time that a change of clocks skips or
  * repeats gives the first instant not before it. */
 int64_t civil_to(const struct civil *civil, enum zone zone);
-int64_t day_start(int64_t ms,
-                  enum zone zone); /* midnight (or the day's first instant) at or before ms */
+/* The day's first instant at or before ms: midnight, or where the clock jumps over it, the jump.
+ * Days follow each other without gap or overlap: an hour repeated across midnight is of the later
+ * day. */
+int64_t day_start(int64_t ms, enum zone zone);
+/* The start of the day `days` later; a date that the zone left out has no start of its own. */
 int64_t day_add(int64_t day_start_ms, int days, enum zone zone);
 
 /* ---- secrets --------------------------------------------------------------------------- */
@@ -224,30 +239,31 @@ enum { SECRET_MAX = 8192 };
  * refused. */
 bool secret_set(struct secret *secret, char *text, struct err *err);
 bool secret_is_set(const struct secret *secret);
-bool secret_equal(const struct secret *a, const struct secret *b); /* constant time */
+/* In constant time; one that is not set equals none. */
+bool secret_equal(const struct secret *a, const struct secret *b);
 /* From the environment variable `name` (the variable is removed), a file that only its owner can
- * read (0600, no symlink), or the output of a command run without a shell (stdin null, 10 s,
- * SECRET_MAX). */
+ * read (0600, no symlink), or the output of a command run without a shell (words parted by blanks,
+ * quotes and \ as usual; no input; 10 s; SECRET_MAX). No message quotes what was read. */
 bool secret_from_env(struct secret *secret, const char *name, struct err *err);
 bool secret_from_file(struct secret *secret, const char *path, struct err *err);
 bool secret_from_command(struct secret *secret, const char *command, struct err *err);
-/* The only way out: hands "prefix" + secret to `use`, in memory that is wiped after. */
+/* The only way out: hands "prefix" (at most 63 bytes) + secret to `use`, in memory wiped after. */
 void secret_lend(const struct secret *secret, const char *prefix,
                  void (*use)(const char *text, void *arg), void *arg);
 void secret_finish(struct secret *secret);
 
 /* ---- files ----------------------------------------------------------------------------- */
 
-/* Whole file, at most `max` bytes (more: ERR_OTHER). *data is NUL-terminated and owned by the
- * caller. */
+/* Whole file, at most `max` bytes (more: ERR_OTHER; absent: ERR_NOT_FOUND). *data is NUL-terminated
+ * and owned by the caller; size may be NULL. */
 bool file_read(const char *path, size_t max, char **data, size_t *size, struct err *err);
 /* Temporary file beside it, 0600, fsync, rename, fsync of the folder: the old or the new content,
- * nothing between. */
+ * nothing between. A symbolic link stays, and what it names is written. */
 bool file_write(const char *path, const void *data, size_t size, struct err *err);
-bool file_exists(const char *path);
+bool file_exists(const char *path);                  /* of any kind, a dangling link too */
 bool folder_make(const char *path, struct err *err); /* with parents, 0700 */
 /* Moves `path` (and `path`SUFFIX for each of suffixes) to "PATH.broken-DATE[-n]", whose name goes
- * to *ret_moved (owned). */
+ * to *ret_moved (owned; ret_moved may be NULL). Companions that do not exist are passed over. */
 bool file_move_aside(const char *path, const char *const *suffixes, size_t n, int64_t now,
                      char **ret_moved, struct err *err);
 enum folder_kind { FOLDER_CONFIG, FOLDER_STATE, FOLDER_DATA, FOLDER_CACHE };
