@@ -56,8 +56,9 @@ static void draw_cell(struct grid *grid, const struct stack *stack, int x, int y
     draw_glyph(grid, x, y, style, filled == 8 && stack->growing ? "▒" : blocks_lower[filled]);
     const struct part *above = filled < 8 ? part_at(stack, base + filled) : NULL;
     int above_to = above ? MIN(above->to - base, 8) : 0;
-    if (above && above_to - filled >= 8 - above_to)
-        grid_cell(grid, x, y)->ground = (uint8_t)above->style;
+    struct cell *cell = grid_cell(grid, x, y);
+    if (cell && above && above_to - filled >= 8 - above_to)
+        cell->ground = (uint8_t)above->style;
 }
 
 static void draw_stack(struct grid *grid, const struct stack *stack, struct rect bar)

@@ -34,8 +34,9 @@ static int score_from(const char *pattern, const char *text, size_t from, uint64
     for (size_t i = from; *pattern && i < size; i++) {
         if (!same(*pattern, text[i], exact))
             continue;
-        bool next = i == last + 1 && *lit;
-        score += 2 + (starts_word(text, i) ? 8 : 0) + (next ? 6 : 0);
+        size_t skipped = *lit ? i - last - 1 : 0;
+        score += 2 + (starts_word(text, i) ? 8 : 0);
+        score += *lit && !skipped ? 10 : -(int)MIN(skipped, (size_t)4);
         *lit |= i < 64 ? (uint64_t)1 << i : 0;
         last = i;
         do
@@ -44,7 +45,7 @@ static int score_from(const char *pattern, const char *text, size_t from, uint64
     }
     if (*pattern)
         return 0;
-    score += from == 0 ? 6 : 0;
+    score += from == 0 ? 2 : 0;
     return MAX(1, score * 4 - (int)MIN(size, (size_t)64) / 8);
 }
 

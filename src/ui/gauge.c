@@ -8,6 +8,8 @@
 static void draw_lying(struct grid *grid, struct rect row, enum style style, int eighths,
                        const char *fill)
 {
+    if (grid->ascii && eighths > 0)
+        eighths = MAX(8, (eighths + 4) / 8 * 8);
     int whole = eighths / 8, rest = eighths % 8;
     struct rect full = rect_cut_left(&row, whole);
     draw_fill(grid, (struct rect){full.x, full.y, full.width, MIN(full.height, 1)}, style, fill);

@@ -49,7 +49,7 @@ static void draw_item(struct grid *grid, struct rect row, const struct menu *men
     draw_text(grid, row, ALIGN_RIGHT, STYLE_DIM, item->detail);
     if (i == menu->selected) {
         draw_ground(grid, line, STYLE_SELECTED);
-        draw_glyph(grid, line.x, line.y, STYLE_ACCENT, "▌");
+        draw_glyph(grid, line.x, line.y, STYLE_ACCENT, grid->ascii ? ">" : "▌");
     }
 }
 

@@ -11,16 +11,16 @@ static int width_upto(const struct grid *grid, const struct prompt *prompt, size
     return grid_width_of(grid, text);
 }
 
+/* The text begins `scroll` columns left of rect. */
 static void mark_error(struct grid *grid, const struct prompt *prompt,
-                       const struct prompt_look *look, struct rect place)
+                       const struct prompt_look *look, struct rect rect, int scroll)
 {
-    size_t to = MIN(look->error_to, prompt->len);
     if (look->error_from >= look->error_to)
         return;
     int from = width_upto(grid, prompt, MIN(look->error_from, prompt->len));
-    int end = MAX(width_upto(grid, prompt, to), from + 1);
-    struct rect part =
-        rect_clip((struct rect){place.x + from, place.y, end - from, 1}, grid_rect(grid));
+    int to = MAX(width_upto(grid, prompt, MIN(look->error_to, prompt->len)), from + 1);
+    struct rect part = {rect.x + from - scroll, rect.y, to - from, 1};
+    part = rect_clip(rect_clip(part, rect), grid_rect(grid));
     for (int x = part.x; x < part.x + part.width; x++)
         grid_cell(grid, x, part.y)->style = STYLE_ERROR;
 }
@@ -46,8 +46,7 @@ void draw_prompt(struct grid *grid, struct rect rect, const struct prompt *promp
     }
     if (!prompt->len)
         draw_text(grid, rect, ALIGN_LEFT, STYLE_GHOST, look->ghost ? NULL : look->placeholder);
-    struct rect scrolled = {rect.x - scroll, rect.y, rect.width, 1};
-    mark_error(grid, prompt, look, scrolled);
+    mark_error(grid, prompt, look, rect, scroll);
     if (look->focused && rect_has(grid_rect(grid), rect.x + at - scroll, rect.y)) {
         grid->cursor_shown = true;
         grid->cursor_x = rect.x + at - scroll;

@@ -31,14 +31,12 @@ static void draw_title(struct grid *grid, const struct sheet *sheet, struct rect
 static struct rect draw_hidden(struct grid *grid, const struct sheet *sheet, struct rect header,
                                const struct sheet_layout *layout)
 {
-    char text[32], left[32];
+    char text[40];
     int end = 0;
     for (size_t i = 0; i < MIN(sheet->n_columns, (size_t)SHEET_COLUMNS_MAX); i++)
         end = MAX(end, layout->width[i] ? layout->x[i] + layout->width[i] : 0);
-    if (layout->hidden_left) {
-        snprintf(left, sizeof(left), "‹");
-        draw_text(grid, header, ALIGN_LEFT, STYLE_ACCENT, left);
-    }
+    if (layout->hidden_left)
+        draw_text(grid, header, ALIGN_LEFT, STYLE_ACCENT, "‹");
     if (!layout->hidden_right)
         return header;
     snprintf(text, sizeof(text), "+%zu column%s ›", layout->hidden_right,
@@ -114,7 +112,7 @@ static void draw_row(struct grid *grid, const struct sheet *sheet, struct rect l
     if (selected)
         draw_ground(grid, line, sheet->focused ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
     if (selected && sheet->focused)
-        draw_glyph(grid, line.x, line.y, STYLE_ACCENT, "▌");
+        draw_glyph(grid, line.x, line.y, STYLE_ACCENT, grid->ascii ? ">" : "▌");
     if (marked)
         draw_glyph(grid, line.x + (line.width > 1), line.y, STYLE_ACCENT, "•");
     if (selected && sheet->focused && sheet->column_cursor && sheet->column < sheet->n_columns &&

@@ -26,16 +26,14 @@ static bool all_whole(const struct grid *grid, const struct tabs *tabs, int room
 static void draw_tab(struct grid *grid, struct rect place, const struct tab *tab, bool active,
                      bool whole)
 {
-    struct span spans[] = {
-        {"▐", STYLE_TAB_ACTIVE, false},
-        {tab->key, active ? STYLE_TAB_ACTIVE : STYLE_TAB_KEY, false},
-        {has_key(tab) && whole ? " " : NULL, STYLE_TAB, false},
-        {whole ? tab->title : NULL, active ? STYLE_TAB_ACTIVE : STYLE_TAB, false},
-        {"▌", STYLE_TAB_ACTIVE, false}};
-    if (!active)
-        spans[0].text = spans[4].text = " ";
-    else
-        spans[2].style = STYLE_TAB_ACTIVE;
+    enum style key = active ? STYLE_TAB_ACTIVE : STYLE_TAB_KEY;
+    enum style title = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
+    enum style cap = active ? STYLE_ACCENT : STYLE_TAB;
+    struct span spans[] = {{active ? "▐" : " ", cap, false},
+                           {tab->key, key, false},
+                           {has_key(tab) && whole ? " " : NULL, title, false},
+                           {whole ? tab->title : NULL, title, false},
+                           {active ? "▌" : " ", cap, false}};
     draw_spans(grid, place, ALIGN_LEFT, spans, ARRAY_LEN(spans));
 }
 

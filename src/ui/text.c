@@ -34,6 +34,12 @@ int draw_number(struct grid *grid, struct rect rect, enum align align, enum styl
     return rect.width;
 }
 
+static size_t first_cluster(const char *text)
+{
+    struct glyph glyph;
+    return glyph_read(text, strlen(text), false, &glyph);
+}
+
 /* The bytes of the next row of a paragraph of `width` columns, and where the row after it begins.
  */
 static size_t next_row(const struct grid *grid, const char *text, int width, size_t *next)
@@ -49,7 +55,7 @@ static size_t next_row(const struct grid *grid, const char *text, int width, siz
         while (end > 0 && text[end - 1] != ' ')
             end--;
     if (end == 0)
-        end = MAX(fit, (size_t)1);
+        end = MAX(fit, first_cluster(text));
     *next = end + strspn(text + end, " ");
     while (end > 0 && text[end - 1] == ' ')
         end--;
