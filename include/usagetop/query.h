@@ -26,22 +26,24 @@ enum filter_op {
     FILTER_GLOB,     /* text: any of `texts` with '*' fits the whole */
     FILTER_RANGE,    /* number: lo <= value <= hi of any of `ranges`, in the field's unit */
     FILTER_HAS,      /* the field is not missing */
-    FILTER_SEARCH,   /* a bare word: texts[0] is a part of any FIELD_SEARCH field */
+    FILTER_SEARCH,   /* a bare word: texts[0] is a part of any FIELD_SEARCH field; of any text field
+                        in a dataset that has none */
     FILTER_FLAG,     /* is:NAME; children[0] is what it means; texts[0] its name */
 };
 
 struct filter_range {
-    int64_t lo, hi;   /* inclusive; INT64_MIN + 1 and INT64_MAX where open */
-    const char *text; /* as it is printed: "2026-09", ">=1.5k" -> canonical "1500.." */
+    int64_t lo, hi;   /* inclusive; INT64_MIN + 1 and INT64_MAX where open; lo > hi: nothing fits */
+    const char *text; /* as it is printed: "2026-09", ">5", ">=1.5k" -> canonical "1500.." */
 };
 
 /* One node. A missing value matches no comparison. Smart case: a text with no upper-case letter
  * ignores case. */
 struct filter_node {
     enum filter_op op;
-    int field;  /* index in the dataset; -1 where there is none */
-    bool exact; /* `field:=v`: bytes as they are, '*' is a plain character */
-    size_t n;   /* of whichever array is used */
+    int field;   /* index in the dataset; -1 where there is none */
+    bool exact;  /* `field:=v`: bytes as they are, '*' is a plain character */
+    uint64_t me; /* bit i: texts[i] was written @me */
+    size_t n;    /* of whichever array is used; no ranges: nothing fits */
     const struct filter_node *const *children;
     const char *const *texts;
     const struct filter_range *ranges;
@@ -66,14 +68,18 @@ struct filter_context {
 };
 
 struct filter_error {
-    size_t column, length; /* in bytes, of the part that is wrong */
+    size_t column, length; /* in bytes from 0, of the part that is wrong */
     bool unfinished;       /* more typing may still make it right */
-    char text[200];        /* what is wrong */
-    char hint[200];        /* what to write instead; "" when there is no better idea */
+    char text[200];        /* what is wrong: a clause, no full stop */
+    char hint[200]; /* what to write in place of that part; "" when there is no better idea */
 };
+/* For a line: "column 3: there is no field "usr"; write user"; columns from 1. */
+void filter_error_print(struct str *out, const struct filter_error *error);
 
 /* Nothing is dropped or rewritten: what is not understood is an error at its column, with the
- * nearest name. On failure *out is unchanged. */
+ * nearest name. NULL and "" are the filter that everything passes. On failure *out is unchanged; on
+ * success it is overwritten, so finish it before it is used again. `context` and `error` may be
+ * NULL. AND and OR nodes nest at most 2 * FILTER_DEPTH_MAX + 4 deep. */
 bool filter_parse(enum dataset set, const char *text, const struct filter_context *context,
                   struct filter *out, struct filter_error *error);
 /* Canonical: parse(print(q)) = q. */
@@ -82,6 +88,11 @@ void filter_print_node(struct str *out, enum dataset set, const struct filter_no
 bool filter_equal(const struct filter *a, const struct filter *b);
 /* The plain evaluation of one row; the reference that engines are tested against. */
 bool filter_match(const struct filter *filter, const union value *row);
+/* Whether a text that is not missing passes an EQUAL, CONTAINS, GLOB or SEARCH node: what an engine
+ * asks once for each word of a dictionary. */
+bool filter_text_fits(const struct filter_node *node, const char *text);
+/* Whether bare words look into the field. */
+bool filter_searches(enum dataset set, int field);
 void filter_finish(struct filter *filter);
 
 /* `filter AND term` for the keys = and !: term is field:value with the value quoted as needed. *out
@@ -89,6 +100,21 @@ void filter_finish(struct filter *filter);
 char *filter_with(enum dataset set, const char *filter, int field, union value value, bool exclude);
 /* filter AND other, with parentheses where needed; either may be NULL or "". *out is owned. */
 char *filter_and(const char *filter, const char *other);
+/* A value as it is written after "field:", in quotes where it needs them. */
+void filter_quote(struct str *out, const char *text);
+
+/* Which term is to blame for zero rows: for each of the terms that must all hold, the filter
+ * without it, so that each can be counted. Returns how many; the array and its texts live in
+ * `arena`. */
+struct filter_without {
+    const char *rest;               /* the filter that leaves the term out; "": everything */
+    const char *term;               /* the term */
+    const struct filter_node *node; /* the same, of `filter` */
+    const char *nearest; /* of a WORD term with one text that is not one of the field's known words:
+                            the nearest of them; else NULL */
+};
+size_t filter_without_each(const struct filter *filter, struct arena *arena,
+                           const struct filter_without **out);
 
 /* What could be typed at `cursor`: fields, then operators valid for the type, then values. The
  * values of a WORD field come from ASK_VALUES; `want_values` says of which field (-1: none) and
@@ -254,6 +280,7 @@ struct table {
     struct provenance provenance;
 };
 extern const struct field bucket_fields[2];
+extern const struct field extent_fields[2]; /* of ASK_EXTENT, then count_field */
 extern const struct field count_field, position_field;
 /* Makes room for n_rows rows of these columns, all missing. */
 void table_init(struct table *table, const struct field *const *columns, size_t n_columns,

@@ -1,0 +1,130 @@
+/* Tables: typed cells with their columns, and small datasets as tables. */
+#include "usagetop/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void table_init(struct table *table, const struct field *const *columns, size_t n_columns,
+                size_t n_rows)
+{
+    *table = (struct table){.n_columns = n_columns, .n_rows = n_rows};
+    table->columns = arena_new(&table->arena, (n_columns + 1) * sizeof(*table->columns));
+    table->cells = arena_new(&table->arena, (n_rows * n_columns + 1) * sizeof(*table->cells));
+    for (size_t i = 0; i < n_columns; i++)
+        table->columns[i] = columns[i];
+    for (size_t i = 0; i < n_rows * n_columns; i++)
+        table->cells[i] = value_none(columns[i % n_columns]);
+    table->provenance.as_of = UNKNOWN;
+    table->provenance.total = UNKNOWN;
+}
+
+union value *table_at(const struct table *table, size_t row, size_t column)
+{
+    return &table->cells[row * table->n_columns + column];
+}
+
+int table_column(const struct table *table, const char *name)
+{
+    for (size_t i = 0; name && i < table->n_columns; i++) {
+        if (strcmp(table->columns[i]->name, name) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+void table_finish(struct table *table)
+{
+    arena_finish(&table->arena);
+    *table = (struct table){0};
+}
+
+/* ---- small datasets -------------------------------------------------------------------- */
+
+/* A row by its number, with what it is sorted by. */
+struct row_key {
+    size_t row;
+    union value value;
+    bool missing, is_text, descending;
+};
+
+static int compare_values(const struct row_key *a, const struct row_key *b)
+{
+    if (a->is_text)
+        return strcmp(a->value.text, b->value.text);
+    return (a->value.number > b->value.number) - (a->value.number < b->value.number);
+}
+
+/* Missing values last either way; equal ones as they came. */
+static int compare_keys(const void *left, const void *right)
+{
+    const struct row_key *a = left, *b = right;
+    int order = a->missing - b->missing;
+
+    if (order == 0 && !a->missing)
+        order = a->descending ? compare_values(b, a) : compare_values(a, b);
+    return order ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* The rows that pass, in order; *keys is owned. */
+static size_t pick_rows(const struct question *question, const struct filter *filter,
+                        const struct rows *rows, struct row_key **keys)
+{
+    size_t n = 0;
+    int by = question->sort.field;
+
+    *keys = mem_array(rows->n + 1, sizeof(**keys));
+    for (size_t i = 0; i < rows->n; i++) {
+        const union value *row = rows_at(rows, i);
+        if (!filter_match(filter, row))
+            continue;
+        struct row_key *key = &(*keys)[n++];
+        *key =
+            (struct row_key){.row = i, .missing = by < 0, .descending = question->sort.descending};
+        if (by < 0)
+            continue;
+        const struct field *field = &datasets[question->set].fields[by];
+        key->value = row[by];
+        key->missing = value_missing(field, row[by]);
+        key->is_text = field_is_text(field);
+    }
+    qsort(*keys, n, sizeof(**keys), compare_keys);
+    return n;
+}
+
+static void copy_row(struct table *table, size_t to, const union value *row)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        union value value = row[i];
+        if (field_is_text(table->columns[i]))
+            value.text = arena_text(&table->arena, value.text);
+        *table_at(table, to, i) = value;
+    }
+}
+
+bool table_from_rows(const struct question *question, const struct rows *rows, struct table *out,
+                     struct err *err)
+{
+    enum { COLUMNS_MAX = 64 };
+    const struct field *columns[COLUMNS_MAX];
+    CLEANUP(filter_finish)
+    struct filter filter = {0};
+    CLEANUP(free_ptr)
+    struct row_key *keys = NULL;
+    struct filter_error error;
+
+    if (!question_check(question, err))
+        return false;
+    if (rows->n > 0 && rows->set != question->set)
+        return err_set(err, ERR_OTHER, "these are rows of %s, not %s", datasets[rows->set].name,
+                       datasets[question->set].name);
+    if (!filter_parse(question->set, question->filter, &question->context, &filter, &error))
+        return err_set(err, ERR_USAGE, "filter: %s", error.text);
+    size_t n_columns = question_columns(question, columns, COLUMNS_MAX);
+    size_t total = pick_rows(question, &filter, rows, &keys);
+    size_t first = MIN(question->offset, total), left = total - first;
+    table_init(out, columns, n_columns, question->limit ? MIN(question->limit, left) : left);
+    for (size_t i = 0; i < out->n_rows; i++)
+        copy_row(out, i, rows_at(rows, keys[first + i].row));
+    out->provenance.total = (int64_t)total;
+    return true;
+}
