@@ -30,7 +30,9 @@ struct cursor {
 };
 
 /* Where a feed stands. read() is given the turn that its answer was asked for with. */
+struct feed;
 struct turn {
+    const struct feed *feed;
     const struct cursor *cursor;
     int64_t now;   /* wall clock, ms */
     bool counting; /* ask only how many are ahead: page.ahead, no rows, page.next as it was. For
