@@ -51,8 +51,10 @@ struct sync_options {
 struct sync_job;
 struct sync_job *sync_job_new(const struct sync_options *options, struct err *err);
 /* Works for at most timeout_ms; false when it is of no use to go on: caught up once (with `follow`
- * false), or stopped. */
-bool sync_job_step(struct sync_job *job, bool follow, int timeout_ms, int wake_fd);
+ * false), stopped, or failed with nothing left to try soon; the status says which. */
+bool sync_job_step(struct sync_job *job, bool follow, int timeout_ms);
+/* From another thread: ends the wait of a step early. */
+void sync_job_wake(struct sync_job *job);
 void sync_job_status(const struct sync_job *job, struct sync_status *status);
 void sync_job_finish(struct sync_job **job);
 
