@@ -1,0 +1,113 @@
+/* What a failed answer says, in the several shapes that services have for it. */
+#include "usagetop/source.h"
+
+#include <jansson.h>
+#include <string.h>
+
+enum { BODY_MAX = 64 << 10 };
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text && *text ? text : NULL;
+}
+
+/* The sentence of an object, or the value itself where that is a text. */
+static const char *sentence_of(const json_t *value)
+{
+    static const char *const names[] = {"message", "detail", "description",
+                                        "msg",     "error",  "title"};
+
+    if (json_is_array(value))
+        value = json_array_get(value, 0);
+    if (json_is_string(value))
+        return json_string_value(value);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const char *text = text_of(value, names[i]);
+        if (text)
+            return text;
+    }
+    return NULL;
+}
+
+static void add_json(const json_t *root, struct str *out)
+{
+    static const char *const wrappers[] = {"error", "detail", "errors"};
+    const char *title = text_of(root, "title"), *detail = text_of(root, "detail"), *text = NULL;
+
+    if (title)
+        str_add(out, title);
+    if (title && detail)
+        str_add(out, ": ");
+    if (title && detail)
+        str_add(out, detail);
+    for (size_t i = 0; i < ARRAY_LEN(wrappers) && out->len == 0; i++) {
+        const json_t *inner = json_object_get(root, wrappers[i]);
+        text = inner ? sentence_of(inner) : NULL;
+        if (text)
+            str_add(out, text);
+    }
+    text = text_of(root, "message");
+    if (out->len == 0 && text)
+        str_add(out, text);
+}
+
+/* Blanks and line ends become one blank; cut at a character. */
+static void add_clean(struct str *out, const char *text, size_t size)
+{
+    CLEANUP(str_finish)
+    struct str line = {0};
+    CLEANUP(str_finish)
+    struct str clean = {0};
+    struct glyph glyph;
+
+    for (size_t i = 0; i < size; i++) {
+        bool blank = text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t';
+        if (!blank)
+            str_char(&line, text[i]);
+        else if (line.len > 0 && line.data[line.len - 1] != ' ')
+            str_char(&line, ' ');
+    }
+    while (line.len > 0 && strchr(" .", line.data[line.len - 1]))
+        line.data[--line.len] = '\0';
+    for (size_t at = 0; at < line.len;) {
+        at += glyph_read(line.data + at, line.len - at, false, &glyph);
+        if (clean.len + strlen(glyph.text) > SOURCE_TEXT_MAX)
+            break;
+        str_add(&clean, glyph.text);
+    }
+    str_add(out, str_text(&clean));
+}
+
+bool source_error_text(const char *body, size_t size, struct str *out)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    json_t *root;
+    size_t before = out->len;
+
+    if (!body || size == 0 || size > BODY_MAX)
+        return false;
+    root = json_loadb(body, size, JSON_ALLOW_NUL, NULL);
+    if (root)
+        add_json(root, &text);
+    else if (!strchr("<{[", *body))
+        str_bytes(&text, body, size);
+    json_decref(root);
+    add_clean(out, str_text(&text), text.len);
+    return out->len > before;
+}
+
+void source_judge(const struct source *source, const struct source_reply *reply, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str said = {0};
+    struct err before = *err;
+
+    if (reply->status == 410)
+        err->code = ERR_NOT_FOUND;
+    if (source->judge)
+        source->judge(reply, err);
+    if (source_error_text(reply->body, reply->size, &said))
+        err_set(err, err->code, "%s: %s", before.text, str_text(&said));
+}
