@@ -1,0 +1,64 @@
+/* The inside of the one writing connection, shared by the files that write. */
+#pragma once
+
+#include "lock.h"
+#include "schema.h"
+
+/* A value as it is bound to a statement or compared with what is stored. */
+struct cell {
+    uint8_t kind; /* SQLITE_NULL, SQLITE_INTEGER, SQLITE_TEXT, SQLITE_BLOB */
+    int64_t number;
+    const char *text;
+    int size; /* bytes of text, or of uuid */
+    uint8_t uuid[UUID_SIZE];
+};
+
+struct table_writer {
+    struct layout layout;
+    sqlite3_stmt *insert, *select, *update; /* for this layout; NULL until needed */
+    int64_t rows;
+};
+
+struct store_writer {
+    sqlite3 *db;
+    int lock;             /* fd of the locked file beside it; -1 in memory */
+    enum lock_mark leave; /* what to say at the end */
+    char *path;           /* what readers open */
+    bool stale;           /* the members below do not fit the file: a transaction was rolled back */
+    struct table_writer tables[TABLE_COUNT];
+    struct text_map words[E_COUNT];
+    int64_t n_words[E_COUNT];
+    sqlite3_stmt *add_word;
+    uint64_t salt; /* of slots: of the mirror's identity, so that nobody can choose collisions */
+    int64_t changes_kept;
+    /* the running transaction's */
+    struct store_changes changes;
+    struct store_counts counts;
+};
+
+/* Reads anew what the writer remembers of the file. */
+bool writer_load(struct store_writer *writer, struct err *err);
+void writer_forget_statements(struct store_writer *writer);
+
+/* The code of a word, given a new one where needed. In a transaction. */
+bool words_code(struct store_writer *writer, enum event_field field, const char *text,
+                int64_t *ret_code, struct err *err);
+bool words_load(struct store_writer *writer, struct err *err);
+void words_finish(struct store_writer *writer);
+
+/* Each writes in the running transaction and adds to writer->counts and ->changes. */
+bool events_apply(struct store_writer *writer, const struct rows *rows, struct err *err);
+bool dataset_apply(struct store_writer *writer, const struct store_batch *batch, struct err *err);
+bool feed_apply(struct store_writer *writer, const struct store_feed *feed, struct err *err);
+bool account_apply(struct store_writer *writer, const struct rows *rows, struct err *err);
+/* Writes the log of this transaction and drops what is too old. */
+bool changes_apply(struct store_writer *writer, struct err *err);
+
+/* The packed form of one transaction's changes; sorts them and merges those of the same event. */
+void changes_pack(struct store_changes *changes, struct str *out);
+/* Appends; false when the bytes are not what changes_pack makes. */
+bool changes_unpack(const uint8_t *bytes, size_t size, struct store_changes *out);
+void changes_add(struct store_changes *changes, struct store_ref ref, bool inserted);
+
+/* All rows of a dataset, or those whose text field part_field is `part`, in the service's order. */
+bool dataset_read(sqlite3 *db, const struct store_batch *which, struct rows *out, struct err *err);
