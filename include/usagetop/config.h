@@ -24,8 +24,9 @@ enum spacing { SPACING_NORMAL, SPACING_COMPACT };
 /* Section [usagetop]. Texts belong to the config. */
 struct settings {
     const char *profile; /* "" when none was named */
-    const char *view, *window, *theme,
-        *zone; /* names, checked by those who know them; zone: local, utc or a name */
+    const char *view, *window,
+        *zone;         /* names, checked by those who know them; zone: local, utc, NAME */
+    const char *theme; /* "" for the program's own */
     enum when color, ascii;
     enum spacing density;
     bool mouse, live, redact;
