@@ -63,6 +63,7 @@ struct scene {
     bool syncing_first;        /* nothing is there yet but it is coming */
     bool redact;               /* names and amounts are hidden */
     bool compact;              /* density */
+    struct arena *scratch;     /* texts that questions point to; lives until they are sent */
     const char *const *marked; /* ids of marked rows */
     size_t n_marked;
 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGES_LOADED = 4, ROWS_DEFAULT = 50, BLAME_MAX = 6 };
+enum { PAGES_LOADED = 4, ROWS_DEFAULT = 50 };
 
 bool events_detail_open(const struct scene *scene)
 {
@@ -14,6 +14,17 @@ bool events_detail_open(const struct scene *scene)
 size_t events_detail_question(void)
 {
     return EVENTS_MORE;
+}
+
+static bool asks_position(const struct scene *scene)
+{
+    const struct pane_state *rows = &scene->state->panes[PANE_ROWS];
+    return rows->id[0] && !rows->newest && rows->selected;
+}
+
+size_t events_blame_question(const struct scene *scene)
+{
+    return EVENTS_MORE + events_detail_open(scene) + asks_position(scene);
 }
 
 static struct question base_question(const struct scene *scene, enum ask ask)
@@ -47,6 +58,21 @@ static bool came_out_empty(const struct scene *scene)
            table_number(count, 0, count_field.name) == 0;
 }
 
+/* Which term leaves nothing over: the same count without each of them in turn. */
+static void ask_blame(const struct scene *scene, struct question *questions, size_t *n)
+{
+    CLEANUP(filter_finish)
+    struct filter filter = {0};
+    const struct filter_without *without;
+    if (!filter_parse(DATA_EVENTS, scene->filter, &scene->context, &filter, NULL))
+        return;
+    size_t terms = filter_without_each(&filter, scene->scratch, &without);
+    for (size_t i = 0; i < terms && i < EVENTS_BLAME_MAX && *n < VIEW_QUESTIONS_MAX; i++) {
+        questions[*n] = base_question(scene, ASK_COUNT);
+        questions[(*n)++].filter = without[i].filter;
+    }
+}
+
 static void ask(const struct scene *scene, struct question *questions, size_t *n)
 {
     const struct pane_state *rows = &scene->state->panes[PANE_ROWS];
@@ -57,10 +83,12 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
         questions[*n] = base_question(scene, ASK_EVENT);
         questions[(*n)++].id = scene->state->detail;
     }
-    if (rows->id[0] && !rows->newest && rows->selected) {
+    if (asks_position(scene)) {
         questions[*n] = base_question(scene, ASK_POSITION);
         questions[(*n)++].id = rows->id;
     }
+    if (came_out_empty(scene))
+        ask_blame(scene, questions, n);
 }
 
 size_t events_rows(const struct scene *scene)

@@ -6,6 +6,7 @@
 /* The first questions, in the order in which they are asked; then, as they apply, the detail, the
  * place of the selected event, and for an empty answer the counts without each term. */
 enum { EVENTS_PAGE, EVENTS_COUNT, EVENTS_MORE };
+enum { EVENTS_BLAME_MAX = 6 };
 enum { PANE_ROWS, PANE_DETAIL };
 enum { DETAIL_FIELD, DETAIL_VALUE, DETAIL_COLUMNS };
 enum {
@@ -17,6 +18,8 @@ bool events_detail_open(const struct scene *scene);
 /* The answer that holds the open event, or NULL. */
 const struct table *events_detail_table(const struct scene *scene);
 size_t events_detail_question(void);
+/* The first of the counts without one term each, when the filter left nothing over. */
+size_t events_blame_question(const struct scene *scene);
 /* Rows of the table, before they are counted at least those that are there. */
 size_t events_rows(const struct scene *scene);
 /* The row of the page that is row `row` of the whole table; NULL when it is not loaded. */

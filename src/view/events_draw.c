@@ -217,8 +217,30 @@ static void draw_rows(const struct scene *scene, struct grid *grid, struct rect 
 
 /* ---- states ---- */
 
+/* "Without status:eror 214 events would match." for each term that is to blame. */
+static void blame(const struct scene *scene, struct str *out)
+{
+    CLEANUP(filter_finish)
+    struct filter filter = {0};
+    CLEANUP(arena_finish)
+    struct arena arena = {0};
+    const struct filter_without *without;
+    if (!filter_parse(DATA_EVENTS, scene->filter, &scene->context, &filter, NULL))
+        return;
+    size_t n = filter_without_each(&filter, &arena, &without), first = events_blame_question(scene);
+    for (size_t i = 0; i < n && i < EVENTS_BLAME_MAX; i++) {
+        int64_t count = table_number(scene_table(scene, first + i), 0, count_field.name);
+        char text[NUMBER_MAX];
+        if (count != UNKNOWN && count > 0)
+            str_addf(out, "Without %s: %s. ", without[i].term,
+                     format_count(text, sizeof(text), count));
+    }
+}
+
 static void draw_empty(const struct scene *scene, struct grid *grid, struct rect inside)
 {
+    CLEANUP(str_finish)
+    struct str why = {0};
     bool filtered = scene->filter && *scene->filter;
     struct notice notice = {.style = STYLE_DIM};
     const struct err *err = scene_err(scene, EVENTS_PAGE);
@@ -231,8 +253,11 @@ static void draw_empty(const struct scene *scene, struct grid *grid, struct rect
         notice.text = "The first ones are being fetched and appear here as they arrive.";
     } else {
         notice.title = filtered ? "No event matches" : "No events in this window";
-        notice.text = filtered ? "Esc clears the filter, / changes it; ] widens the window."
-                               : "Widen the window with ] or choose another with d w m a.";
+        if (filtered)
+            blame(scene, &why);
+        str_add(&why, filtered ? "Esc clears the filter, / changes it; ] widens the window."
+                               : "Widen the window with ] or choose another with d w m a.");
+        notice.text = str_text(&why);
     }
     draw_notice(grid, inside, &notice);
 }
