@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
-#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args), nonnull(fmt)))
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))

@@ -40,7 +40,7 @@ int64_t days_from_date(int64_t year, int64_t month, int64_t day)
 
 void wall_split(struct civil *out, int64_t ms)
 {
-    int64_t days = divide_down(ms, DAY), rest = ms - days * DAY;
+    int64_t days = divide_down(ms, DAY), rest = ms % DAY + (ms % DAY < 0 ? DAY : 0);
     int64_t year =
         1970 + divide_down(days, DAYS_IN_400_YEARS) * 400; /* a first guess, too low by < 400 */
     year += (days - days_to_year(year)) / 366;

@@ -209,8 +209,12 @@ bool decimal_from_double(double number, int decimals, int64_t *out)
         *out = llrint(number * power);
         return true;
     }
-    if (!from_shortest(number, decimals, &value))
+    if (fabs(number) < 0x1p53 && number == trunc(number)) {
+        if (!decimal_rescale((int64_t)number, 0, decimals, &value))
+            return false;
+    } else if (!from_shortest(number, decimals, &value)) {
         return false;
+    }
     *out = value;
     return true;
 }

@@ -100,14 +100,14 @@ char *format_si(char *out, size_t size, int64_t value, int decimals, int width)
     CLEANUP(str_finish)
     struct str text = {.max = NUMBER_MAX};
 
-    if (value == UNKNOWN)
-        return put_unknown(out, size);
-    if (value == 0)
-        return put(out, size, "0");
+    if (width < 1)
+        return put(out, size, "");
+    if (value == UNKNOWN || value == 0)
+        return value == 0 ? put(out, size, "0") : put_unknown(out, size);
     decimals = MIN(MAX(decimals, 0), POWER_MAX);
     for (int digits = SIGNIFICANT; digits > 0; digits--) {
         scale(&text, value, decimals, digits);
-        if (text.len <= (size_t)MAX(width, 0))
+        if (text.len <= (size_t)width)
             return put(out, size, str_text(&text));
     }
     str_clear(&text);
