@@ -63,14 +63,7 @@ static void test_set(void)
 
 static void test_refused(void)
 {
-    static const char *const texts[] = {"",
-                                        " \n",
-                                        "a\nb",
-                                        "a\rb",
-                                        "a\tb",
-                                        "a\033[2J",
-                                        "a\x7f"
-                                        "b"};
+    static const char *const texts[] = {"", " \n", "a\nb", "a\rb", "a\tb", "a\033[2J", "a\177b"};
     CLEANUP(secret_finish)
     struct secret secret = {0};
     CLEANUP(str_finish)
