@@ -81,8 +81,9 @@ static bool start(const struct words *words, int out, pid_t *pid, struct err *er
 
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    /* first, for the pipe may have the number of a standard stream that was closed */
     posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     reset_signals(&attributes);
     int code = posix_spawnp(pid, words->word[0], &actions, &attributes, words->word, environ);

@@ -111,7 +111,7 @@ void decimal_print(struct str *out, int64_t value, int decimals)
     if (value == UNKNOWN)
         return;
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    decimals = MAX(decimals, 0);
+    decimals = MIN(MAX(decimals, 0), POWER_MAX);
     while (decimals > 0 && size % 10 == 0) {
         size /= 10;
         decimals--;

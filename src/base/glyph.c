@@ -34,7 +34,6 @@ static bool is_deceptive(uint32_t point)
         {0x034f, 0x034f},   /* grapheme joiner */
         {0x115f, 0x1160},   /* Hangul fillers */
         {0x17b4, 0x17b5},   /* Khmer inherent vowels */
-        {0x2800, 0x2800},   /* Braille blank */
         {0x3164, 0x3164},   /* Hangul filler */
         {0xffa0, 0xffa0},   /* Hangul filler, half width */
         {0x1f1e6, 0x1f1ff}, /* halves of flags */

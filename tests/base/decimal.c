@@ -108,6 +108,8 @@ static void test_print(void)
         {INT64_MAX, 0, "9223372036854775807"},
         {-INT64_MAX, 18, "-9.223372036854775807"},
         {UNKNOWN, 3, ""},
+        {5, -2, "5"},
+        {5, 1000, "0.000000000000000005"}, /* more than 18 are 18 */
     };
 
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -29,6 +29,7 @@ static void test_plain(void)
     CLEAN("e\u0301", "e\u0301", "?");
     CLEAN("\u1112\u1161\u11ab", "\u1112\u1161\u11ab",
           "??"); /* one Hangul syllable of three parts */
+    CLEAN("\u2800\u28ff", "\u2800\u28ff", "??");
     CLEAN("\U0001f600", "\U0001f600", "??");
     CLEAN("\u0915\u093e", "\u0915\u093e", "??"); /* a spacing vowel has a place of its own */
 }
