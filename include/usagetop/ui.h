@@ -393,7 +393,7 @@ struct key_event {
 enum { PASTE_MAX = 64 << 10, KEY_NAME_MAX = 16 };
 void key_event_finish(struct key_event *event);
 /* "j", "C-d", "Enter", "S-Tab", "F5", "Space": as in the keymap, the help and the config. */
-char *key_name(int key, char out[static KEY_NAME_MAX]);
+char *key_text(int key, char out[static KEY_NAME_MAX]);
 bool key_parse(const char *name, int *key);
 
 /* ---- prompt, menu, form, help ---------------------------------------------------------- */

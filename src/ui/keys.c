@@ -37,7 +37,7 @@ void key_event_finish(struct key_event *event)
     *event = (struct key_event){0};
 }
 
-char *key_name(int key, char out[static KEY_NAME_MAX])
+char *key_text(int key, char out[static KEY_NAME_MAX])
 {
     out[0] = '\0';
     for (size_t i = 0; i < ARRAY_LEN(names); i++)

@@ -105,7 +105,7 @@ static void check_key(const char *name, int key)
     int got = 0;
     CHECK(key_parse(name, &got));
     CHECK_NUMBER(got, key);
-    CHECK_TEXT(key_name(key, text), name);
+    CHECK_TEXT(key_text(key, text), name);
 }
 
 static void test_names(void)
@@ -137,7 +137,7 @@ static void test_all_names_read_back(void)
         int got = 0;
         if ((key >= 0x80 && key < 0xa1) || key == 8)
             continue;
-        bad += !key_parse(key_name(key, text), &got) || got != key;
+        bad += !key_parse(key_text(key, text), &got) || got != key;
     }
     CHECK_NUMBER(bad, 0);
 }
