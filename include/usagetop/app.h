@@ -1,0 +1,26 @@
+/* The dashboard: what the screen remembers, how a key changes it, and the loop around both. */
+#pragma once
+
+#include "usagetop/config.h"
+#include "usagetop/sync.h"
+#include "usagetop/view.h"
+
+struct app_options {
+    const struct config *config;
+    const struct profile *profile;
+    const struct secret *secret; /* of the profile; NULL: none */
+    const char *label;           /* instead of the host in the header: "sample service"; NULL */
+    int64_t now;                 /* a clock that stands still, for tests; UNKNOWN: the real one */
+    bool fresh;                  /* forget what was remembered of the last run */
+    const char *window, *filter, *view; /* to start with; NULL: as remembered */
+};
+
+/* Takes the terminal and runs until the user quits; gives the terminal back in every case.
+ * ERR_USAGE: the terminal cannot show it. */
+bool app_run(const struct app_options *options, struct err *err);
+
+/* What keys do, from the one table: for the manual, help texts and tests. */
+struct action_info {
+    const char *name, *group, *keys, *help;
+};
+const struct action_info *app_actions(size_t *n);
