@@ -1,0 +1,188 @@
+/* curses: decides which cells to send and how to get there. It reads no keys and owns no terminal
+ * settings; its output goes to the outlet. */
+#define _XOPEN_SOURCE_EXTENDED 1
+#include <curses.h>
+#include <string.h>
+
+#include "terminal.h"
+#include "terminfo.h"
+
+static enum colour_depth depth_of(void)
+{
+    int colours = terminfo_number("colors");
+    if (terminfo_flag("RGB") && colours > 256)
+        return DEPTH_DIRECT;
+    if (colours >= 256)
+        return DEPTH_256;
+    return colours >= 16 ? DEPTH_16 : colours >= 8 ? DEPTH_8 : DEPTH_MONO;
+}
+
+static bool speaks_ecma48(void)
+{
+    const char *reset = terminfo_text("sgr0"), *colour = terminfo_text("setaf");
+    return reset && colour && strstr(reset, "\x1b[") && strstr(colour, "\x1b[");
+}
+
+bool curses_begin(struct term *term, const char *name, struct err *err)
+{
+    struct terminal *inner = term->inner;
+    if (!terminfo_check(name, err))
+        return false;
+    inner->screen = newterm(name, inner->frame_file, stdin);
+    if (!inner->screen)
+        return err_set(err, ERR_USAGE, "curses cannot use a terminal of type \"%s\"", name);
+    typeahead(-1);
+    if (!term->mono && has_colors() && start_color() == OK && use_default_colors() == OK)
+        term->depth = depth_of();
+    term->mono = term->depth == DEPTH_MONO;
+    inner->shorten = speaks_ecma48();
+    inner->sgr.unknown = true;
+    idlok(stdscr, TRUE);
+    return true;
+}
+
+void curses_end(struct term *term)
+{
+    delscreen(term->inner->screen);
+    term->inner->screen = NULL;
+}
+
+void curses_leave(struct term *term)
+{
+    endwin();
+    outlet_send(term);
+    term->inner->sgr = (struct sgr){.unknown = true};
+}
+
+void curses_again(struct term *term)
+{
+    term->inner->redraw = true;
+}
+
+void curses_resize(struct term *term)
+{
+    if (is_term_resized(term->height, term->width))
+        resize_term(term->height, term->width);
+    term->inner->redraw = true;
+}
+
+/* ---- cells ----------------------------------------------------------------------------- */
+
+static unsigned curses_attributes(unsigned look)
+{
+    unsigned attributes = 0;
+    attributes |= look & LOOK_BOLD ? A_BOLD : 0;
+    attributes |= look & LOOK_DIM ? A_DIM : 0;
+    attributes |= look & LOOK_ITALIC ? A_ITALIC : 0;
+    attributes |= look & LOOK_UNDERLINE ? A_UNDERLINE : 0;
+    attributes |= look & LOOK_REVERSE ? A_REVERSE : 0;
+    return attributes;
+}
+
+/* Few colours may make a text as its background is: then it is drawn in black or white. */
+static int seen_on(int fore, int back, enum colour_depth depth)
+{
+    if (fore != back || fore < 0 || depth == DEPTH_DIRECT)
+        return fore;
+    uint8_t rgb[3];
+    colour_rgb((struct colour){.kind = COLOUR_INDEX, .index = (uint8_t)back}, rgb);
+    return rgb[0] + rgb[1] + rgb[2] > 380 ? 0 : 7;
+}
+
+static struct ink *ink_of(struct term *term, enum style style, enum style ground)
+{
+    struct terminal *inner = term->inner;
+    struct ink *ink = &inner->inks[style][ground];
+    if (ink->known)
+        return ink;
+    struct look look = look_of(&inner->theme, style, ground);
+    ink->known = true;
+    ink->attributes = curses_attributes(look.attributes);
+    if (term->mono)
+        return ink;
+    int back = colour_at_depth(look.back, term->depth);
+    int fore = seen_on(colour_at_depth(look.fore, term->depth), back, term->depth);
+    ink->pair = MAX(alloc_pair(fore, back), 0);
+    return ink;
+}
+
+static void put_cell(struct term *term, int x, int y, const struct cell *cell)
+{
+    wchar_t wide[CCHARW_MAX + 1] = {0};
+    size_t size = strlen(cell->text), n = 0;
+    const struct ink *ink = ink_of(term, cell->style, cell->ground);
+    cchar_t character;
+    for (size_t i = 0; i < size && n < CCHARW_MAX;) {
+        uint32_t point;
+        i += utf8_decode(cell->text + i, size - i, &point);
+        wide[n++] = (wchar_t)point;
+    }
+    int pair = ink->pair;
+    if (setcchar(&character, wide, ink->attributes, 0, &pair) == OK)
+        mvadd_wch(y, x, &character);
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->style == b->style && a->ground == b->ground && a->width == b->width &&
+           strcmp(a->text, b->text) == 0;
+}
+
+static void put_row(struct term *term, const struct grid *grid, int y)
+{
+    struct grid *shown = &term->inner->shown;
+    for (int x = 0; x < MIN(grid->width, shown->width); x++) {
+        const struct cell *cell = grid_at(grid, x, y);
+        struct cell *before = &shown->cells[y * shown->width + x];
+        if (cell->width == 0 || (same_cell(cell, before) && !term->inner->redraw))
+            continue;
+        if (cell->width == 2 && x + 1 < shown->width)
+            before[1] = *grid_at(grid, x + 1, y);
+        *before = *cell;
+        put_cell(term, x, y, cell);
+    }
+}
+
+static void set_background(struct term *term)
+{
+    cchar_t blank;
+    const struct ink *ink = ink_of(term, STYLE_TEXT, STYLE_TEXT);
+    int pair = ink->pair;
+    setcchar(&blank, L" ", ink->attributes, 0, &pair);
+    bkgrndset(&blank);
+}
+
+void curses_draw(struct term *term, const struct grid *grid)
+{
+    struct terminal *inner = term->inner;
+    set_background(term);
+    if (inner->shown.width != term->width || inner->shown.height != term->height) {
+        grid_resize(&inner->shown, term->width, term->height);
+        inner->redraw = true;
+    }
+    if (inner->redraw) {
+        erase();
+        clearok(curscr, TRUE);
+    }
+    for (int y = 0; y < MIN(grid->height, inner->shown.height); y++)
+        put_row(term, grid, y);
+    inner->redraw = false;
+    leaveok(stdscr, !grid->cursor_shown);
+    curs_set(grid->cursor_shown);
+    if (grid->cursor_shown)
+        move(grid->cursor_y, grid->cursor_x);
+    wnoutrefresh(stdscr);
+    doupdate();
+    outlet_send(term);
+}
+
+void curses_restore_bytes(struct str *out)
+{
+    static const char *const names[] = {"sgr0", "op", "cnorm", "rmcup"};
+    str_add(out, "\x1b[?2026l\x1b[?2004l\x1b[?1006l\x1b[?1002l");
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const char *bytes = terminfo_text(names[i]);
+        str_add(out, bytes ? bytes : "");
+    }
+    str_char(out, '\r');
+}

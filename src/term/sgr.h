@@ -1,0 +1,19 @@
+/* Makes what curses writes shorter: attributes are sent when something is drawn with them, and only
+ * what changed. */
+#pragma once
+
+#include "usagetop/base.h"
+
+enum { SGR_COLOUR_MAX = 32 };
+struct sgr_pen {
+    char fore[SGR_COLOUR_MAX], back[SGR_COLOUR_MAX]; /* parameters: "38;5;103"; "" is default */
+    unsigned attributes;                             /* bit n: parameter n (1 bold ... 9) */
+};
+struct sgr {
+    struct sgr_pen wanted, sent;
+    bool unknown; /* what the terminal has is not known: begin with a reset */
+};
+/* Appends the short form of bytes[0..n), which must end between sequences. `last`: also what is
+ * still owed. */
+void sgr_shorten(struct sgr *sgr, const char *bytes, size_t n, struct str *out);
+void sgr_settle(struct sgr *sgr, struct str *out);

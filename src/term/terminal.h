@@ -1,0 +1,66 @@
+/* The inside of the terminal, shared by its files. */
+#pragma once
+
+#include <termios.h>
+
+#include "input.h"
+#include "sgr.h"
+#include "usagetop/term.h"
+
+/* What a style on a ground is for curses. */
+struct ink {
+    bool known;
+    unsigned attributes; /* attr_t without the colour */
+    int pair;
+};
+
+struct terminal {
+    int out, in; /* the terminal; `in` may be /dev/tty */
+    int frame;   /* a file in memory that curses writes to, so that a frame is sent at once */
+    FILE *frame_file;
+    struct screen *screen; /* curses' */
+    struct termios before;
+    struct theme theme;
+    struct ink inks[STYLE_COUNT][STYLE_COUNT];
+    struct grid shown; /* what curses was told last */
+    struct sgr sgr;
+    bool shorten;      /* the terminal speaks ECMA-48 */
+    bool synchronized; /* it shows a frame at once if told so */
+    bool own_background;
+    bool redraw, taken, dead;
+    struct input input;
+    int64_t pending_since; /* when the input that is not whole yet came; 0: none */
+    int signal;            /* the one that asks to end */
+};
+
+/* ---- curses.c: the only file that includes curses.h ---- */
+
+/* Begins curses for the terminal type `name`. */
+bool curses_begin(struct term *term, const char *name, struct err *err);
+void curses_end(struct term *term);   /* and forgets it */
+void curses_leave(struct term *term); /* for a while: the terminal is as before */
+void curses_again(struct term *term);
+void curses_resize(struct term *term);
+void curses_draw(struct term *term, const struct grid *grid);
+/* Bytes that give the terminal back whatever its state, for a crash. */
+void curses_restore_bytes(struct str *out);
+
+/* ---- outlet.c: bytes to the terminal ---- */
+
+bool outlet_open(struct terminal *inner, struct err *err);
+/* Sends what curses has written since the last time. */
+void outlet_send(struct term *term);
+void outlet_raw(struct term *term, const char *bytes, size_t n);
+void outlet_close(struct terminal *inner);
+
+/* ---- rescue.c: signals, and the terminal given back whatever happens ---- */
+
+bool rescue_begin(const struct terminal *inner, struct err *err);
+void rescue_end(void);
+/* The terminal is ours (true), or given back. */
+void rescue_arm(bool taken);
+int rescue_fd(void);
+/* The next signal that came, 0: none. */
+int rescue_next(void);
+/* Stops the process as the terminal's suspend key does, and returns when it goes on. */
+void rescue_stop(void);

@@ -1,0 +1,12 @@
+/* What the terminal's description says. Apart from curses.c because term.h claims hundreds of short
+ * names. */
+#pragma once
+
+#include "usagetop/base.h"
+
+/* Whether there is a description of this type and the terminal can move its cursor. */
+bool terminfo_check(const char *type, struct err *err);
+/* Of the terminal curses has: NULL when it has none; -1 when it has none. */
+const char *terminfo_text(const char *name);
+int terminfo_number(const char *name);
+bool terminfo_flag(const char *name);
