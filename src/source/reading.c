@@ -180,7 +180,9 @@ static bool read_group(struct reading *reading, const struct group *outer,
     if (token.kind == TOKEN_NULL)
         return true;
     if (token.kind != TOKEN_OBJECT)
-        return reading_wrong(reading, outer->row, slot->name, "an object", token_name(token.kind));
+        return err_set(reading->err, ERR_SHAPE, "%s %zu: %.*s: expected an object, got %s",
+                       reading->one, outer->row + 1, (int)slot->size, slot->name,
+                       token_name(token.kind));
     struct group inner = *outer;
     inner.number = slot->inner;
     return read_members(reading, &inner);

@@ -240,6 +240,8 @@ bool scan_skip(struct scan *scan, const struct token *token)
             }
         } else if (scan->fault) {
             return false;
+        } else {
+            first = false; /* what was closed is an item of what is around it */
         }
     }
     return true;

@@ -90,28 +90,28 @@ static void test_words(void)
 
 static void test_bad(void)
 {
-    static const char *const bad[] = {"",
-                                      "tomorrow",
-                                      "2026-13",
-                                      "2026-00",
-                                      "2026-02-30",
-                                      "2025-02-29",
-                                      "1969-12-31",
-                                      "2026-9-3",
-                                      "2026-09-03T",
-                                      "2026-09-03T24:00",
-                                      "26-09-03",
-                                      "-",
-                                      "-36",
-                                      "36h",
-                                      "last",
-                                      "last day",
-                                      "2026-09-03x",
-                                      "-99999999w",
-                                      "2026-09-03T14:05:60",
-                                      "2026-09-03T14",
-                                      "a time that is much too long to be one of those "
-                                      "that anybody would type into a small field"};
+    static const char *const bad[] = {
+        "",
+        "tomorrow",
+        "2026-13",
+        "2026-00",
+        "2026-02-30",
+        "2025-02-29",
+        "1969-12-31",
+        "2026-9-3",
+        "2026-09-03T",
+        "2026-09-03T24:00",
+        "26-09-03",
+        "-",
+        "-36",
+        "36h",
+        "last",
+        "last day",
+        "2026-09-03x",
+        "-99999999w",
+        "2026-09-03T14:05:60",
+        "2026-09-03T14",
+        "a time too long for anybody to have typed it into a field of this screen"};
     int64_t from, to;
     struct err err = {0};
 
