@@ -109,6 +109,6 @@ const char *bindings_key(const struct bindings *bindings, const char *action,
     *out = '\0';
     for (size_t i = 0; i < bindings->n; i++)
         if (strcmp(bindings->items[i].action->name, action) == 0)
-            return key_name(bindings->items[i].key, out);
+            return key_text(bindings->items[i].key, out);
     return out;
 }

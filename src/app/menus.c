@@ -62,7 +62,7 @@ static const struct field *sort_field(const struct facts *facts, size_t i)
 
 /* ---- columns: those shown, in their order, then the others ---- */
 
-static size_t column_order(const struct state *state, uint8_t order[E_COUNT])
+static size_t column_order(const struct state *state, uint8_t order[VIEW_COLUMNS_MAX])
 {
     size_t shown = view_columns(&state->views[state->view], order), n = shown;
     for (uint8_t field = 0; field < E_COUNT; field++)

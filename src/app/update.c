@@ -236,6 +236,6 @@ unsigned update(struct state *state, const struct facts *facts, const struct key
     if (action)
         return action->run(state, facts);
     char name[KEY_NAME_MAX];
-    state_say(state, false, "%s does nothing here; ? shows the keys.", key_name(event->key, name));
+    state_say(state, false, "%s does nothing here; ? shows the keys.", key_text(event->key, name));
     return TODO_PAINT;
 }
