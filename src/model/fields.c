@@ -5,36 +5,19 @@
 
 enum { NAMES_MAX = 128 };
 
-#define X(NAME, name, title, json, type, decimals, unit, width, flags, words, help)                \
+#define FIELD(NAME, name, title, json, type, decimals, unit, width, flags, words, help)            \
     {name, title, json, unit, words, FIELD_##type, decimals, width, flags, help},
-static const struct field event_table[] = {EVENT_FIELDS(X)};
-static const struct field session_table[] = {SESSION_FIELDS(X)};
-static const struct field key_table[] = {KEY_FIELDS(X)};
-static const struct field controller_table[] = {CONTROLLER_FIELDS(X)};
-static const struct field deployment_table[] = {DEPLOYMENT_FIELDS(X)};
-static const struct field model_table[] = {MODEL_FIELDS(X)};
-static const struct field pool_table[] = {POOL_FIELDS(X)};
-static const struct field plan_table[] = {PLAN_FIELDS(X)};
-static const struct field period_table[] = {PERIOD_FIELDS(X)};
-static const struct field ledger_table[] = {LEDGER_FIELDS(X)};
+#define X(NAME, PREFIX, LIST, name, n_key)                                                         \
+    static const struct field fields_of_##NAME[] = {LIST(FIELD)};
+DATASETS(X)
 #undef X
 
-const struct field *const event_fields = event_table;
+const struct field *const event_fields = fields_of_EVENTS;
 
-#define TABLE(NAME, name, table, n_key) [DATA_##NAME] = {name, table, ARRAY_LEN(table), n_key}
-const struct dataset_info datasets[DATASET_COUNT] = {
-    TABLE(EVENTS, "events", event_table, 3),
-    TABLE(SESSION, "session", session_table, 1),
-    TABLE(KEYS, "keys", key_table, 1),
-    TABLE(CONTROLLERS, "controllers", controller_table, 1),
-    TABLE(DEPLOYMENTS, "deployments", deployment_table, 1),
-    TABLE(MODELS, "models", model_table, 1),
-    TABLE(POOLS, "pools", pool_table, 2),
-    TABLE(PLAN, "plan", plan_table, 1),
-    TABLE(PERIODS, "periods", period_table, 1),
-    TABLE(LEDGER, "ledger", ledger_table, 1),
-};
-#undef TABLE
+#define X(NAME, PREFIX, LIST, name, n_key)                                                         \
+    [DATA_##NAME] = {name, fields_of_##NAME, ARRAY_LEN(fields_of_##NAME), n_key},
+const struct dataset_info datasets[DATASET_COUNT] = {DATASETS(X)};
+#undef X
 
 /* "tokens.input" is also "tokens_input". */
 static bool path_matches(const char *json, const char *name)

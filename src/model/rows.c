@@ -29,39 +29,20 @@
     {                                                                                              \
         .number = UNKNOWN                                                                          \
     }
-#define X(NAME, name, title, json, type, ...) NONE_##type,
-static const union value no_event[] = {EVENT_FIELDS(X)};
-static const union value no_session[] = {SESSION_FIELDS(X)};
-static const union value no_key[] = {KEY_FIELDS(X)};
-static const union value no_controller[] = {CONTROLLER_FIELDS(X)};
-static const union value no_deployment[] = {DEPLOYMENT_FIELDS(X)};
-static const union value no_model[] = {MODEL_FIELDS(X)};
-static const union value no_pool[] = {POOL_FIELDS(X)};
-static const union value no_plan[] = {PLAN_FIELDS(X)};
-static const union value no_period[] = {PERIOD_FIELDS(X)};
-static const union value no_ledger[] = {LEDGER_FIELDS(X)};
+#define NONE(NAME, name, title, json, type, ...) NONE_##type,
+#define X(NAME, PREFIX, LIST, name, n_key) static const union value none_of_##NAME[] = {LIST(NONE)};
+DATASETS(X)
 #undef X
 
-static const union value *const no_row[DATASET_COUNT] = {
-    [DATA_EVENTS] = no_event,
-    [DATA_SESSION] = no_session,
-    [DATA_KEYS] = no_key,
-    [DATA_CONTROLLERS] = no_controller,
-    [DATA_DEPLOYMENTS] = no_deployment,
-    [DATA_MODELS] = no_model,
-    [DATA_POOLS] = no_pool,
-    [DATA_PLAN] = no_plan,
-    [DATA_PERIODS] = no_period,
-    [DATA_LEDGER] = no_ledger,
-};
+#define X(NAME, PREFIX, LIST, name, n_key) [DATA_##NAME] = none_of_##NAME,
+static const union value *const no_row[DATASET_COUNT] = {DATASETS(X)};
+#undef X
 
 union value *rows_add(struct rows *rows, enum dataset set)
 {
     if (rows->n == 0)
         rows->set = set;
     size_t n_fields = datasets[rows->set].n_fields;
-    if (rows->n == SIZE_MAX / n_fields - 1)
-        abort();
     mem_grow(&rows->values, &rows->cap, (rows->n + 1) * n_fields, sizeof(*rows->values));
     union value *row = rows->values + rows->n * n_fields;
     memcpy(row, no_row[rows->set], n_fields * sizeof(*row));
