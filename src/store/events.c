@@ -42,10 +42,17 @@ static bool classify(struct store_writer *writer, const union value *row, struct
     return true;
 }
 
+static bool missing(enum field_type type, union value value)
+{
+    bool text = type == FIELD_WORD || type == FIELD_TEXT;
+
+    return text ? value.text == NULL : value.number == UNKNOWN;
+}
+
 static void want_columns(const union value *row, bool *wanted)
 {
     for (size_t i = 0; i < E_COUNT; i++)
-        wanted[i] = wanted[i] || !value_missing(&event_fields[i], row[i]);
+        wanted[i] = wanted[i] || !missing(event_fields[i].type, row[i]);
 }
 
 static int compare_entries(const void *left, const void *right)
@@ -168,18 +175,18 @@ static bool encode(struct store_writer *writer, const struct layout *layout, con
 
     for (size_t i = 0; i < layout->n; i++) {
         enum event_field number = layout->fields[i];
-        const struct field *field = &event_fields[number];
+        enum field_type type = layout->types[i];
         struct cell *cell = &cells[i];
-        if (value_missing(field, row[number]) || (number == E_CREATED && slot_fits(created))) {
+        if (missing(type, row[number]) || (number == E_CREATED && slot_fits(created))) {
             cell->kind = SQLITE_NULL;
-        } else if (field->type == FIELD_TEXT) {
+        } else if (type == FIELD_TEXT) {
             *cell = text_cell(row[number].text);
         } else {
             cell->kind = SQLITE_INTEGER;
             cell->number = row[number].number;
-            if (field->type == FIELD_TIME && number != E_CREATED)
+            if (type == FIELD_TIME && number != E_CREATED)
                 cell->number = (int64_t)((uint64_t)cell->number - (uint64_t)created);
-            if (field->type == FIELD_WORD &&
+            if (type == FIELD_WORD &&
                 !words_code(writer, number, row[number].text, &cell->number, err))
                 return false;
         }

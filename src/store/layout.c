@@ -54,6 +54,7 @@ bool layout_read(sqlite3 *db, enum store_table table, struct layout *layout, str
         if (field < 0 || found.place[field] >= 0)
             continue;
         found.place[field] = (int16_t)found.n;
+        found.types[found.n] = (uint8_t)event_fields[field].type;
         found.fields[found.n++] = (uint8_t)field;
     }
     if (found.place[E_ID] != 0)
@@ -94,31 +95,34 @@ void values_clear(struct store_value values[static E_COUNT])
     }
 }
 
-static void read_text(sqlite3_stmt *stmt, int column, struct store_value *value)
+static void read_text(sqlite3_value *stored, bool packed, struct store_value *value)
 {
-    bool packed = sqlite3_column_type(stmt, column) == SQLITE_BLOB;
-
-    if (packed)
-        value->text = sqlite3_column_blob(stmt, column);
-    else
-        value->text = sqlite3_column_text(stmt, column);
-    value->size = (size_t)sqlite3_column_bytes(stmt, column);
+    value->text = packed ? sqlite3_value_blob(stored) : (const void *)sqlite3_value_text(stored);
+    value->size = (size_t)sqlite3_value_bytes(stored);
     value->number = packed ? STORE_TEXT_UUID : STORE_TEXT_PLAIN;
     if (!value->text || (packed && value->size != UUID_SIZE))
         *value = (struct store_value){.text = "", .number = STORE_TEXT_PLAIN};
 }
 
-static void read_value(sqlite3_stmt *stmt, int column, const struct field *field,
+static void read_value(sqlite3_value *stored, enum field_type type, int64_t created,
                        struct store_value *value)
 {
-    if (sqlite3_column_type(stmt, column) == SQLITE_NULL)
-        *value = (struct store_value){.number = field_is_text(field) ? 0 : UNKNOWN};
-    else if (field->type == FIELD_TEXT)
-        read_text(stmt, column, value);
-    else
-        value->number = sqlite3_column_int64(stmt, column);
+    int kind = sqlite3_value_type(stored);
+
+    if (kind == SQLITE_NULL) {
+        bool coded = type == FIELD_WORD || type == FIELD_TEXT;
+        *value = (struct store_value){.number = coded ? 0 : UNKNOWN};
+    } else if (type == FIELD_TEXT) {
+        read_text(stored, kind == SQLITE_BLOB, value);
+    } else {
+        value->number = sqlite3_value_int64(stored);
+        if (type == FIELD_TIME)
+            value->number = (int64_t)((uint64_t)value->number + (uint64_t)created);
+    }
 }
 
+/* Values are read without the lock that sqlite3_column_... takes: a connection belongs to a thread.
+ */
 void values_read(sqlite3_stmt *stmt, const struct layout *layout, enum store_table table,
                  struct store_value values[static E_COUNT])
 {
@@ -129,12 +133,8 @@ void values_read(sqlite3_stmt *stmt, const struct layout *layout, enum store_tab
         created = sqlite3_column_int64(stmt, own + 1);
     if (table != TABLE_OTHER)
         values[E_KIND].number = (int64_t)table + 1;
-    for (size_t i = 0; i < layout->n; i++) {
-        const struct field *field = &event_fields[layout->fields[i]];
-        struct store_value *value = &values[layout->fields[i]];
-        read_value(stmt, (int)i + 1, field, value);
-        if (field->type == FIELD_TIME && value->number != UNKNOWN)
-            value->number = (int64_t)((uint64_t)value->number + (uint64_t)created);
-    }
+    for (size_t i = 0; i < layout->n; i++)
+        read_value(sqlite3_column_value(stmt, (int)i + 1), layout->types[i], created,
+                   &values[layout->fields[i]]);
     values[E_CREATED].number = created;
 }

@@ -25,6 +25,7 @@ int64_t slot_created(int64_t slot);
 struct layout {
     size_t n;
     uint8_t fields[E_COUNT]; /* of the columns after slot, in their order; enum event_field */
+    uint8_t types[E_COUNT];  /* of those fields; enum field_type */
     int16_t place[E_COUNT];  /* column of a field, -1: none */
 };
 

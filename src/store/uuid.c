@@ -2,53 +2,49 @@
  * what is read back is what was given. */
 #include "usagetop/store.h"
 
-static int nibble(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include <string.h>
 
-static bool is_dash_place(size_t i)
-{
-    return i == 8 || i == 13 || i == 18 || i == 23;
-}
+/* 1 + the value of a digit, 0 for anything else. */
+static const uint8_t digit_values[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
+
+/* Where the two digits of each byte stand in the text. */
+static const uint8_t places[UUID_SIZE] = {0,  2,  4,  6,  9,  11, 14, 16,
+                                          19, 21, 24, 26, 28, 30, 32, 34};
+static const uint8_t dashes[] = {8, 13, 18, 23};
 
 bool store_uuid_parse(const char *text, uint8_t out[static UUID_SIZE])
 {
     uint8_t bytes[UUID_SIZE];
-    size_t n = 0, i = 0;
 
-    while (i < UUID_TEXT - 1) {
-        if (is_dash_place(i)) {
-            if (text[i++] != '-')
-                return false;
-            continue;
-        }
-        int high = nibble(text[i]);
-        int low = high < 0 ? -1 : nibble(text[i + 1]);
-        if (low < 0)
-            return false;
-        bytes[n++] = (uint8_t)(high << 4 | low);
-        i += 2;
-    }
-    if (text[i] != '\0')
+    if (strnlen(text, UUID_TEXT) != UUID_TEXT - 1)
         return false;
-    for (n = 0; n < UUID_SIZE; n++)
-        out[n] = bytes[n];
+    for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+        if (text[dashes[i]] != '-')
+            return false;
+    }
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        uint8_t high = digit_values[(unsigned char)text[places[i]]];
+        uint8_t low = digit_values[(unsigned char)text[places[i] + 1]];
+        if (!high || !low)
+            return false;
+        bytes[i] = (uint8_t)((high - 1) << 4 | (low - 1));
+    }
+    memcpy(out, bytes, UUID_SIZE);
     return true;
 }
 
 void store_uuid_print(const uint8_t uuid[static UUID_SIZE], char out[static UUID_TEXT])
 {
     static const char digits[] = "0123456789abcdef";
-    size_t at = 0;
 
+    for (size_t i = 0; i < ARRAY_LEN(dashes); i++)
+        out[dashes[i]] = '-';
     for (size_t i = 0; i < UUID_SIZE; i++) {
-        if (is_dash_place(at))
-            out[at++] = '-';
-        out[at++] = digits[uuid[i] >> 4];
-        out[at++] = digits[uuid[i] & 15];
+        out[places[i]] = digits[uuid[i] >> 4];
+        out[places[i] + 1] = digits[uuid[i] & 15];
     }
-    out[at] = '\0';
+    out[UUID_TEXT - 1] = '\0';
 }
