@@ -156,15 +156,15 @@ enum measure_fn {
     X(JOBS, "jobs_submitted", "Jobs submitted", COUNT, E_ID, COUNT, 0, "", "kind:job",             \
       "jobs submitted")                                                                            \
     X(JOBS_COMPLETED, "jobs_completed", "Completed", COUNT, E_ID, COUNT, 0, "",                    \
-      "kind:job state:completed", "")                                                              \
+      "kind:job state:completed", "jobs that ended well")                                          \
     X(JOBS_RUNNING, "jobs_running", "Running", COUNT, E_ID, COUNT, 0, "",                          \
-      "kind:job state:running", "")                                                                \
+      "kind:job state:running", "jobs that run now")                                               \
     X(JOBS_PENDING, "jobs_pending", "Pending", COUNT, E_ID, COUNT, 0, "",                          \
-      "kind:job state:pending", "")                                                                \
+      "kind:job state:pending", "jobs that wait")                                                  \
     X(JOBS_FAILED, "jobs_failed", "Failed", COUNT, E_ID, COUNT, 0, "",                             \
       "kind:job state:(failed,timeout)", "jobs that failed or timed out")                          \
     X(JOBS_CANCELLED, "jobs_cancelled", "Cancelled", COUNT, E_ID, COUNT, 0, "",                    \
-      "kind:job state:cancelled", "")                                                              \
+      "kind:job state:cancelled", "jobs that were cancelled")                                      \
     X(FAILURE_PRESSURE, "failure_pressure", "Failure pressure", COUNT, E_ID, COUNT, 0, "",         \
       "kind:job state:(failed,timeout,cancelled)", "failed + cancelled")                           \
     X(JOBS_BYOC, "jobs_byoc", "BYOC", COUNT, E_ID, COUNT, 0, "", "kind:job has:controller",        \
@@ -172,24 +172,25 @@ enum measure_fn {
     X(JOBS_MANAGED, "jobs_managed", "Managed", COUNT, E_ID, COUNT, 0, "",                          \
       "kind:job -has:controller", "jobs run by the service")                                       \
     X(CORE_HOURS, "core_hours_billed", "Core-hours billed", SUM, E_CORE_HOURS, DECIMAL, 9,         \
-      "core-h", "kind:job", "")                                                                    \
+      "core-h", "kind:job", "core-hours of all jobs")                                              \
     X(CORE_HOURS_BYOC, "core_hours_byoc", "BYOC", SUM, E_CORE_HOURS, DECIMAL, 9, "core-h",         \
-      "kind:job has:controller", "")                                                               \
+      "kind:job has:controller", "core-hours on controllers")                                      \
     X(CORE_HOURS_MANAGED, "core_hours_managed", "Managed", SUM, E_CORE_HOURS, DECIMAL, 9,          \
-      "core-h", "kind:job -has:controller", "")                                                    \
+      "core-h", "kind:job -has:controller", "core-hours run by the service")                       \
     X(LAST_JOB, "last_job", "Last job", MAX, E_CREATED, TIME, 0, "", "kind:job",                   \
       "when the newest job was submitted")                                                         \
     X(AMOUNT, "amount", "Amount", SUM, E_AMOUNT, DECIMAL, 6, "", "kind:consumption",               \
       "consumption")                                                                               \
-    X(REQUESTS, "requests", "Requests", COUNT, E_ID, COUNT, 0, "", "kind:request", "")             \
+    X(REQUESTS, "requests", "Requests", COUNT, E_ID, COUNT, 0, "", "kind:request",                 \
+      "inference requests")                                                                        \
     X(REQUESTS_FAILED, "requests_failed", "Failed requests", COUNT, E_ID, COUNT, 0, "",            \
-      "kind:request status:400..", "")                                                             \
+      "kind:request status:400..", "requests with an HTTP status from 400")                        \
     X(TOKENS_INPUT, "tokens_input", "Input tokens", SUM, E_INPUT, COUNT, 0, "tokens",              \
-      "kind:request", "")                                                                          \
+      "kind:request", "input tokens, cached included")                                             \
     X(TOKENS_CACHED, "tokens_cached", "Cached tokens", SUM, E_CACHED, COUNT, 0, "tokens",          \
-      "kind:request", "")                                                                          \
+      "kind:request", "input tokens read from cache")                                              \
     X(TOKENS_OUTPUT, "tokens_output", "Output tokens", SUM, E_OUTPUT, COUNT, 0, "tokens",          \
-      "kind:request", "")                                                                          \
+      "kind:request", "output tokens")                                                             \
     X(FEE, "fee_usd", "Fee", SUM, E_FEE, DECIMAL, 9, "USD", "", "fees in US dollars")              \
     X(CREDITS, "credits_used", "Credits used", SUM, E_CREDITS, DECIMAL, 9, "credits", "",          \
       "credits charged")

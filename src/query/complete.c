@@ -102,41 +102,56 @@ static void complete_flags(const char *prefix, size_t length, struct completion 
 
 /* ---- values ---------------------------------------------------------------------------- */
 
+static void add_examples(struct completion *out, const struct completion_item *items, size_t n,
+                         const char *prefix, size_t length)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (begins(items[i].text, prefix, length))
+            add_item(out, items[i].text, items[i].help);
+    }
+}
+
+static const struct {
+    enum field_type type;
+    struct completion_item item;
+} examples[] = {
+    {FIELD_TIME, {"today", "since midnight"}},
+    {FIELD_TIME, {"yesterday", "the day before"}},
+    {FIELD_TIME, {"-36h", "the last 36 hours"}},
+    {FIELD_TIME, {"monday", "the last Monday"}},
+    {FIELD_TIME, {"\"last week\"", "Monday to Sunday"}},
+    {FIELD_TIME, {">=2026-09-03", "from that day on"}},
+    {FIELD_TIME, {"2026-09-01..2026-09-14", "both days included"}},
+    {FIELD_COUNT, {">=1000", "at least"}},
+    {FIELD_COUNT, {"10..20", "both included"}},
+    {FIELD_COUNT, {"..1.5k", "at most; k M G T, Ki Mi Gi Ti"}},
+    {FIELD_DECIMAL, {">=1.5k", "at least; k M G T, Ki Mi Gi Ti"}},
+    {FIELD_DECIMAL, {"0.5..2", "both included"}},
+    {FIELD_DECIMAL, {"..100", "at most"}},
+    {FIELD_DURATION, {">2s", "longer than; ms s m h d w"}},
+    {FIELD_DURATION, {"500ms..1m30s", "both included"}},
+    {FIELD_DURATION, {"..15m", "at most"}},
+};
+static const struct completion_item classes[] = {
+    {"5xx", "500 to 599"}, {"4xx", "400 to 499"}, {"400..", "errors"}, {"2xx", "200 to 299"}};
+static const struct completion_item sizes[] = {{">=16", "at least, in GB"},
+                                               {"512M..16G", "both included; M G T, Mi Gi Ti"},
+                                               {"..0.5", "at most, in GB"}};
+
 static void complete_examples(const struct field *field, const char *prefix, size_t length,
                               struct completion *out)
 {
-    static const struct {
-        enum field_type type;
-        struct completion_item item;
-    } examples[] = {
-        {FIELD_TIME, {"today", "since midnight"}},
-        {FIELD_TIME, {"yesterday", "the day before"}},
-        {FIELD_TIME, {"-36h", "the last 36 hours"}},
-        {FIELD_TIME, {"monday", "the last Monday"}},
-        {FIELD_TIME, {"\"last week\"", "Monday to Sunday"}},
-        {FIELD_TIME, {">=2026-09-03", "from that day on"}},
-        {FIELD_TIME, {"2026-09-01..2026-09-14", "both days included"}},
-        {FIELD_COUNT, {">=1000", "at least"}},
-        {FIELD_COUNT, {"10..20", "both included"}},
-        {FIELD_COUNT, {"..1.5k", "at most; k M G T, Ki Mi Gi Ti"}},
-        {FIELD_DECIMAL, {">=1.5k", "at least; k M G T, Ki Mi Gi Ti"}},
-        {FIELD_DECIMAL, {"0.5..2", "both included"}},
-        {FIELD_DECIMAL, {"..100", "at most"}},
-        {FIELD_DURATION, {">2s", "longer than; ms s m h d w"}},
-        {FIELD_DURATION, {"500ms..1m30s", "both included"}},
-        {FIELD_DURATION, {"..15m", "at most"}},
-    };
-    static const struct completion_item classes[] = {
-        {"5xx", "500 to 599"}, {"4xx", "400 to 499"}, {"400..", "errors"}, {"2xx", "200 to 299"}};
-    bool status = strcmp(field->name, "status") == 0 && field->type == FIELD_COUNT;
-
-    for (size_t i = 0; status && i < ARRAY_LEN(classes); i++) {
-        if (begins(classes[i].text, prefix, length))
-            add_item(out, classes[i].text, classes[i].help);
+    if (field->type == FIELD_COUNT && strcmp(field->name, "status") == 0) {
+        add_examples(out, classes, ARRAY_LEN(classes), prefix, length);
+        return;
     }
-    for (size_t i = 0; !status && i < ARRAY_LEN(examples); i++) {
-        if (examples[i].type == field->type && begins(examples[i].item.text, prefix, length))
-            add_item(out, examples[i].item.text, examples[i].item.help);
+    if (strcmp(field->unit, "GB") == 0) {
+        add_examples(out, sizes, ARRAY_LEN(sizes), prefix, length);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(examples); i++) {
+        if (examples[i].type == field->type)
+            add_examples(out, &examples[i].item, 1, prefix, length);
     }
 }
 

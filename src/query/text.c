@@ -19,7 +19,7 @@ static bool refuse_text(struct parser *p, const struct term *term, const struct 
     char shown[SHOWN_MAX];
     int value = (int)(p->at - term->value), name = (int)(term->value - term->start);
 
-    if (strchr("<>=", piece->text[0]))
+    if (piece->text[0] != '!' || piece->column != term->value || term->compare != COMPARE_NONE)
         return parse_fail(p, piece->column, 1,
                           "\"%c\" does not apply here; to mean the text, quote it", piece->text[0]);
     parse_fail(p, term->start, p->at - term->start, "the \"!\" of %s stands before the field",
@@ -37,7 +37,7 @@ static bool read_me(struct parser *p, const struct term *term, const struct piec
     }
     if (!p->context->me)
         return parse_fail(p, piece->column, piece->length,
-                          "who @me is is not known until the service has been asked");
+                          "the service has not yet said who @me is");
     *text = arena_text(p->arena, p->context->me);
     return true;
 }
@@ -51,7 +51,7 @@ static bool read_text(struct parser *p, const struct term *term, void *to)
         return parse_missing(p, "a value");
     if (!read_piece(p, STOP_COMMA, &piece))
         return false;
-    if (!piece.quoted && term->compare == COMPARE_NONE && strchr("<>=!", piece.text[0]))
+    if (!piece.quoted && term->compare != COMPARE_EXACT && strchr("<>=!", piece.text[0]))
         return refuse_text(p, term, &piece);
     if (!*piece.text && is_contained(term->field) && term->compare != COMPARE_EXACT) {
         parse_fail(p, piece.column, piece.length, "there is nothing between the quotes");

@@ -199,8 +199,7 @@ void print_duration(struct str *out, int64_t ms)
 }
 
 /* "90s", "1h30m", or a plain number of milliseconds. */
-static bool duration_span(struct parser *p, const struct field *field, const struct piece *piece,
-                          struct span *out)
+static bool duration_span(struct parser *p, const struct piece *piece, struct span *out)
 {
     CLEANUP(str_finish)
     struct str text = {0};
@@ -259,6 +258,6 @@ bool span_parse(struct parser *p, const struct field *field, const struct piece 
     if (field->type == FIELD_TIME)
         return time_span(p, piece, edge, out);
     if (field->type == FIELD_DURATION)
-        return duration_span(p, field, piece, out);
+        return duration_span(p, piece, out);
     return number_span(p, field, piece, out);
 }
