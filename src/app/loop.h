@@ -1,5 +1,8 @@
-/* The dashboard while it runs: the state, the answers it has, and who answers. What the files of the loop share. */
+/* The dashboard while it runs: the state, the answers it has, and who answers. What the files of
+ * the loop share. */
 #pragma once
+
+#include <sys/types.h>
 
 #include "prompts.h"
 #include "usagetop/term.h"
@@ -14,10 +17,10 @@ struct answers {
     const struct table *there[ANSWERS_MAX]; /* NULL: not there yet */
     const struct err *failed[ANSWERS_MAX];  /* NULL: not failed */
     enum ask asks[ANSWERS_MAX];
-    size_t n, n_view; /* all, and those of the view itself */
+    size_t n, n_view;       /* all, and those of the view itself */
     size_t session, values; /* places of the loop's own questions; ANSWERS_MAX: not asked */
-    struct str key;   /* what was asked, as text: asked again only when it differs */
-    uint64_t number;  /* of the request */
+    struct str key;         /* what was asked, as text: asked again only when it differs */
+    uint64_t number;        /* of the request */
     uint64_t generation;
     bool complete;
     int64_t posted_at;
@@ -55,6 +58,8 @@ struct app {
     size_t n_themes;
     bool paint, quitting;
     char *screen_file; /* to be written when nothing is under way; owned */
+    pid_t export_pid;  /* 0: no export is running */
+    char *export_path, *export_temp;
     int64_t ask_again; /* monotonic: when to look at the mirror again by ourselves */
 };
 
@@ -63,7 +68,8 @@ void load_scene(struct app *app);
 void load_ask(struct app *app, bool again);
 /* True when something arrived. */
 bool load_take(struct app *app);
-/* Milliseconds until a picture of incomplete answers is better than none; -1: nothing is awaited. */
+/* Milliseconds until a picture of incomplete answers is better than none; -1: nothing is awaited.
+ */
 int load_patience(const struct app *app);
 void load_facts(struct app *app, struct facts *facts, int key);
 void load_finish(struct app *app);
@@ -77,6 +83,12 @@ void overlay_draw(struct app *app, const struct facts *facts);
 
 /* carry.c: what update() asked for. */
 void carry_out(struct app *app, const struct facts *facts, unsigned todo);
+
+/* carry_export.c: writes what is shown to the file named in the prompt, and says so. */
+void carry_export(struct app *app, const struct facts *facts);
+/* Looks whether it has ended; stops and forgets it. */
+void export_check(struct app *app);
+void export_forget(struct app *app);
 
 /* persist.c: what comes back at the next start. */
 void persist_load(struct app *app);

@@ -1,0 +1,334 @@
+/* The loop: waits for keys, signals, answers and the clock; updates, asks, paints. It never waits
+ * for disk or network. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "loop.h"
+
+enum { READ_ALONG_MS = 2 * SECOND, EXPORT_MS = 100 };
+
+static int64_t wall(const struct app *app)
+{
+    return app->options->now == UNKNOWN ? clock_now() : app->options->now;
+}
+
+/* ---- starting ---- */
+
+static bool set_start(struct app *app, struct err *err)
+{
+    const struct app_options *options = app->options;
+    struct state *state = &app->state;
+    if (options->window) {
+        if (!window_parse(options->window, app->now, state->zone, &state->window, err))
+            return false;
+        state->window_chosen = true;
+    }
+    if (options->view) {
+        const struct view *view = view_find(options->view);
+        if (!view)
+            return err_set(err, ERR_USAGE, "unknown view \"%s\"", options->view);
+        for (size_t i = 0; i < views_count; i++)
+            if (views[i] == view)
+                state->view = i;
+    }
+    if (options->filter) {
+        struct facts facts = {.scene = &app->scene};
+        app->scene.context = (struct filter_context){
+            .now = app->now, .zone = state->zone, .new_since = state->new_since};
+        if (!filter_apply(state, &facts, options->filter))
+            return err_set(err, ERR_USAGE, "%s", state->message);
+    }
+    return true;
+}
+
+static bool set_state(struct app *app, struct err *err)
+{
+    const struct settings *settings = &app->options->config->settings;
+    struct state *state = &app->state;
+    app->now = wall(app);
+    state->window = window_of(WINDOW_30D, app->now);
+    state->zone = text_equal(settings->zone, "utc") ? ZONE_UTC : ZONE_LOCAL;
+    state->live = settings->live;
+    state->redact = settings->redact;
+    state->compact = settings->density == SPACING_COMPACT;
+    state->mouse = settings->mouse;
+    state->new_since = app->now;
+    for (size_t i = 0; i < VIEWS_MAX; i++)
+        state->views[i].sort.field = -1;
+    snprintf(state->theme, sizeof(state->theme), "%s",
+             *settings->theme ? settings->theme : theme_default);
+    persist_load(app);
+    app->n_themes = theme_names(&app->theme_arena, &app->themes);
+    return bindings_init(&app->bindings, app->options->config, err) && set_start(app, err) &&
+           theme_load(&app->theme, state->theme, err);
+}
+
+static bool open_wake(struct app *app, struct err *err)
+{
+    if (pipe2(app->wake, O_CLOEXEC | O_NONBLOCK) < 0)
+        return err_set(err, ERR_OTHER, "cannot make a pipe: %s", strerror(errno));
+    return true;
+}
+
+/* The sync first: it makes the mirror if there is none. */
+static bool start_threads(struct app *app, struct err *err)
+{
+    const struct profile *profile = app->options->profile;
+    const struct sync_options options = {.source = profile->source,
+                                         .url = *profile->url ? profile->url : NULL,
+                                         .mirror = profile->mirror,
+                                         .secret = app->options->secret,
+                                         .ca_file = *profile->ca_file ? profile->ca_file : NULL,
+                                         .allow_http = profile->allow_http,
+                                         .interval_ms = profile->refresh};
+    app->sync = sync_start(&options, app->wake[1], err);
+    if (!app->sync)
+        return false;
+    sync_status(app->sync, &app->status);
+    if (!app->state.live)
+        sync_pause(app->sync, true);
+    struct engine *engine = engine_mirror(profile->mirror, true, err);
+    if (!engine)
+        return false;
+    app->asker = asker_start(engine, app->wake[1], err);
+    if (!app->asker)
+        engine_finish(&engine);
+    return app->asker != NULL;
+}
+
+static bool open_screen(struct app *app, struct err *err)
+{
+    const struct settings *settings = &app->options->config->settings;
+    const struct term_options options = {.ascii = settings->ascii == WHEN_ALWAYS,
+                                         .mono = settings->color == WHEN_NEVER,
+                                         .mouse = settings->mouse};
+    if (!term_open(&app->term, &options, err))
+        return false;
+    term_theme(&app->term, &app->theme);
+    return true;
+}
+
+/* ---- painting ---- */
+
+static void paint(struct app *app)
+{
+    struct facts facts;
+    term_prepare(&app->term, &app->grid);
+    chrome_layout(app);
+    load_facts(app, &facts, K_NONE);
+    chrome_draw(app);
+    overlay_draw(app, &facts);
+    term_show(&app->term, &app->grid);
+    app->paint = false;
+}
+
+/* Is anything under way that would change the picture? */
+static bool quiet(struct app *app)
+{
+    enum sync_phase phase = app->status.phase;
+    bool syncing = app->sync && (phase == SYNC_STARTING || phase == SYNC_SYNCING);
+    return !syncing && app->answers.complete && asker_idle(app->asker) &&
+           app->answers.generation == app->engine.generation;
+}
+
+static void save_screen(struct app *app)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    struct err err = {0};
+    paint(app);
+    grid_text(&app->grid, &text);
+    if (!file_write(app->screen_file, str_text(&text), text.len, &err))
+        state_say(&app->state, true, "%s", err.text);
+    free(app->screen_file);
+    app->screen_file = NULL;
+}
+
+/* ---- what wakes the loop ---- */
+
+static void remember_point(struct app *app, const struct point *before)
+{
+    struct point after;
+    state_point(&app->state, &after);
+    struct point now = after, then = *before;
+    now.selected = then.selected = now.focus = then.focus = 0;
+    now.view = then.view;
+    if (memcmp(&now, &then, sizeof(now)) == 0)
+        return;
+    if (app->n_undo == UNDO_MAX)
+        memmove(app->undo, app->undo + 1, --app->n_undo * sizeof(*app->undo));
+    app->undo[app->n_undo++] = *before;
+    app->n_redo = 0;
+}
+
+static void take_key(struct app *app, struct key_event *event)
+{
+    struct facts facts;
+    static struct point before;
+    if (event->key == K_HANGUP) {
+        app->quitting = true;
+        return;
+    }
+    if (event->key == K_RESIZE) {
+        term_prepare(&app->term, &app->grid);
+        chrome_layout(app);
+        app->paint = true;
+        return;
+    }
+    load_facts(app, &facts, event->key);
+    state_point(&app->state, &before);
+    bool typing = app->state.overlay == OVERLAY_FILTER || app->state.overlay == OVERLAY_FORM;
+    unsigned todo = update(&app->state, &facts, event);
+    if (!(todo & (TODO_UNDO | TODO_REDO)) && !typing)
+        remember_point(app, &before);
+    carry_out(app, &facts, todo);
+    app->answers.fresh = false; /* sections may be sorted another way now */
+}
+
+static void take_keys(struct app *app)
+{
+    struct key_event event = {0};
+    while (!app->quitting && term_key(&app->term, &event)) {
+        take_key(app, &event);
+        key_event_finish(&event);
+    }
+}
+
+static void take_status(struct app *app)
+{
+    if (!app->sync)
+        return;
+    uint64_t commits = app->status.commits;
+    enum sync_phase phase = app->status.phase;
+    sync_status(app->sync, &app->status);
+    if (app->status.commits != commits)
+        asker_poke(app->asker);
+    app->paint |= app->status.phase != phase || app->status.phase == SYNC_SYNCING ||
+                  app->status.phase == SYNC_WAITING;
+}
+
+static void take_wake(struct app *app)
+{
+    char bytes[256];
+    while (read(app->wake[0], bytes, sizeof(bytes)) > 0)
+        ;
+    take_status(app);
+    struct engine_state before = app->engine;
+    app->engine = asker_state(app->asker, &app->engine_err);
+    if (before.generation != app->engine.generation || before.indexed != app->engine.indexed) {
+        app->now = wall(app);
+        app->paint = true;
+    }
+}
+
+/* Time passes on the screen once a minute; where another process writes, the mirror is looked at
+ * every two seconds. */
+static int until_tick(struct app *app)
+{
+    int64_t wait = MINUTE - clock_now() % MINUTE;
+    bool alone = app->status.phase == SYNC_OFF || app->status.phase == SYNC_FOLLOWING;
+    if (alone)
+        wait = MIN(wait, MAX(app->ask_again - clock_monotonic(), (int64_t)0));
+    if (app->export_pid)
+        wait = MIN(wait, (int64_t)EXPORT_MS);
+    return (int)wait;
+}
+
+static void tick(struct app *app)
+{
+    int64_t now = wall(app);
+    bool alone = app->status.phase == SYNC_OFF || app->status.phase == SYNC_FOLLOWING;
+    if (now / MINUTE != app->now / MINUTE) {
+        app->now = now;
+        app->paint = true;
+    }
+    if (alone && clock_monotonic() >= app->ask_again) {
+        app->ask_again = clock_monotonic() + READ_ALONG_MS;
+        asker_poke(app->asker);
+    }
+}
+
+static int least(int a, int b)
+{
+    return a < 0 ? b : b < 0 ? a : MIN(a, b);
+}
+
+static void wait_for_something(struct app *app)
+{
+    struct pollfd fds[] = {{.fd = term_key_fd(&app->term), .events = POLLIN},
+                           {.fd = term_signal_fd(&app->term), .events = POLLIN},
+                           {.fd = app->wake[0], .events = POLLIN}};
+    int wait = least(until_tick(app), term_key_wait(&app->term));
+    if (app->paint)
+        wait = least(wait, load_patience(app) < 0 ? 0 : load_patience(app));
+    poll(fds, ARRAY_LEN(fds), wait);
+}
+
+static void turn(struct app *app)
+{
+    wait_for_something(app);
+    take_wake(app);
+    take_keys(app);
+    tick(app);
+    export_check(app);
+    bool again = app->state.live && app->answers.generation != app->engine.generation &&
+                 app->answers.complete;
+    arena_reset(&app->scratch);
+    load_ask(app, again);
+    if (load_take(app)) {
+        struct facts facts;
+        app->paint = true;
+        load_facts(app, &facts, K_NONE);
+        move_settle(&app->state, &facts);
+        load_ask(app, false);
+    }
+    if (app->paint && load_patience(app) <= 0)
+        paint(app);
+    if (app->screen_file && quiet(app))
+        save_screen(app);
+}
+
+/* ---- life ---- */
+
+static void finish(struct app *app)
+{
+    term_close(&app->term);
+    export_forget(app);
+    sync_stop(&app->sync);
+    asker_stop(&app->asker);
+    load_finish(app);
+    grid_finish(&app->grid);
+    arena_finish(&app->scratch);
+    arena_finish(&app->theme_arena);
+    for (size_t i = 0; i < app->n_history; i++)
+        free(app->history[i]);
+    free(app->screen_file);
+    for (int i = 0; i < 2; i++)
+        if (app->wake[i] >= 0)
+            close(app->wake[i]);
+    free(app);
+}
+
+bool app_run(const struct app_options *options, struct err *err)
+{
+    struct app *app = mem_new(sizeof(*app));
+    app->options = options;
+    app->wake[0] = app->wake[1] = -1;
+    bool ok = set_state(app, err) && open_wake(app, err) && open_screen(app, err) &&
+              start_threads(app, err);
+    if (ok) {
+        term_prepare(&app->term, &app->grid);
+        chrome_layout(app);
+        load_ask(app, true);
+        app->paint = true;
+        while (!app->quitting)
+            turn(app);
+        persist_save(app);
+    }
+    finish(app);
+    return ok;
+}
