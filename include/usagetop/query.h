@@ -116,9 +116,11 @@ struct filter_without {
 size_t filter_without_each(const struct filter *filter, struct arena *arena,
                            const struct filter_without **out);
 
-/* What could be typed at `cursor`: fields, then operators valid for the type, then values. The
- * values of a WORD field come from ASK_VALUES; `want_values` says of which field (-1: none) and
- * `prefix` what has been typed of it. */
+/* What could be typed at `cursor` (a byte; beyond the end is the end): fields, then values valid
+ * for the type. `items` has fields, flags, words known beforehand and examples of numbers. The
+ * values of a WORD field come from ASK_VALUES besides, since a service may add words: `want_values`
+ * says of which field (-1: none) and `prefix` what has been typed of it; such a value goes through
+ * filter_quote before it is put in, and one that is among the items is shown once. */
 struct completion {
     size_t start, end; /* bytes to replace */
     int want_values;

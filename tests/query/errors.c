@@ -191,11 +191,13 @@ static void check_refusal(const struct refusal *want)
         filter_finish(&filter);
         return;
     }
-    bool as_wanted =
-        CHECK_NUMBER(error.column, want->column) & CHECK_NUMBER(error.length, want->length) &
-        CHECK(error.unfinished == want->unfinished) & CHECK_TEXT(error.hint, want->hint) &
-        CHECK(strstr(error.text, want->part) != NULL);
-    if (!as_wanted)
+    unsigned failed = check_failed;
+    CHECK_NUMBER(error.column, want->column);
+    CHECK_NUMBER(error.length, want->length);
+    CHECK(error.unfinished == want->unfinished);
+    CHECK_TEXT(error.hint, want->hint);
+    CHECK(strstr(error.text, want->part) != NULL);
+    if (check_failed > failed)
         fprintf(stderr, "  of: %s: %s\n", want->typed, error.text);
     if (error.hint[0])
         check_hint(want->typed, &error);

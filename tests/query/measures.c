@@ -85,32 +85,44 @@ static void check_refused(const struct question *question, const char *part)
         fprintf(stderr, "  %s\n", err.text);
 }
 
-static void check_refusals(void)
-{
-    const struct question good = {.ask = ASK_AGGREGATE,
-                                  .window = {WINDOW_CUSTOM, 0, 10},
-                                  .sort.field = -1,
-                                  .measures = {M_JOBS},
-                                  .n_measures = 1,
-                                  .filter = "kind:job"};
-    struct question bad = good;
+static const struct question asked = {.ask = ASK_AGGREGATE,
+                                      .window = {WINDOW_CUSTOM, 0, 10},
+                                      .sort.field = -1,
+                                      .measures = {M_JOBS},
+                                      .n_measures = 1,
+                                      .filter = "kind:job"};
 
-    CHECK(question_check(&good, NULL));
+/* Each question has one thing wrong. */
+static void check_parts(void)
+{
+    struct question bad = asked;
+
+    CHECK(question_check(&asked, NULL));
     bad.n_measures = 0;
     check_refused(&bad, "1 to 16 measures");
-    bad = good;
+    bad = asked;
     bad.measures[0] = MEASURE_COUNT_ALL;
     check_refused(&bad, "no measure");
-    bad = good;
+    bad = asked;
     bad.bucket = BUCKET_COUNT;
     check_refused(&bad, "no bucket");
-    bad = good;
+    bad = asked;
     bad.window.from = 11;
     check_refused(&bad, "the window ends before it begins");
-    bad = good;
+    bad = asked;
     bad.filter = "usr:a";
     check_refused(&bad, "filter, column 1: events have no field \"usr\"; write user");
-    bad = good;
+    bad = asked;
+    bad.sort.field = 1;
+    check_refused(&bad, "no column 1");
+    bad.sort.field = -2;
+    check_refused(&bad, "no column -2");
+}
+
+static void check_groups(void)
+{
+    struct question bad = asked;
+
     bad.n_by = 3;
     check_refused(&bad, "at most 2 fields");
     bad.n_by = 1;
@@ -120,12 +132,12 @@ static void check_refusals(void)
     check_refused(&bad, "no field");
     bad.by[0] = -1;
     check_refused(&bad, "no field -1");
-    bad = good;
-    bad.sort.field = 1;
-    check_refused(&bad, "no column 1");
-    bad.sort.field = -2;
-    check_refused(&bad, "no column -2");
-    bad = good;
+}
+
+static void check_kinds(void)
+{
+    struct question bad = asked;
+
     bad.set = DATA_KEYS;
     check_refused(&bad, "only events");
     bad.ask = ASK_DATASET;
@@ -133,7 +145,7 @@ static void check_refusals(void)
     CHECK(question_check(&bad, NULL));
     bad.set = DATA_EVENTS;
     check_refused(&bad, "by pages");
-    bad = good;
+    bad = asked;
     bad.ask = ASK_EVENT;
     check_refused(&bad, "id of the event");
     bad.ask = ASK_VALUES;
@@ -143,7 +155,7 @@ static void check_refusals(void)
     CHECK(question_check(&bad, NULL));
     bad.limit++;
     check_refused(&bad, "at most 1000000 rows");
-    bad = good;
+    bad = asked;
     bad.ask = (enum ask)(ASK_EXTENT + 1);
     check_refused(&bad, "no such question");
 }
@@ -156,6 +168,8 @@ int main(void)
     CHECK_NUMBER(measure_find("none"), -1);
     CHECK_NUMBER(measure_find(NULL), -1);
     check_answers();
-    check_refusals();
+    check_parts();
+    check_groups();
+    check_kinds();
     return check_done();
 }
