@@ -90,8 +90,32 @@ void json_time(struct str *out, int64_t ms)
     put_end(out, put_time(put_room(out, PUT_TIME), ms));
 }
 
-void json_uuid(struct str *out, const uint64_t id[static 2])
+void uuid_print(const uint64_t id[static 2], char out[UUID_TEXT])
 {
-    separate(out);
-    put_end(out, put_uuid(put_room(out, PUT_UUID), id));
+    char quoted[PUT_UUID];
+    put_uuid(quoted, id);
+    memcpy(out, quoted + 1, UUID_TEXT - 1);
+    out[UUID_TEXT - 1] = 0;
+}
+
+bool uuid_parse(const char *text, size_t size, uint64_t id[static 2])
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned n = 0;
+    if (size != UUID_TEXT - 1)
+        return false;
+    id[0] = id[1] = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            if (text[i] != '-')
+                return false;
+            continue;
+        }
+        const char *digit = text[i] ? strchr(digits, text[i]) : NULL;
+        if (!digit)
+            return false;
+        id[n / 16] = id[n / 16] << 4 | (uint64_t)(digit - digits);
+        n++;
+    }
+    return true;
 }

@@ -13,4 +13,8 @@ void json_bool(struct str *out, bool value);
 void json_number(struct str *out, int64_t value, int decimals);
 void json_money(struct str *out, int64_t value, int decimals); /* the same as a text */
 void json_time(struct str *out, int64_t ms);
-void json_uuid(struct str *out, const uint64_t id[static 2]);
+
+/* 128 bits as a UUID in lower case. */
+enum { UUID_TEXT = 37 };
+void uuid_print(const uint64_t id[static 2], char out[UUID_TEXT]);
+bool uuid_parse(const char *text, size_t size, uint64_t id[static 2]);

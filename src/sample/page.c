@@ -38,7 +38,9 @@ static char *put_factors(const struct event *event, char *p)
     size_t n = event_factors(event, factors);
     *p++ = '[';
     for (size_t i = 0; i < n; i++) {
-        p = put_bytes(p, ",{\"label\":\"" + (i == 0), i == 0 ? 10 : 11);
+        if (i > 0)
+            *p++ = ',';
+        p = put_bytes(p, "{\"label\":\"", 10);
         p = put_bytes(p, factors[i].label, strlen(factors[i].label));
         p = put_bytes(p, "\",\"direction\":\"", 15);
         p = put_bytes(p, factors[i].direction, strlen(factors[i].direction));
