@@ -88,19 +88,19 @@ static void build_command(struct app *app, const struct facts *facts, const char
 
 static bool spawn(struct app *app, const struct command *command, struct err *err)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, app->export_temp,
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, app->export_temp,
                                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     char *words[WORDS_MAX_EXPORT + 1] = {0};
     for (size_t i = 0; i < command->n; i++)
         words[i] = mem_text(command->words[i]);
-    int code = posix_spawn(&app->export_pid, "/proc/self/exe", &actions, NULL, words, environ);
+    int code = posix_spawn(&app->export_pid, "/proc/self/exe", &files, NULL, words, environ);
     for (size_t i = 0; i < command->n; i++)
         free(words[i]);
-    posix_spawn_file_actions_destroy(&actions);
+    posix_spawn_file_actions_destroy(&files);
     if (code == 0)
         return true;
     app->export_pid = 0;

@@ -52,7 +52,7 @@ static void drop_column(uint8_t *columns, size_t *n, uint8_t field)
 static bool apply_column(const char *word, uint8_t *columns, size_t *n, struct err *err)
 {
     bool minus = word[0] == '-';
-    uint8_t field;
+    uint8_t field = 0;
     if (!find_field(word + (minus || word[0] == '+'), &field, err))
         return false;
     drop_column(columns, n, field);
@@ -90,7 +90,7 @@ bool view_columns_parse(const char *text, uint8_t out[VIEW_COLUMNS_MAX], size_t 
 bool view_sort_parse(const char *text, struct sort *out, struct err *err)
 {
     bool descending = text[0] == '-';
-    uint8_t field;
+    uint8_t field = 0;
     if (!find_field(text + (descending || text[0] == '+'), &field, err))
         return false;
     *out = (struct sort){.field = field, .descending = descending};

@@ -69,7 +69,7 @@ static void ask_blame(const struct scene *scene, struct question *questions, siz
     size_t terms = filter_without_each(&filter, scene->scratch, &without);
     for (size_t i = 0; i < terms && i < EVENTS_BLAME_MAX && *n < VIEW_QUESTIONS_MAX; i++) {
         questions[*n] = base_question(scene, ASK_COUNT);
-        questions[(*n)++].filter = without[i].filter;
+        questions[(*n)++].filter = without[i].rest;
     }
 }
 

@@ -234,6 +234,8 @@ static void blame(const struct scene *scene, struct str *out)
         if (count != UNKNOWN && count > 0)
             str_addf(out, "Without %s: %s. ", without[i].term,
                      format_count(text, sizeof(text), count));
+        if (without[i].nearest)
+            str_addf(out, "Did you mean %s? ", without[i].nearest);
     }
 }
 

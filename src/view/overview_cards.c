@@ -139,7 +139,7 @@ static void draw_figure(const struct scene *scene, const struct sections *sectio
     CLEANUP(line_finish)
     struct line footer = {0};
     card_footer(card, table, &footer);
-    char value[NUMBER_MAX], change[NUMBER_MAX], unit[NUMBER_MAX];
+    char value[NUMBER_MAX], change[NUMBER_MAX], unit[NUMBER_MAX + 16];
     int64_t figure = table_at(table, 0, 0)->number;
     if (card == CARD_CORE_HOURS)
         format_fixed(value, sizeof(value), figure == UNKNOWN ? 0 : figure, 9, 1);
