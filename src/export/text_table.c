@@ -1,0 +1,199 @@
+/* Text for people, tables. Numbers stand at the right and are never cut; where the terminal is too
+ * narrow, texts are, and then columns are left out from the end. */
+#include "text_table.h"
+
+#include <string.h>
+
+enum { TEXT_WIDTH_MIN = 8, GAP = 2 };
+
+static bool at_right(const struct field *field)
+{
+    return !field_is_text(field) && field->type != FIELD_TIME;
+}
+
+static const char *resource_of(const struct export_part *part, size_t row)
+{
+    int column = table_column(part->table, event_fields[E_RESOURCE].name);
+    return column < 0 ? NULL : table_at(part->table, row, (size_t)column)->text;
+}
+
+void text_cell(struct export *export, const struct export_part *part, size_t row, size_t column,
+               struct str *out)
+{
+    const struct field *field = part->table->columns[column];
+    union value value = part_value(export, part, row, column);
+    bool ascii = export->options.ascii;
+    CLEANUP(str_finish)
+    struct str raw = {0};
+    if (value_missing(field, value)) {
+        str_add(out, ascii ? "-" : "–");
+        return;
+    }
+    if (field == &event_fields[E_AMOUNT])
+        amount_format(&raw, resource_of(part, row), value.number);
+    else
+        value_format(&raw, field, value, export->head.zone);
+    text_clean(out, str_text(&raw), raw.len, ascii);
+    if (strcmp(field->unit, "%") == 0)
+        str_add(out, " %");
+}
+
+/* As much of clean text as fits into `width` columns; returns the columns used. */
+static int add_start(struct str *out, const char *text, int width)
+{
+    size_t size = strlen(text);
+    int used = 0;
+    for (size_t at = 0; at < size;) {
+        struct glyph glyph;
+        size_t bytes = glyph_read(text + at, size - at, false, &glyph);
+        if (used + glyph.width > width)
+            break;
+        str_bytes(out, text + at, bytes);
+        used += glyph.width;
+        at += bytes;
+    }
+    return used;
+}
+
+static void add_blanks(struct str *out, int n)
+{
+    for (; n > 0; n--)
+        str_char(out, ' ');
+}
+
+void text_fit(struct str *out, const char *text, int width, bool right, bool ascii)
+{
+    const char *dots = ascii ? "..." : "…";
+    int all = text_width(text);
+    if (all > width) {
+        int room = width - text_width(dots);
+        int used = add_start(out, text, MAX(room, 0));
+        str_add(out, dots);
+        add_blanks(out, room - used);
+        return;
+    }
+    add_blanks(out, right ? width - all : 0);
+    str_add(out, text);
+    add_blanks(out, right ? 0 : width - all);
+}
+
+static void title_of(const struct field *field, struct str *out)
+{
+    str_add(out, field->title);
+    if (*field->unit && strcmp(field->unit, "cores") != 0)
+        str_addf(out, " (%s)", field->unit);
+}
+
+void text_table_open(struct text_table *table, struct export *export,
+                     const struct export_part *part)
+{
+    *table = (struct text_table){0};
+    table->n = table->n_shown = part_columns(export, part, table->columns, PART_COLUMNS_MAX);
+    for (size_t i = 0; i < table->n; i++) {
+        CLEANUP(str_finish)
+        struct str title = {0};
+        title_of(part->table->columns[table->columns[i]], &title);
+        table->widths[i] = text_width(str_text(&title));
+    }
+}
+
+static void measure(struct text_table *table, struct export *export, const struct export_part *part)
+{
+    CLEANUP(str_finish)
+    struct str cell = {0};
+    for (size_t row = 0; row < part->table->n_rows; row++)
+        for (size_t i = 0; i < table->n; i++) {
+            str_clear(&cell);
+            text_cell(export, part, row, table->columns[i], &cell);
+            table->widths[i] = MAX(table->widths[i], text_width(str_text(&cell)));
+        }
+}
+
+static int width_of(const struct text_table *table)
+{
+    int width = 0;
+    for (size_t i = 0; i < table->n_shown; i++)
+        width += table->widths[i] + (i ? GAP : 0);
+    return width;
+}
+
+/* Takes `excess` columns from the widest text; false when none can give any. */
+static bool shrink(struct text_table *table, const struct export_part *part, int excess)
+{
+    int *widest = NULL;
+    for (size_t i = 0; i < table->n_shown; i++)
+        if (field_is_text(part->table->columns[table->columns[i]]) &&
+            table->widths[i] > TEXT_WIDTH_MIN && (!widest || table->widths[i] > *widest))
+            widest = &table->widths[i];
+    if (!widest)
+        return false;
+    int second = TEXT_WIDTH_MIN;
+    for (size_t i = 0; i < table->n_shown; i++)
+        if (&table->widths[i] != widest && table->widths[i] < *widest)
+            second = MAX(second, table->widths[i]);
+    *widest = MAX(*widest - excess, MIN(second, *widest - 1));
+    return true;
+}
+
+static void fit(struct text_table *table, const struct export_part *part, int width)
+{
+    while (width > 0 && table->n_shown > 1 && width_of(table) > width)
+        if (!shrink(table, part, width_of(table) - width))
+            table->n_shown--;
+}
+
+/* Blanks at the end of a line are of no use. */
+static void end_line(struct str *out)
+{
+    while (out->len && out->data[out->len - 1] == ' ')
+        out->data[--out->len] = '\0';
+    str_char(out, '\n');
+}
+
+static void add_titles(const struct text_table *table, struct export *export,
+                       const struct export_part *part)
+{
+    for (size_t i = 0; i < table->n_shown; i++) {
+        const struct field *field = part->table->columns[table->columns[i]];
+        CLEANUP(str_finish)
+        struct str title = {0};
+        title_of(field, &title);
+        add_blanks(export->out, i ? GAP : 0);
+        text_fit(export->out, str_text(&title), table->widths[i], at_right(field),
+                 export->options.ascii);
+    }
+    end_line(export->out);
+}
+
+void text_table_rows(struct text_table *table, struct export *export,
+                     const struct export_part *part)
+{
+    CLEANUP(str_finish)
+    struct str cell = {0};
+    measure(table, export, part);
+    fit(table, part, export->options.width);
+    if (!export->n_rows)
+        add_titles(table, export, part);
+    for (size_t row = 0; row < part->table->n_rows; row++) {
+        for (size_t i = 0; i < table->n_shown; i++) {
+            str_clear(&cell);
+            text_cell(export, part, row, table->columns[i], &cell);
+            add_blanks(export->out, i ? GAP : 0);
+            text_fit(export->out, str_text(&cell), table->widths[i],
+                     at_right(part->table->columns[table->columns[i]]), export->options.ascii);
+        }
+        end_line(export->out);
+    }
+}
+
+void text_table_close(const struct text_table *table, struct export *export,
+                      const struct field *const *columns)
+{
+    if (table->n_shown == table->n)
+        return;
+    str_add(export->out, "(no room for ");
+    for (size_t i = table->n_shown; i < table->n; i++)
+        str_addf(export->out, "%s%s", i > table->n_shown ? ", " : "",
+                 columns[table->columns[i]]->title);
+    str_add(export->out, ")\n");
+}
