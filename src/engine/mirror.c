@@ -108,8 +108,8 @@ static struct window narrow(const struct mirror *mirror, const struct question *
     return window;
 }
 
-bool plan_filter(struct plan *plan, struct mirror *mirror, const struct question *question,
-                 const char *text, const struct column_test **out, struct err *err)
+bool mirror_plan_filter(struct plan *plan, struct mirror *mirror, const struct question *question,
+                        const char *text, const struct column_test **out, struct err *err)
 {
     *out = NULL;
     if (!text || !*text)
@@ -123,16 +123,16 @@ bool plan_filter(struct plan *plan, struct mirror *mirror, const struct question
     return true;
 }
 
-bool plan_init(struct plan *plan, struct mirror *mirror, const struct question *question,
-               const atomic_bool *cancel, struct err *err)
+bool mirror_plan_init(struct plan *plan, struct mirror *mirror, const struct question *question,
+                      const atomic_bool *cancel, struct err *err)
 {
     plan->window = narrow(mirror, question);
     plan->scope =
         (struct column_scope){.from = plan->window.from, .to = plan->window.to, .cancel = cancel};
-    return plan_filter(plan, mirror, question, question->filter, &plan->scope.where, err);
+    return mirror_plan_filter(plan, mirror, question, question->filter, &plan->scope.where, err);
 }
 
-void plan_finish(struct plan *plan)
+void mirror_plan_finish(struct plan *plan)
 {
     for (size_t i = 0; i < plan->n_filters; i++)
         filter_finish(&plan->filters[i]);

@@ -43,13 +43,13 @@ struct plan {
     struct window window; /* narrowed to what there is */
     struct column_scope scope;
 };
-bool plan_init(struct plan *plan, struct mirror *mirror, const struct question *question,
-               const atomic_bool *cancel, struct err *err);
+bool mirror_plan_init(struct plan *plan, struct mirror *mirror, const struct question *question,
+                      const atomic_bool *cancel, struct err *err);
 /* Parses and compiles `text`, which lives as long as the plan; NULL or "": *out is NULL,
  * everything. */
-bool plan_filter(struct plan *plan, struct mirror *mirror, const struct question *question,
-                 const char *text, const struct column_test **out, struct err *err);
-void plan_finish(struct plan *plan);
+bool mirror_plan_filter(struct plan *plan, struct mirror *mirror, const struct question *question,
+                        const char *text, const struct column_test **out, struct err *err);
+void mirror_plan_finish(struct plan *plan);
 
 bool mirror_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
 /* Writes the index if there is something worth writing. */

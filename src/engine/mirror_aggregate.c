@@ -39,7 +39,7 @@ static bool translate_measures(struct translated *t, struct plan *plan, struct m
             continue;
         size_t c = t->ask.n_conditions++;
         texts[c] = measure->where;
-        if (!plan_filter(plan, mirror, question, measure->where, &t->conditions[c], err))
+        if (!mirror_plan_filter(plan, mirror, question, measure->where, &t->conditions[c], err))
             return false;
         out->where = (int)c;
     }
@@ -84,13 +84,13 @@ static void fill_line(struct mirror *mirror, const struct question *question,
 bool mirror_aggregate(struct mirror *mirror, const struct question *question,
                       const atomic_bool *cancel, struct table *table, struct err *err)
 {
-    CLEANUP(plan_finish)
+    CLEANUP(mirror_plan_finish)
     struct plan plan = {0};
     CLEANUP(translated_finish)
     struct translated t = {0};
     CLEANUP(column_lines_finish)
     struct column_lines lines = {0};
-    if (!plan_init(&plan, mirror, question, cancel, err) ||
+    if (!mirror_plan_init(&plan, mirror, question, cancel, err) ||
         !translate(&t, &plan, mirror, question, err) ||
         !column_aggregate(mirror->column, &plan.scope, &t.ask, &lines, err))
         return false;
@@ -123,14 +123,14 @@ static size_t values_with_prefix(struct mirror *mirror, const struct question *q
 bool mirror_values(struct mirror *mirror, const struct question *question,
                    const atomic_bool *cancel, struct table *table, struct err *err)
 {
-    CLEANUP(plan_finish)
+    CLEANUP(mirror_plan_finish)
     struct plan plan = {0};
     CLEANUP(column_lines_finish)
     struct column_lines lines = {0};
     static const struct column_measure count = {.fn = COLUMN_COUNT, .where = -1};
     struct column_ask ask = {
         .by = {{.field = question->by[0]}}, .n_by = 1, .measures = &count, .n_measures = 1};
-    if (!plan_init(&plan, mirror, question, cancel, err) ||
+    if (!mirror_plan_init(&plan, mirror, question, cancel, err) ||
         !column_aggregate(mirror->column, &plan.scope, &ask, &lines, err))
         return false;
     const struct field *columns[4];

@@ -98,11 +98,11 @@ static bool read_rows(struct mirror *mirror, const struct question *question,
 bool mirror_page(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
                  struct table *table, struct err *err)
 {
-    CLEANUP(plan_finish)
+    CLEANUP(mirror_plan_finish)
     struct plan plan = {0};
     CLEANUP(column_refs_finish)
     struct column_refs refs = {0};
-    if (!plan_init(&plan, mirror, question, cancel, err))
+    if (!mirror_plan_init(&plan, mirror, question, cancel, err))
         return false;
     struct column_page page = {.sort = sort_of(mirror, question),
                                .offset = question->offset,
@@ -127,10 +127,10 @@ static void single_number(const struct question *question, int64_t number, struc
 bool mirror_count(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
                   struct table *table, struct err *err)
 {
-    CLEANUP(plan_finish)
+    CLEANUP(mirror_plan_finish)
     struct plan plan = {0};
     int64_t count;
-    if (!plan_init(&plan, mirror, question, cancel, err) ||
+    if (!mirror_plan_init(&plan, mirror, question, cancel, err) ||
         !column_count(mirror->column, &plan.scope, &count, err))
         return false;
     single_number(question, count, table);
@@ -157,11 +157,11 @@ bool mirror_event(struct mirror *mirror, const struct question *question, const 
 bool mirror_position(struct mirror *mirror, const struct question *question,
                      const atomic_bool *cancel, struct table *table, struct err *err)
 {
-    CLEANUP(plan_finish)
+    CLEANUP(mirror_plan_finish)
     struct plan plan = {0};
     struct column_ref ref;
     int64_t position;
-    if (!plan_init(&plan, mirror, question, cancel, err) ||
+    if (!mirror_plan_init(&plan, mirror, question, cancel, err) ||
         !find_event(mirror, question->id, cancel, &ref, err))
         return false;
     struct column_sort sort = sort_of(mirror, question);

@@ -211,7 +211,7 @@ static void write_debit(struct ledger *ledger, int64_t day, const struct event *
     struct str *out = &ledger->call->body;
     char name[EVENT_NAME_MAX], id[UUID_TEXT];
     event_name(&ledger->call->service->world, event, name);
-    uuid_print(event->id, id);
+    json_uuid(event->id, id);
     line_begin(ledger, id, day, "debit");
     json_money(out, -event->v[E_CREDITS], 9);
     json_key(out, "event_id");

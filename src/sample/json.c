@@ -90,7 +90,7 @@ void json_time(struct str *out, int64_t ms)
     put_end(out, put_time(put_room(out, PUT_TIME), ms));
 }
 
-void uuid_print(const uint64_t id[static 2], char out[UUID_TEXT])
+void json_uuid(const uint64_t id[static 2], char out[UUID_TEXT])
 {
     char quoted[PUT_UUID];
     put_uuid(quoted, id);

@@ -16,5 +16,5 @@ void json_time(struct str *out, int64_t ms);
 
 /* 128 bits as a UUID in lower case. */
 enum { UUID_TEXT = 37 };
-void uuid_print(const uint64_t id[static 2], char out[UUID_TEXT]);
+void json_uuid(const uint64_t id[static 2], char out[UUID_TEXT]);
 bool uuid_parse(const char *text, size_t size, uint64_t id[static 2]);

@@ -90,12 +90,12 @@ bool match_read(struct call *call, struct match *match)
 static bool text_in_ids(const char *text, const struct event *event)
 {
     char id[UUID_TEXT];
-    uuid_print(event->id, id);
+    json_uuid(event->id, id);
     if (text_find_nocase(id, text))
         return true;
     if (!event_has(event, E_REQUEST))
         return false;
-    uuid_print(event->request, id);
+    json_uuid(event->request, id);
     return text_find_nocase(id, text) != NULL;
 }
 
