@@ -22,7 +22,7 @@ static void land(struct sync_job *job, struct flight *flight)
     if (flight->state == FLIGHT_ASKED)
         net_cancel(job->net, flight->request);
     if (flight->state == FLIGHT_READING)
-        pool_cancel(job->pool, &flight->reading);
+        readers_cancel(job->readers, &flight->reading);
     reading_finish(&flight->reading);
     flight->state = FLIGHT_FREE;
 }
@@ -89,7 +89,7 @@ void flights_response(struct sync_job *job, struct follow *follow, struct net_re
                                        .body = response->body,
                                        .size = response->size};
     response->body = NULL;
-    pool_put(job->pool, &flight->reading);
+    readers_put(job->readers, &flight->reading);
     ask_ahead(job, follow);
 }
 
@@ -143,7 +143,7 @@ static bool page_done(struct sync_job *job, struct follow *follow)
 void flights_advance(struct sync_job *job, struct follow *follow)
 {
     while (job->n_flights && flight_at(job, 0)->state == FLIGHT_READING &&
-           pool_done(job->pool, &flight_at(job, 0)->reading)) {
+           readers_done(job->readers, &flight_at(job, 0)->reading)) {
         flight_at(job, 0)->state = FLIGHT_READ;
         if (!page_done(job, follow))
             return;

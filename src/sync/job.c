@@ -83,8 +83,8 @@ static bool set_net(struct sync_job *job, struct err *err)
     job->net = net_new(&options, err);
     if (!job->net)
         return false;
-    job->pool = pool_new(READERS, job->wake_fd, err);
-    return job->pool != NULL;
+    job->readers = readers_new(READERS, job->wake_fd, err);
+    return job->readers != NULL;
 }
 
 struct sync_job *sync_job_new(const struct sync_options *options, struct err *err)
@@ -119,9 +119,9 @@ void sync_job_finish(struct sync_job **job)
     struct sync_job *self = *job;
     if (!self)
         return;
-    if (self->pool)
+    if (self->readers)
         flights_drop(self);
-    pool_free(&self->pool);
+    readers_free(&self->readers);
     net_finish(&self->net);
     store_finish(&self->store);
     for (size_t i = 0; i < self->n_follows; i++) {

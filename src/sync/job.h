@@ -11,7 +11,7 @@
  * what was not stored. */
 #pragma once
 
-#include "pool.h"
+#include "readers.h"
 #include "usagetop/net.h"
 #include "usagetop/source.h"
 #include "usagetop/store.h"
@@ -65,7 +65,7 @@ struct sync_job {
     struct store store;
     bool writing;       /* store is open */
     int64_t writer_due; /* monotonic: when to ask for the writer's place again */
-    struct pool *pool;
+    struct readers *readers;
     int wake_fd;
     struct rows session; /* the row of DATA_SESSION */
     struct follow follows[FEEDS_MAX];

@@ -4,7 +4,8 @@
 
 #include "usagetop/source.h"
 
-/* One answer to be read. Owned by the pool between pool_put and the moment pool_done says true. */
+/* One answer to be read. Owned by the readers between readers_put and the moment readers_done says
+ * true. */
 struct reading {
     const struct feed *feed;
     struct cursor cursor;
@@ -13,16 +14,16 @@ struct reading {
     size_t size;
     struct source_page page;
     struct err err; /* ERR_NONE: page holds */
-    bool done;      /* under the pool's lock */
+    bool done;      /* under their lock */
     struct reading *next;
 };
 void reading_finish(struct reading *reading);
 
-struct pool;
+struct readers;
 /* Writes to wake_fd (an eventfd) whenever one is read. */
-struct pool *pool_new(unsigned threads, int wake_fd, struct err *err);
-void pool_put(struct pool *pool, struct reading *reading);
-bool pool_done(struct pool *pool, const struct reading *reading);
+struct readers *readers_new(unsigned threads, int wake_fd, struct err *err);
+void readers_put(struct readers *readers, struct reading *reading);
+bool readers_done(struct readers *readers, const struct reading *reading);
 /* Takes a reading back: waits if it is being read. */
-void pool_cancel(struct pool *pool, struct reading *reading);
-void pool_free(struct pool **pool);
+void readers_cancel(struct readers *readers, struct reading *reading);
+void readers_free(struct readers **readers);
