@@ -106,6 +106,7 @@ static void settle_places(struct answers *answers, const struct question *questi
             table_finish(&answers->tables[i]);
             answers->there[i] = NULL;
             answers->failed[i] = NULL;
+            answers->fresh = false;
         }
         if (i < n)
             answers->asks[i] = questions[i].ask;

@@ -57,6 +57,8 @@ static bool translate(struct translated *t, struct plan *plan, struct mirror *mi
     t->ask.n_by = question->n_by;
     t->bucket = question->buckets_most ? bucket_for(&plan->window, question->buckets_most)
                                        : question->bucket;
+    if (t->bucket == BUCKET_NONE && question->buckets_most)
+        t->bucket = BUCKET_YEAR;
     if (t->bucket != BUCKET_NONE && !bucket_bounds(&plan->window, t->bucket, question->zone,
                                                    &t->bounds, &t->ask.n_buckets, err))
         return false;

@@ -22,6 +22,12 @@ struct column_list {
     size_t n, max;
 };
 
+/* Whether the answer has a row for each bucket. */
+static bool is_cut(const struct question *question)
+{
+    return question->bucket != BUCKET_NONE || question->buckets_most;
+}
+
 static void add_column(struct column_list *list, const struct field *field)
 {
     if (list->n < list->max)
@@ -42,7 +48,7 @@ static void add_groups(struct column_list *list, const struct question *question
 
 static void add_aggregate(struct column_list *list, const struct question *question)
 {
-    for (size_t i = 0; i < ARRAY_LEN(bucket_fields) && question->bucket != BUCKET_NONE; i++)
+    for (size_t i = 0; i < ARRAY_LEN(bucket_fields) && is_cut(question); i++)
         add_column(list, &bucket_fields[i]);
     add_groups(list, question);
     for (size_t i = 0; i < question->n_measures; i++)
@@ -115,7 +121,7 @@ static size_t sortable_columns(const struct question *question)
 {
     if (question->ask == ASK_AGGREGATE)
         return question->n_by + question->n_measures +
-               (question->bucket != BUCKET_NONE ? ARRAY_LEN(bucket_fields) : 0);
+               (is_cut(question) ? ARRAY_LEN(bucket_fields) : 0);
     return datasets[question->set].n_fields;
 }
 
