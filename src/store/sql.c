@@ -12,17 +12,21 @@ static const char *file_of(sqlite3 *db)
     return name && *name ? name : "the mirror";
 }
 
-static bool fail_io(sqlite3 *db, struct err *err)
+/* A full disk is SQLITE_FULL; a full quota and a limit on the file are failed writes, whose errno
+ * does not always survive. */
+static bool fail_io(sqlite3 *db, int rc, struct err *err)
 {
     int number = sqlite3_system_errno(db);
     const char *file = file_of(db);
+    const char *why = number ? strerror(number) : sqlite3_errmsg(db);
 
-    if (number == ENOSPC || number == EDQUOT || number == EFBIG)
+    if (rc == SQLITE_IOERR_WRITE || rc == SQLITE_IOERR_SHMSIZE || number == ENOSPC ||
+        number == EDQUOT || number == EFBIG)
         return err_set(err, ERR_FULL,
-                       "%s cannot grow (%s); what was synced is kept, make room and try again",
-                       file, strerror(number));
-    return err_set(err, ERR_OTHER, "%s could not be read or written (%s)", file,
-                   number ? strerror(number) : sqlite3_errmsg(db));
+                       "%s cannot be written (%s); what was synced is kept, make room and try "
+                       "again",
+                       file, why);
+    return err_set(err, ERR_OTHER, "%s could not be read or written (%s)", file, why);
 }
 
 static bool fail_open(sqlite3 *db, struct err *err)
@@ -44,7 +48,7 @@ bool sql_fail(sqlite3 *db, int rc, struct err *err)
                        "no room for more in %s; what was synced is kept, make room and try again",
                        file);
     case SQLITE_IOERR:
-        return fail_io(db, err);
+        return fail_io(db, rc, err);
     case SQLITE_CANTOPEN:
         return fail_open(db, err);
     case SQLITE_READONLY:
