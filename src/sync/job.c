@@ -181,7 +181,7 @@ static void start_due(struct sync_job *job)
         if (!offered(job, follow)) {
             follow->caught_up = true;
             follow->due = now + follow->feed->interval_ms + CLOSED_MS;
-        } else if (follow->feed->mode == FEED_CHANGES) {
+        } else if (follow_is_events(follow)) {
             if (!job->n_flights)
                 flights_begin(job, follow);
         } else {
@@ -190,10 +190,10 @@ static void start_due(struct sync_job *job)
     }
 }
 
-static struct follow *changes_follow(struct sync_job *job)
+static struct follow *events_follow(struct sync_job *job)
 {
     for (size_t i = 0; i < job->n_follows; i++)
-        if (job->follows[i].feed->mode == FEED_CHANGES)
+        if (follow_is_events(&job->follows[i]))
             return &job->follows[i];
     return NULL;
 }
@@ -205,7 +205,7 @@ static void take_responses(struct sync_job *job)
         struct follow *follow = &job->follows[response.tag];
         job->status.bytes_in += response.bytes_in;
         status_date(job, response.date);
-        if (follow->feed->mode == FEED_CHANGES)
+        if (follow_is_events(follow))
             flights_response(job, follow, &response);
         else
             walk_response(job, follow, &response);
@@ -277,7 +277,7 @@ static void work(struct sync_job *job, int timeout_ms)
     net_poll(job->net, wait_ms(job, timeout_ms), job->wake_fd);
     drain(job->wake_fd);
     take_responses(job);
-    struct follow *changes = changes_follow(job);
+    struct follow *changes = events_follow(job);
     if (changes)
         flights_advance(job, changes);
 }

@@ -97,11 +97,11 @@ bool follow_store(struct sync_job *job, struct follow *follow, struct store_batc
                   const struct cursor *cursor, int64_t ahead);
 bool follow_is_events(const struct follow *follow);
 
-/* walk.c: snapshots. */
+/* walk.c: the small feeds. */
 void walk_begin(struct sync_job *job, struct follow *follow);
 void walk_response(struct sync_job *job, struct follow *follow, struct net_response *response);
 
-/* flight.c: the feed of changes. */
+/* flight.c: the events. */
 void flights_begin(struct sync_job *job, struct follow *follow);
 void flights_response(struct sync_job *job, struct follow *follow, struct net_response *response);
 /* Stores what has been read, in order; asks for more. */

@@ -31,13 +31,14 @@ static void gather(struct rows *to, const struct rows *from)
     }
 }
 
-/* All of the walk is there: it takes the place of what was stored. False when it could not be
- * stored. */
+/* What has been gathered is stored: all of a walk takes the place of what was there, changes are
+ * added to it. False when it could not be stored. */
 static bool store_walk(struct sync_job *job, struct follow *follow)
 {
     struct source_page *page = &follow->page;
+    bool changes = follow->feed->mode == FEED_CHANGES;
     struct store_batch batch = {.rows = &follow->gathered,
-                                .mode = STORE_REPLACE,
+                                .mode = changes ? STORE_UPSERT : STORE_REPLACE,
                                 .set = follow->feed->set,
                                 .part_field = page->part_field,
                                 .part = page->part};
@@ -62,7 +63,8 @@ static void page_read(struct sync_job *job, struct follow *follow)
         follow_failed(job, follow, &err, 0, false);
         return;
     }
-    if (page->complete && !store_walk(job, follow))
+    bool whole = page->complete || follow->feed->mode == FEED_CHANGES;
+    if (whole && !store_walk(job, follow))
         return;
     follow->walk = page->next;
     if (page->more) {
