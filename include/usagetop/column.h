@@ -30,7 +30,8 @@ enum column_text { COLUMN_TEXT_NONE, COLUMN_TEXT_PLAIN, COLUMN_TEXT_UUID };
 /* One field of an event. */
 struct column_value {
     int64_t number; /* WORD: code, 0 missing. TEXT: enum column_text. Others: UNKNOWN is missing */
-    const void *text; /* PLAIN: `size` bytes. UUID: the 16 bytes of a canonical lower-case UUID */
+    const void *text; /* PLAIN: `size` bytes, cut at TEXT_VALUE_MAX. UUID: the 16 bytes of a
+                         canonical lower-case UUID */
     size_t size;
 };
 
@@ -90,7 +91,8 @@ struct column_state {
     size_t mapped;  /* bytes of files */
     size_t unsaved; /* bytes in memory that a save would write and give back */
 };
-struct column_state column_state(const struct column *column);
+/* Encodes rows that wait for their block to be full: not after every row. */
+struct column_state column_state(struct column *column);
 
 /* ---- filling --------------------------------------------------------------------------- */
 

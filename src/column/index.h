@@ -1,0 +1,48 @@
+/* The index: segments, and the two that are being filled. */
+#pragma once
+
+#include "pool.h"
+#include "stage.h"
+#include "sums.h"
+
+/* Events of one stretch of time, mostly: nothing is wrong when they are not. */
+struct segment {
+    struct part events;
+    struct part sums[SUMS_COUNT]; /* valid while !changed; rows 0: not kept */
+    bool changed;                 /* differs from its file, or has none */
+    uint64_t file;                /* number in its name; 0: never saved */
+    uint64_t head_hash;
+    void *map;
+    size_t map_size;
+};
+
+struct lane {
+    struct segment *open; /* being filled; NULL: the next row starts one */
+    struct stage stage;   /* its last block, when `staged` */
+    bool staged;
+    bool pending; /* the stage has rows that are not encoded */
+};
+
+struct column {
+    char *folder;
+    struct pool *pool;
+    struct segment **segments;
+    size_t n, cap;
+    struct lane lanes[COLUMN_LANES];
+    struct stage scratch;
+    uint64_t manifest; /* hash of the manifest that this state grew from; 0: none */
+};
+
+/* Encodes what waits in the lanes. */
+void column_settle(struct column *column);
+struct segment *segment_add(struct column *column);
+void segment_finish(struct segment *segment);
+/* Where a row is; segment NULL: nowhere. The index is settled. */
+struct found {
+    struct segment *segment;
+    size_t block, row;
+};
+bool column_find(struct column *column, const struct column_ref *ref, struct found *out,
+                 struct err *err);
+/* ERR_CORRUPT, for people. */
+bool column_damaged(struct err *err);

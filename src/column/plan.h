@@ -1,0 +1,90 @@
+/* Conditions made ready: checked, ordered so that what is cheap comes first, and evaluated for a
+ * block at a time into masks of one byte a row (0 or 1). */
+#pragma once
+
+#include "part.h"
+
+/* What is known of all rows of a segment or a block. */
+enum verdict { NONE, SOME, ALL };
+
+enum { WORDS_FEW = 8 };
+
+struct node {
+    enum column_op op;
+    int field;
+    bool nocase;
+    uint32_t cost;
+    uint32_t number; /* in the plan */
+    size_t n;        /* parts, codes or texts */
+    struct node **parts;
+    uint32_t *codes; /* ascending, none twice */
+    uint8_t *table;  /* one byte a code below n_table: is it one of them; when there are many */
+    uint32_t n_table;
+    struct needle *needles;
+    int64_t lo, hi;
+};
+
+/* Trees over shared numbering; zero is empty. roots[0] is the scope's condition with its window. */
+struct plan {
+    struct arena arena;
+    struct node **roots;
+    size_t n_roots, n_nodes;
+    size_t depth; /* masks needed besides that of the result */
+};
+
+/* ERR_USAGE for a test that does not suit its field. */
+bool plan_make(struct plan *plan, const struct column_scope *scope,
+               const struct column_test *const *conditions, size_t n, struct err *err);
+void plan_finish(struct plan *plan);
+
+/* What one worker needs to evaluate a plan. */
+struct eval {
+    const struct plan *plan;
+    uint8_t *known; /* enum verdict of each node for the segment at hand */
+    uint8_t *masks; /* BLOCK_ROWS for each depth */
+    char *text;     /* scratch of the text tests */
+    size_t text_size;
+    uint8_t hits[BLOCK_ROWS * UUID_BYTES];
+};
+void eval_start(struct eval *eval, const struct plan *plan);
+void eval_finish(struct eval *eval);
+
+/* Folds a root over a segment: what holds for all of its rows, or none. */
+enum verdict eval_fold(struct eval *eval, size_t root, const struct part *events);
+/* The fields whose values the root still depends on in this segment. */
+uint64_t eval_fields(const struct eval *eval, size_t root);
+/* The rows of a block for which the root holds; `mask` is filled for SOME only. ALL only where the
+ * block is full: rows that are not there are never in. */
+enum verdict eval_block(struct eval *eval, size_t root, const struct part *part, size_t block,
+                        uint8_t mask[static BLOCK_ROWS]);
+
+/* Tests of one chunk; these may call SOME what is ALL or NONE, and know nothing of short blocks. */
+enum verdict test_range(struct chunk chunk, int64_t lo, int64_t hi,
+                        uint8_t mask[static BLOCK_ROWS]);
+enum verdict test_present(struct chunk chunk, size_t rows, uint8_t mask[static BLOCK_ROWS]);
+enum verdict test_codes(const struct node *node, struct chunk chunk,
+                        uint8_t mask[static BLOCK_ROWS]);
+/* Codes (of words or texts) for which table[code] is 1; those from n on are not. */
+enum verdict test_table(uint8_t *table, uint32_t n, struct chunk chunk,
+                        uint8_t mask[static BLOCK_ROWS]);
+enum verdict test_text(struct eval *eval, const struct node *node, struct chunk chunk,
+                       uint8_t mask[static BLOCK_ROWS]);
+
+/* A text that is looked for. */
+struct needle {
+    char *text; /* lower case when the node ignores case */
+    size_t size;
+    bool uuid_never; /* no canonical UUID can fulfil it */
+    const char *run; /* the longest run of hexadecimal digits that must be there, in `text` */
+    size_t run_size;
+    uint8_t uuid[UUID_BYTES]; /* EQUAL: its bytes */
+};
+void needle_make(struct needle *needle, struct arena *arena, const struct node *node,
+                 const char *text);
+
+/* Masks. */
+size_t mask_count(const uint8_t mask[static BLOCK_ROWS]);
+bool mask_any(const uint8_t mask[static BLOCK_ROWS]);
+/* The rows of a mask. */
+size_t mask_rows(const uint8_t mask[static BLOCK_ROWS], uint16_t rows[static BLOCK_ROWS]);
+void mask_first(uint8_t mask[static BLOCK_ROWS], size_t n);

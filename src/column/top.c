@@ -1,0 +1,219 @@
+/* Segments and blocks that can have the first rows come first; what is then known to be too late
+ * is passed over. */
+#include "top.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct top {
+    struct item *items;
+    size_t n;
+    bool full;        /* items[want - 1] of the last sort stands: */
+    struct item last; /* what is not before it is not wanted */
+};
+
+/* A segment or block, by the best that it can have. */
+struct place {
+    uint64_t first; /* key */
+    int64_t latest; /* created */
+    uint32_t number;
+};
+
+struct search {
+    struct question question;
+    struct order order;
+    size_t want, room;
+    struct place *places; /* segments, best first */
+    size_t n;
+    struct top tops[WORKERS_MAX];
+    atomic_ullong bound; /* key that rows must not be above, found by any worker */
+    size_t from;         /* tasks start at this place */
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *left = a, *right = b;
+    if (left->first != right->first)
+        return left->first < right->first ? -1 : 1;
+    if (left->latest != right->latest)
+        return left->latest > right->latest ? -1 : 1;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+/* Whether nothing in such a place can be among the first. */
+static bool too_late(struct search *search, const struct top *top, const struct place *place)
+{
+    if (place->first > atomic_load_explicit(&search->bound, memory_order_relaxed))
+        return true;
+    if (!top->full || place->first < top->last.key)
+        return false;
+    bool ties_by_text = search->order.type == CHUNK_TEXT && place->first != KEY_MISSING;
+    return place->first > top->last.key || (!ties_by_text && place->latest < top->last.ref.created);
+}
+
+static void cut(struct search *search, struct top *top)
+{
+    items_sort(&search->order, top->items, top->n);
+    top->n = MIN(top->n, search->want);
+    if (top->n < search->want)
+        return;
+    top->full = true;
+    top->last = top->items[search->want - 1];
+    unsigned long long bound = atomic_load(&search->bound);
+    while (top->last.key < bound &&
+           !atomic_compare_exchange_weak(&search->bound, &bound, top->last.key))
+        ;
+}
+
+static void add_row(struct search *search, struct top *top, const struct part *part, size_t block,
+                    size_t row)
+{
+    struct item item;
+    item_read(&search->order, part, block, row, &item);
+    if (top->full && item_compare(&search->order, &item, &top->last) >= 0)
+        return;
+    top->items[top->n++] = item;
+    if (top->n == search->room)
+        cut(search, top);
+}
+
+/* Narrows the mask to rows that are not above the bound, as far as that is quick. */
+static enum verdict narrow(struct search *search, const struct top *top, struct chunk chunk,
+                           uint8_t mask[static BLOCK_ROWS])
+{
+    uint64_t bound = atomic_load_explicit(&search->bound, memory_order_relaxed);
+    bound = top->full ? MIN(bound, top->last.key) : bound;
+    if (bound == KEY_MISSING || search->order.type != CHUNK_NUMBER)
+        return ALL;
+    int64_t number = order_key_number(&search->order, bound);
+    if (search->order.sort->descending)
+        return test_range(chunk, number, INT64_MAX, mask);
+    return test_range(chunk, INT64_MIN + 1, number, mask);
+}
+
+static void add_rows(struct search *search, struct top *top, const struct part *part, size_t block,
+                     const uint8_t mask[static BLOCK_ROWS])
+{
+    struct chunk chunk = part_chunk(part, search->order.sort->field, block);
+    uint16_t rows[BLOCK_ROWS];
+    uint64_t keys[BLOCK_ROWS];
+    size_t n = mask_rows(mask, rows);
+    bool all = n > BLOCK_ROWS / 16;
+    if (all)
+        order_keys(&search->order, chunk, 0, keys);
+    uint64_t bound = atomic_load_explicit(&search->bound, memory_order_relaxed);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t last = top->full ? MIN(top->last.key, bound) : bound;
+        if (!all || keys[rows[i]] <= last)
+            add_row(search, top, part, block, rows[i]);
+    }
+}
+
+static void add_block(struct search *search, unsigned worker, const struct part *part, size_t block)
+{
+    uint8_t quick[BLOCK_ROWS], mask[BLOCK_ROWS];
+    struct top *top = &search->tops[worker];
+    struct chunk chunk = part_chunk(part, search->order.sort->field, block);
+    enum verdict narrowed = narrow(search, top, chunk, quick);
+    if (narrowed == NONE || (narrowed == SOME && !mask_any(quick)))
+        return;
+    enum verdict verdict = eval_block(&search->question.evals[worker], 0, part, block, mask);
+    if (verdict == NONE)
+        return;
+    if (verdict == ALL)
+        memset(mask, 1, BLOCK_ROWS);
+    for (size_t i = 0; narrowed == SOME && i < BLOCK_ROWS; i++)
+        mask[i] &= quick[i];
+    add_rows(search, top, part, block, mask);
+}
+
+static void add_segment(void *arg, unsigned worker, size_t task)
+{
+    struct search *search = arg;
+    struct top *top = &search->tops[worker];
+    const struct place *place = &search->places[search->from + task];
+    struct segment *segment = search->question.column->segments[place->number];
+    const struct part *part = &segment->events;
+    struct place blocks[SEGMENT_BLOCKS];
+    size_t n = part_blocks(part);
+    if (too_late(search, top, place) || !question_enter(&search->question, worker, segment))
+        return;
+    for (size_t i = 0; i < n; i++)
+        blocks[i] = (struct place){order_block_span(&search->order, part, i).first,
+                                   part_chunk(part, E_CREATED, i).entry->max, (uint32_t)i};
+    qsort(blocks, n, sizeof *blocks, by_place);
+    for (size_t i = 0; i < n && !too_late(search, top, &blocks[i]); i++)
+        add_block(search, worker, part, blocks[i].number);
+    if (top->n >= search->want)
+        cut(search, top);
+}
+
+static void find_places(struct search *search)
+{
+    const struct column *column = search->question.column;
+    search->places = mem_array(column->n + 1, sizeof *search->places);
+    for (size_t i = 0; i < column->n; i++) {
+        const struct part *events = &column->segments[i]->events;
+        if (eval_fold(&search->question.evals[0], 0, events) == NONE)
+            continue;
+        search->places[search->n++] =
+            (struct place){order_segment_span(&search->order, events).first,
+                           events->spans[E_CREATED].max, (uint32_t)i};
+    }
+    qsort(search->places, search->n, sizeof *search->places, by_place);
+}
+
+/* The first segment alone often has all; the workers share the others that may have more. */
+static void run(struct search *search)
+{
+    if (search->n == 0)
+        return;
+    add_segment(search, 0, 0);
+    search->from = 1;
+    size_t left = 0;
+    while (search->from + left < search->n &&
+           !too_late(search, &search->tops[0], &search->places[search->from + left]))
+        left++;
+    pool_run(search->question.column->pool, add_segment, search, left);
+}
+
+static void gather(const struct search *search, struct slice slice, struct picked *out)
+{
+    size_t total = 0, n = 0;
+    for (unsigned i = 0; i < search->question.workers; i++)
+        total += search->tops[i].n;
+    out->items = mem_array(total + 1, sizeof *out->items);
+    for (unsigned i = 0; i < search->question.workers; i++) {
+        const struct top *top = &search->tops[i];
+        memcpy(out->items + n, top->items, top->n * sizeof *out->items);
+        n += top->n;
+    }
+    items_sort(&search->order, out->items, n);
+    size_t skip = MIN(slice.offset, n);
+    out->n = MIN(n - skip, slice.limit);
+    memmove(out->items, out->items + skip, out->n * sizeof *out->items);
+}
+
+bool top_rows(const struct pick *pick, struct picked *out, struct err *err)
+{
+    size_t want = pick->slice.offset + pick->slice.limit;
+    struct search search = {
+        .order = *pick->order, .want = want, .room = want + MAX(want, (size_t)BLOCK_ROWS)};
+    if (!question_start(&search.question, pick->column, pick->scope, NULL, err))
+        return false;
+    atomic_init(&search.bound, KEY_MISSING);
+    for (unsigned i = 0; i < search.question.workers; i++)
+        search.tops[i].items = mem_array(search.room, sizeof(struct item));
+    find_places(&search);
+    run(&search);
+    gather(&search, pick->slice, out);
+    for (unsigned i = 0; i < search.question.workers; i++)
+        free(search.tops[i].items);
+    free(search.places);
+    question_stopped(&search.question);
+    if (question_end(&search.question, err))
+        return true;
+    free(out->items);
+    *out = (struct picked){0};
+    return false;
+}
