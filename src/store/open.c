@@ -122,8 +122,9 @@ static bool harden(sqlite3 *db, struct err *err)
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     return sql_runf(db, err,
                     "PRAGMA page_size = %d; PRAGMA secure_delete = OFF; PRAGMA cache_size = -%d;"
-                    "PRAGMA wal_autocheckpoint = %d; PRAGMA temp_store = MEMORY",
-                    PAGE_BYTES, CACHE_KIB, CHECKPOINT_PAGES);
+                    "PRAGMA wal_autocheckpoint = %d; PRAGMA journal_size_limit = %d;"
+                    "PRAGMA temp_store = MEMORY",
+                    PAGE_BYTES, CACHE_KIB, CHECKPOINT_PAGES, 4 * CHECKPOINT_PAGES * PAGE_BYTES);
 }
 
 /* WAL lets readers read on while a page is written. It needs shared memory, which network file

@@ -1,5 +1,7 @@
 /* Events go in and come out whole: every field, every kind, hostile texts, odd times, crowded
  * milliseconds; changed ones are replaced, equal ones are left alone. */
+#include <sqlite3.h>
+
 #include "help.h"
 
 /* One event for each field and kind, carrying nothing else: each adds a column. */
@@ -135,6 +137,29 @@ static void test_identity(void)
     close_both(&store, &reader);
 }
 
+/* Reads everything, whatever its time, and compares it with the truth. */
+static void check_all_times(struct store_reader *reader, const struct truth *truth)
+{
+    struct store_scan scan = {0};
+    struct store_event event;
+    struct rows all = {0};
+    struct str key = {0};
+    const struct store_scan_options options = {.from = INT64_MIN, .to = INT64_MAX};
+
+    CHECK(store_scan_open(&scan, reader, &options, NULL));
+    while (store_scan_next(&scan, &event, NULL))
+        CHECK(store_rows(reader, &event.ref, 1, &all, NULL));
+    store_scan_finish(&scan);
+    CHECK_NUMBER((int64_t)all.n, (int64_t)truth->rows.n);
+    for (size_t i = 0; i < all.n; i++) {
+        int64_t at = text_map_get(&truth->index, truth_key(&key, rows_at(&all, i)), -1);
+        if (CHECK(at >= 0))
+            CHECK(row_equal(DATA_EVENTS, rows_at(&all, i), rows_at(&truth->rows, (size_t)at)));
+    }
+    str_finish(&key);
+    rows_finish(&all);
+}
+
 /* Times around the epoch of slots, before it, and beyond what a slot can say. */
 static void test_times(void)
 {
@@ -160,10 +185,8 @@ static void test_times(void)
     uint64_t state = 5;
 
     CHECK(open_both(&store, &reader, path_of("times.db")));
-    for (int i = 0; i < 20; i++) {
-        for (size_t k = 0; k < ARRAY_LEN(times); k++)
-            add_event(&rows, &state, times[k]);
-    }
+    for (size_t i = 0; i < 20 * ARRAY_LEN(times); i++)
+        add_event(&rows, &state, times[i % ARRAY_LEN(times)]);
     CHECK_NUMBER((int64_t)apply_rows(&store, &rows).inserted, 20 * ARRAY_LEN(times));
     CHECK_NUMBER((int64_t)apply_rows(&store, &rows).unchanged, 20 * ARRAY_LEN(times));
     truth_apply(&truth, &rows);
@@ -175,27 +198,42 @@ static void test_times(void)
     CHECK(store_summary(&reader, &summary, NULL));
     CHECK_NUMBER(summary.oldest, INT64_MIN + 1);
     CHECK_NUMBER(summary.newest, INT64_MAX - 1);
-    struct rows all = {0};
-    struct store_scan scan = {0};
-    struct store_event event;
-    const struct store_scan_options options = {.from = INT64_MIN, .to = INT64_MAX};
-    CHECK(store_scan_open(&scan, &reader, &options, NULL));
-    size_t n = 0;
-    for (; store_scan_next(&scan, &event, NULL); n++)
-        CHECK(store_rows(&reader, &event.ref, 1, &all, NULL));
-    store_scan_finish(&scan);
-    CHECK_NUMBER((int64_t)n, (int64_t)truth.rows.n);
-    struct str key = {0};
-    for (size_t i = 0; i < all.n; i++) {
-        int64_t at = text_map_get(&truth.index, truth_key(&key, rows_at(&all, i)), -1);
-        if (CHECK(at >= 0))
-            CHECK(row_equal(DATA_EVENTS, rows_at(&all, i), rows_at(&truth.rows, (size_t)at)));
-    }
-    str_finish(&key);
-    rows_finish(&all);
+    check_all_times(&reader, &truth);
     rows_finish(&rows);
     truth_finish(&truth);
     close_both(&store, &reader);
+}
+
+/* A field that has all the different texts it may have: known ones are taken, a new one is not. */
+static void test_words_cap(void)
+{
+    const char *path = path_of("words.db");
+    struct store store = {0};
+    struct rows rows = {0};
+    struct err err = {0};
+    const struct store_batch batch = {.rows = &rows};
+    uint64_t state = 13;
+    sqlite3 *db = NULL;
+    struct str sql = {0};
+
+    CHECK(open_both(&store, NULL, path));
+    store_finish(&store);
+    str_addf(&sql,
+             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+             " INSERT INTO word SELECT 'user', i, 'user-' || i FROM n",
+             WORDS_MAX);
+    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, str_text(&sql), NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+    str_finish(&sql);
+    CHECK(open_both(&store, NULL, path));
+    add_event(&rows, &state, NOW)[E_USER].text = "user-1048576";
+    CHECK_NUMBER((int64_t)apply_rows(&store, &rows).inserted, 1);
+    add_event(&rows, &state, NOW)[E_USER].text = "user-1048577";
+    CHECK(!store_apply(&store, &batch, NULL, &err));
+    CHECK_NUMBER(err.code, ERR_SHAPE);
+    rows_finish(&rows);
+    store_finish(&store);
 }
 
 /* So many events in one millisecond that slots are met taken: with n in 2^22 slots, n * n / 2^23
@@ -272,6 +310,7 @@ int main(void)
     test_upsert();
     test_identity();
     test_times();
+    test_words_cap();
     test_crowd();
     test_refused();
     folder_end();
