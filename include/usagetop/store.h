@@ -49,7 +49,7 @@ struct store_options {
     const char *path;  /* its folder is made; ":memory:" keeps everything in memory */
     int64_t now;       /* for the name of a file that is moved aside */
     int64_t max_bytes; /* the file grows no further: ERR_FULL; 0: no limit */
-    bool or_memory;    /* where the file cannot be written for want of permission, use memory */
+    bool or_memory;    /* where no file is and none can be made, keep everything in memory */
     bool check;        /* look through the whole file first: a reader met ERR_CORRUPT */
     bool no_wal;       /* a rollback journal from the start */
 };
@@ -66,7 +66,8 @@ void store_opened_finish(struct store_opened *opened);
 /* Opens the one writing connection and brings the schema up to date. ERR_BUSY: another process or
  * store writes to this file (read along). ERR_FULL: no room, or not writable. ERR_OTHER: I/O, or
  * the file is of a newer version. A file is moved aside only when it is surely damaged or not ours,
- * never for want of permission, room or patience. *ret may be NULL. */
+ * never for want of permission, room or patience. *ret_opened may be NULL.
+ * After `moved`, readers that were open still read the old file: open them again. */
 bool store_open(struct store *store, const struct store_options *options,
                 struct store_opened *ret_opened, struct err *err);
 void store_finish(struct store *store);
@@ -133,7 +134,7 @@ void store_resume(struct store_reader *reader);
 bool store_snapshot_begin(struct store_reader *reader, struct err *err);
 void store_snapshot_end(struct store_reader *reader);
 
-/* A number that differs when anything was committed since; microseconds. */
+/* A number that differs when anything was committed since by others; takes microseconds. */
 bool store_data_version(struct store_reader *reader, int64_t *ret_version, struct err *err);
 
 struct store_summary {
