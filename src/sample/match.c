@@ -35,20 +35,30 @@ static bool *read_words(struct match *match, const struct words *words, const ch
     }
 }
 
+/* Three digits, or -1. */
+static int status_code(const char *at)
+{
+    int code = 0;
+    for (int i = 0; i < 3; i++) {
+        if (at[i] < '0' || at[i] > '9')
+            return -1;
+        code = code * 10 + at[i] - '0';
+    }
+    return code;
+}
+
 static bool read_status(struct call *call, struct match *match)
 {
-    const char *text = call_param(call, "status");
-    for (const char *at = text; at && *at; at += at[3] == ',' ? 4 : 3) {
-        int code = 0;
-        for (int i = 0; i < 3; i++) {
-            if (at[i] < '0' || at[i] > '9')
-                return call_bad_param(call, "status", "status must be codes such as 500,503");
-            code = code * 10 + at[i] - '0';
-        }
-        if ((at[3] && at[3] != ',') || match->n_status == MATCH_STATUS_MAX)
-            return call_bad_param(call, "status", "status must be at most %d codes of three digits",
+    for (const char *at = call_param(call, "status"); at; at += 4) {
+        int code = status_code(at);
+        if (code < 0 || (at[3] && at[3] != ',') || match->n_status == MATCH_STATUS_MAX)
+            return call_bad_param(call, "status",
+                                  "status must be at most %d codes of three digits, such as "
+                                  "500,503",
                                   MATCH_STATUS_MAX);
         match->status[match->n_status++] = code;
+        if (!at[3])
+            return true;
     }
     return true;
 }
