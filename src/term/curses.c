@@ -2,6 +2,7 @@
  * settings; its output goes to the outlet. */
 #define _XOPEN_SOURCE_EXTENDED 1
 #include <curses.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "terminal.h"
@@ -23,6 +24,13 @@ static bool speaks_ecma48(void)
     return reset && colour && strstr(reset, "\x1b[") && strstr(colour, "\x1b[");
 }
 
+/* Terminals that take red, green and blue say so here; their descriptions mostly do not. */
+static bool says_direct(void)
+{
+    const char *said = getenv("COLORTERM");
+    return said && (strcmp(said, "truecolor") == 0 || strcmp(said, "24bit") == 0);
+}
+
 bool curses_begin(struct term *term, const char *name, struct err *err)
 {
     struct terminal *inner = term->inner;
@@ -36,6 +44,9 @@ bool curses_begin(struct term *term, const char *name, struct err *err)
         term->depth = depth_of();
     term->mono = term->depth == DEPTH_MONO;
     inner->shorten = speaks_ecma48();
+    inner->palette = term->depth == DEPTH_256 && inner->shorten && says_direct();
+    if (inner->palette)
+        term->depth = DEPTH_DIRECT;
     inner->sgr.unknown = true;
     idlok(stdscr, TRUE);
     return true;
@@ -51,7 +62,9 @@ void curses_leave(struct term *term)
 {
     endwin();
     outlet_send(term);
-    term->inner->sgr = (struct sgr){.unknown = true};
+    if (term->inner->shorten)
+        outlet_raw(term, "\x1b[m", 3);
+    term->inner->sgr.unknown = true;
 }
 
 void curses_again(struct term *term)
@@ -79,14 +92,40 @@ static unsigned curses_attributes(unsigned look)
     return attributes;
 }
 
-/* Few colours may make a text as its background is: then it is drawn in black or white. */
-static int seen_on(int fore, int back, enum colour_depth depth)
+/* Few colours may make a text as its background is: then it is drawn in black or white. Of lines
+ * and areas that are to be faint nothing is lost. */
+static int seen_on(int fore, int back, enum style style)
 {
-    if (fore != back || fore < 0 || depth == DEPTH_DIRECT)
+    bool faint = style == STYLE_GRIDLINE || style == STYLE_FRAME || style == STYLE_GAUGE_EMPTY ||
+                 (style >= STYLE_HEAT_0 && style <= STYLE_HEAT_7);
+    if (fore != back || fore < 0 || fore > 255 || faint)
         return fore;
     uint8_t rgb[3];
     colour_rgb((struct colour){.kind = COLOUR_INDEX, .index = (uint8_t)back}, rgb);
     return rgb[0] + rgb[1] + rgb[2] > 380 ? 0 : 7;
+}
+
+/* An index that the outlet replaces by the colour itself. When all are taken: the nearest of the
+ * 256. */
+static int palette_index(struct sgr_palette *palette, struct colour colour)
+{
+    uint8_t rgb[3];
+    colour_rgb(colour, rgb);
+    for (int i = 16; i < 256; i++) {
+        if (palette->used[i] && memcmp(palette->rgb[i], rgb, sizeof(rgb)) != 0)
+            continue;
+        palette->used[i] = true;
+        memcpy(palette->rgb[i], rgb, sizeof(rgb));
+        return i;
+    }
+    return colour_at_depth(colour, DEPTH_256);
+}
+
+static int curses_colour(struct term *term, struct colour colour)
+{
+    if (term->inner->palette && colour.kind == COLOUR_RGB)
+        return palette_index(&term->inner->sgr.palette, colour);
+    return colour_at_depth(colour, term->inner->palette ? DEPTH_256 : term->depth);
 }
 
 static struct ink *ink_of(struct term *term, enum style style, enum style ground)
@@ -100,8 +139,8 @@ static struct ink *ink_of(struct term *term, enum style style, enum style ground
     ink->attributes = curses_attributes(look.attributes);
     if (term->mono)
         return ink;
-    int back = colour_at_depth(look.back, term->depth);
-    int fore = seen_on(colour_at_depth(look.fore, term->depth), back, term->depth);
+    int back = curses_colour(term, look.back);
+    int fore = seen_on(curses_colour(term, look.fore), back, style);
     ink->pair = MAX(alloc_pair(fore, back), 0);
     return ink;
 }

@@ -9,8 +9,15 @@
 
 enum { ATTRIBUTES = 10, NORMAL_INTENSITY = 22, SEQUENCE_MAX = 128 };
 
-static void set_colour(char out[static SGR_COLOUR_MAX], const char *text, size_t size)
+static void set_colour(const struct sgr_palette *palette, char out[static SGR_COLOUR_MAX],
+                       const char *text, size_t size)
 {
+    unsigned kind = 0, index = 256;
+    if (sscanf(text, "%u;5;%u", &kind, &index) == 2 && index < 256 && palette->used[index]) {
+        const uint8_t *rgb = palette->rgb[index];
+        snprintf(out, SGR_COLOUR_MAX, "%u;2;%u;%u;%u", kind, rgb[0], rgb[1], rgb[2]);
+        return;
+    }
     size = MIN(size, (size_t)SGR_COLOUR_MAX - 1);
     memcpy(out, text, size);
     out[size] = '\0';
@@ -45,8 +52,9 @@ static void apply_number(struct sgr_pen *pen, int number)
 }
 
 /* Applies the parameters text[0..n), which are followed by "m". */
-static void apply(struct sgr_pen *pen, const char *text, size_t n)
+static void apply(struct sgr *sgr, const char *text, size_t n)
 {
+    struct sgr_pen *pen = &sgr->wanted;
     if (n == 0)
         apply_number(pen, 0);
     for (size_t i = 0; i < n;) {
@@ -57,7 +65,7 @@ static void apply(struct sgr_pen *pen, const char *text, size_t n)
         if (number == 38 || number == 48)
             size = colour_size(text + i, n - i);
         if (fore || back)
-            set_colour(fore ? pen->fore : pen->back, text + i, size);
+            set_colour(&sgr->palette, fore ? pen->fore : pen->back, text + i, size);
         else
             apply_number(pen, number);
         i += size + 1;
@@ -91,8 +99,7 @@ static void add_ends(struct str *out, const struct sgr_pen *from, const struct s
         add_attributes(out, from->attributes & to->attributes & 6);
     }
     for (int i = 3; i < ATTRIBUTES; i++) {
-        char text[4];
-        snprintf(text, sizeof(text), "%d", 20 + i);
+        char text[3] = {'2', (char)('0' + i), '\0'};
         if (ended >> i & 1)
             add_parameter(out, text);
     }
@@ -114,21 +121,40 @@ static bool same_pen(const struct sgr_pen *a, const struct sgr_pen *b)
            strcmp(a->back, b->back) == 0;
 }
 
-void sgr_settle(struct sgr *sgr, struct str *out)
+/* Makes the pen of the terminal `to`. */
+static void change_pen(struct sgr *sgr, const struct sgr_pen *to, struct str *out)
 {
     static const struct sgr_pen plain;
     CLEANUP(str_finish)
     struct str change = {0};
     CLEANUP(str_finish)
     struct str anew = {0};
-    if (!sgr->unknown && same_pen(&sgr->wanted, &sgr->sent))
+    if (!sgr->unknown && same_pen(to, &sgr->sent))
         return;
-    add_change(&change, &sgr->sent, &sgr->wanted);
-    add_change(&anew, &plain, &sgr->wanted);
+    add_change(&change, &sgr->sent, to);
+    add_change(&anew, &plain, to);
     bool reset = sgr->unknown || anew.len + 1 < change.len || !anew.len;
     str_addf(out, reset && anew.len ? "\x1b[;%sm" : "\x1b[%sm", str_text(reset ? &anew : &change));
-    sgr->sent = sgr->wanted;
+    sgr->sent = *to;
     sgr->unknown = false;
+}
+
+void sgr_settle(struct sgr *sgr, struct str *out)
+{
+    struct sgr_pen to = sgr->wanted;
+    change_pen(sgr, &to, out);
+}
+
+/* Of a blank only the background is seen, unless it is underlined, reversed or struck through. */
+static void settle_blank(struct sgr *sgr, struct str *out)
+{
+    const unsigned seen = 1u << 4 | 1u << 7 | 1u << 9;
+    struct sgr_pen to = sgr->wanted;
+    if (!sgr->unknown && !((sgr->wanted.attributes | sgr->sent.attributes) & seen)) {
+        to = sgr->sent;
+        memcpy(to.back, sgr->wanted.back, sizeof(to.back));
+    }
+    change_pen(sgr, &to, out);
 }
 
 /* The size of the sequence that begins at bytes[0] with ESC. */
@@ -160,13 +186,13 @@ static void pass_sequence(struct sgr *sgr, const char *bytes, size_t n, struct s
     memcpy(text, bytes, n);
     text[n] = '\0';
     if (n > 2 && text[1] == '[' && text[n - 1] == 'm' && !strpbrk(text, "?>")) {
-        apply(&sgr->wanted, text + 2, n - 3);
+        apply(sgr, text + 2, n - 3);
         return;
     }
     if (strcmp(text, "\x1b(B") == 0) /* part of curses' reset; no other set is used */
         return;
     if (!is_movement(text, n))
-        sgr_settle(sgr, out);
+        settle_blank(sgr, out);
     str_bytes(out, bytes, n);
 }
 
@@ -177,7 +203,9 @@ void sgr_shorten(struct sgr *sgr, const char *bytes, size_t n, struct str *out)
         if (bytes[i] == '\x1b') {
             pass_sequence(sgr, bytes + i, size, out);
         } else {
-            if (bytes[i] != '\r' && bytes[i] != '\b')
+            if (bytes[i] == ' ' || bytes[i] == '\n')
+                settle_blank(sgr, out);
+            else if (bytes[i] != '\r' && bytes[i] != '\b')
                 sgr_settle(sgr, out);
             str_char(out, bytes[i]);
         }

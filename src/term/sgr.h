@@ -9,8 +9,14 @@ struct sgr_pen {
     char fore[SGR_COLOUR_MAX], back[SGR_COLOUR_MAX]; /* parameters: "38;5;103"; "" is default */
     unsigned attributes;                             /* bit n: parameter n (1 bold ... 9) */
 };
+/* Colours that are sent as red, green and blue where curses writes an index. */
+struct sgr_palette {
+    uint8_t rgb[256][3];
+    bool used[256];
+};
 struct sgr {
     struct sgr_pen wanted, sent;
+    struct sgr_palette palette;
     bool unknown; /* what the terminal has is not known: begin with a reset */
 };
 /* Appends the short form of bytes[0..n), which must end between sequences. `last`: also what is

@@ -163,6 +163,7 @@ void term_theme(struct term *term, const struct theme *theme)
     if (inner->own_background)
         inner->theme.looks[STYLE_TEXT].back = (struct colour){.kind = COLOUR_DEFAULT};
     memset(inner->inks, 0, sizeof(inner->inks));
+    inner->sgr.palette = (struct sgr_palette){0};
     inner->redraw = true;
 }
 

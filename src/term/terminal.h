@@ -26,6 +26,7 @@ struct terminal {
     struct sgr sgr;
     bool shorten;      /* the terminal speaks ECMA-48 */
     bool synchronized; /* it shows a frame at once if told so */
+    bool palette;      /* colours are red, green and blue, which the outlet puts in */
     bool own_background;
     bool redraw, taken, dead;
     struct input input;

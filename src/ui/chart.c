@@ -187,6 +187,22 @@ static void draw_readout(struct grid *grid, const struct plot *plot, struct rect
     draw_spans(grid, rect_inset(box, 1, 0), ALIGN_LEFT, chart->readout, chart->n_readout);
 }
 
+/* The cursor's place on the axis: its label, or an arrow where there is none. */
+static void mark_axis(struct grid *grid, const struct plot *plot, size_t slot, int middle)
+{
+    bool labelled = false;
+    for (int i = slot_x(plot, slot); i < slot_x(plot, slot + 1); i++) {
+        struct cell *cell = grid_cell(grid, plot->area.x + i, plot->axis_y);
+        if (!cell || strcmp(cell->text, "─") == 0 || strcmp(cell->text, "-") == 0 ||
+            strcmp(cell->text, " ") == 0)
+            continue;
+        cell->style = STYLE_ACCENT;
+        labelled = true;
+    }
+    if (!labelled)
+        draw_glyph(grid, plot->area.x + middle, plot->axis_y, STYLE_ACCENT, "▲");
+}
+
 static void draw_cursor(struct grid *grid, const struct plot *plot)
 {
     if (!plot->chart->cursor_on || plot->chart->cursor >= plot->chart->n)
@@ -206,7 +222,7 @@ static void draw_cursor(struct grid *grid, const struct plot *plot)
                 draw_glyph(grid, x, y, STYLE_ACCENT, "│");
         }
     }
-    draw_glyph(grid, plot->area.x + middle, plot->axis_y, STYLE_ACCENT, "▲");
+    mark_axis(grid, plot, slot, middle);
     draw_readout(grid, plot, band);
 }
 

@@ -4,6 +4,8 @@
 #include "draw.h"
 #include "sheet.h"
 
+enum { SELECT_MAX = 88 };
+
 static struct rect cell_rect(const struct sheet_layout *layout, struct rect row, size_t column)
 {
     return rect_clip((struct rect){row.x + layout->x[column], row.y, layout->width[column], 1},
@@ -99,25 +101,45 @@ static void draw_value(struct grid *grid, const struct sheet *sheet, struct rect
     light(grid, place, &cell, x);
 }
 
+/* The part of the selected row that has its ground: whole columns, and only so many that moving it
+ * takes few bytes on a slow link. */
+static struct rect lit_part(const struct sheet *sheet, struct rect line,
+                            const struct sheet_layout *layout)
+{
+    int end = 0;
+    if (line.width <= SELECT_MAX)
+        return line;
+    for (size_t i = 0; i < MIN(sheet->n_columns, (size_t)SHEET_COLUMNS_MAX); i++)
+        if (layout->width[i] && layout->x[i] + layout->width[i] <= SELECT_MAX)
+            end = MAX(end, layout->x[i] + layout->width[i] + 1);
+    return rect_cut_left(&line, end ? end : SELECT_MAX);
+}
+
+static void draw_selection(struct grid *grid, const struct sheet *sheet, struct rect line,
+                           const struct sheet_layout *layout)
+{
+    struct rect lit = lit_part(sheet, line, layout);
+    draw_ground(grid, lit, sheet->focused ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
+    if (!sheet->focused)
+        return;
+    draw_glyph(grid, line.x, line.y, STYLE_ACCENT, grid->ascii ? ">" : "▌");
+    if (sheet->column_cursor && sheet->column < MIN(sheet->n_columns, (size_t)SHEET_COLUMNS_MAX))
+        draw_ground(grid, cell_rect(layout, line, sheet->column), STYLE_CURSOR);
+}
+
 static void draw_row(struct grid *grid, const struct sheet *sheet, struct rect line, size_t row,
                      const struct sheet_layout *layout)
 {
-    bool selected = row == sheet->selected;
     bool marked = sheet->marked && sheet->marked(sheet->data, row);
     for (size_t i = 0; i < MIN(sheet->n_columns, (size_t)SHEET_COLUMNS_MAX); i++)
         if (layout->width[i])
             draw_value(grid, sheet, cell_rect(layout, line, i), row, i);
     if (marked)
         draw_ground(grid, line, STYLE_MARKED);
-    if (selected)
-        draw_ground(grid, line, sheet->focused ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
-    if (selected && sheet->focused)
-        draw_glyph(grid, line.x, line.y, STYLE_ACCENT, grid->ascii ? ">" : "▌");
+    if (row == sheet->selected)
+        draw_selection(grid, sheet, line, layout);
     if (marked)
         draw_glyph(grid, line.x + (line.width > 1), line.y, STYLE_ACCENT, "•");
-    if (selected && sheet->focused && sheet->column_cursor && sheet->column < sheet->n_columns &&
-        sheet->column < SHEET_COLUMNS_MAX && layout->width[sheet->column])
-        draw_ground(grid, cell_rect(layout, line, sheet->column), STYLE_CURSOR);
 }
 
 static void draw_scrollbar(struct grid *grid, const struct sheet *sheet, struct rect bar)

@@ -14,13 +14,22 @@ static int tab_width(const struct grid *grid, const struct tab *tab, bool whole)
     return key + title + (key && title ? 1 : 0) + 2;
 }
 
-/* Whether all tabs fit with their titles; if not, only the active one keeps its title. */
-static bool all_whole(const struct grid *grid, const struct tabs *tabs, int room)
+static bool is_titled(const struct tabs *tabs, size_t i, size_t n_titled)
 {
-    int width = 0;
-    for (size_t i = 0; i < tabs->n; i++)
-        width += tab_width(grid, &tabs->items[i], true);
-    return width <= room;
+    return i < n_titled || i == tabs->active || !has_key(&tabs->items[i]);
+}
+
+/* How many tabs, from the first on, have room for their titles; the active one always shows its. */
+static size_t titled_tabs(const struct grid *grid, const struct tabs *tabs, int room)
+{
+    for (size_t n = tabs->n; n > 0; n--) {
+        int width = 0;
+        for (size_t i = 0; i < tabs->n; i++)
+            width += tab_width(grid, &tabs->items[i], is_titled(tabs, i, n));
+        if (width <= room)
+            return n;
+    }
+    return 0;
 }
 
 static void draw_tab(struct grid *grid, struct rect place, const struct tab *tab, bool active,
@@ -39,10 +48,10 @@ static void draw_tab(struct grid *grid, struct rect place, const struct tab *tab
 
 int draw_tabs(struct grid *grid, struct rect rect, const struct tabs *tabs)
 {
-    bool whole = all_whole(grid, tabs, rect.width);
+    size_t n_titled = titled_tabs(grid, tabs, rect.width);
     int start = rect.x;
     for (size_t i = 0; i < tabs->n && !rect_empty(rect); i++) {
-        bool titled = whole || i == tabs->active || !has_key(&tabs->items[i]);
+        bool titled = is_titled(tabs, i, n_titled);
         int width = tab_width(grid, &tabs->items[i], titled);
         draw_tab(grid, rect_cut_left(&rect, width), &tabs->items[i], i == tabs->active, titled);
     }
@@ -52,9 +61,9 @@ int draw_tabs(struct grid *grid, struct rect rect, const struct tabs *tabs)
 size_t tabs_at(const struct tabs *tabs, struct rect rect, int x)
 {
     static const struct grid plain;
-    bool whole = all_whole(&plain, tabs, rect.width);
+    size_t n_titled = titled_tabs(&plain, tabs, rect.width);
     for (size_t i = 0; i < tabs->n; i++) {
-        bool titled = whole || i == tabs->active || !has_key(&tabs->items[i]);
+        bool titled = is_titled(tabs, i, n_titled);
         struct rect place = rect_cut_left(&rect, tab_width(&plain, &tabs->items[i], titled));
         if (rect_has((struct rect){place.x, 0, place.width, 1}, x, 0))
             return i;
