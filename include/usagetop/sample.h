@@ -46,7 +46,7 @@ struct sample_fault_info {
 extern const struct sample_fault_info sample_fault_list[FAULT_COUNT];
 
 /* For each fault: 0 off, n: one request in n has it, counted from the server's start, the n-th
- * first. */
+ * first. Of several that would spoil the same answer one does. */
 struct sample_faults {
     int every[FAULT_COUNT];
 };

@@ -1,6 +1,7 @@
 /* Sums over all jobs are made once and shared; of the jobs after that only the tail is read. */
 #include "books.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct books {
@@ -60,9 +61,9 @@ void books_free(struct books *books)
 {
     if (!books)
         return;
-    free_ptr(&books->settled);
-    free_ptr(&books->base);
-    free_ptr(&books);
+    free(books->settled);
+    free(books->base);
+    free(books);
 }
 
 /* Two threads may make them at once; the first to be done is kept. */
@@ -176,9 +177,9 @@ void account_load(struct service *service, int64_t now, struct account *account)
 
 void account_finish(struct account *account)
 {
-    free_ptr(&account->used);
+    free(account->used);
     for (int kind = 0; kind < TOP_KINDS; kind++)
-        free_ptr(&account->top[kind]);
+        free(account->top[kind]);
     *account = (struct account){0};
 }
 

@@ -3,6 +3,7 @@
 #include "dice.h"
 #include "json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct page *take_page(struct service *service)
@@ -16,7 +17,7 @@ static void give_back(struct service *service, struct page *page)
     page = atomic_exchange(&service->spare, page);
     if (page)
         page_finish(page);
-    free_ptr(&page);
+    free(page);
 }
 
 /* Whether two items may be swapped or repeated without an older version coming last. */

@@ -140,6 +140,6 @@ void page_finish(struct page *page)
     for (int f = 0; f < E_COUNT; f++) {
         str_finish(&page->columns[f]);
         str_finish(&page->dictionary[f]);
-        free_ptr(&page->codes[f]);
+        free(page->codes[f]);
     }
 }

@@ -180,7 +180,7 @@ void answer_events(struct call *call)
         write_answer(call, &question);
     }
     match_finish(&question.match);
-    free_ptr(&question.heap);
+    free(question.heap);
 }
 
 void answer_event(struct call *call)

@@ -112,8 +112,8 @@ static ssize_t stream_read(void *arg, uint64_t at, char *buffer, size_t max)
 static void stream_free(void *arg)
 {
     struct stream *stream = arg;
-    free_ptr(&stream->data);
-    free_ptr(&stream);
+    free(stream->data);
+    free(stream);
 }
 
 static struct MHD_Response *make_response(struct call *call, const struct trouble *trouble)
@@ -132,7 +132,8 @@ static struct MHD_Response *make_response(struct call *call, const struct troubl
     if (cut)
         stream->end = reset ? size / 3 : size / 2;
     if (huge) {
-        free_ptr(&stream->data);
+        free(stream->data);
+        stream->data = NULL;
         stream->size = stream->end = HUGE_BODY;
     }
     return MHD_create_response_from_callback(stream->size, 64 << 10, stream_read, stream,
@@ -155,7 +156,7 @@ static bool pack(struct str *body)
     size_t size = stream.total_out;
     deflateEnd(&stream);
     if (!ok) {
-        free_ptr(&packed);
+        free(packed);
         return false;
     }
     str_finish(body);
@@ -374,9 +375,9 @@ void sample_stop(struct sample *sample)
     struct page *page = atomic_load(&sample->service.spare);
     if (page)
         page_finish(page);
-    free_ptr(&page);
+    free(page);
     books_free(atomic_load(&sample->service.books));
     world_finish(&sample->service.world);
     explicit_bzero(sample->token, sizeof sample->token);
-    free_ptr(&sample);
+    free(sample);
 }

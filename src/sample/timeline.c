@@ -2,6 +2,8 @@
 #include "timeline.h"
 #include "dice.h"
 
+#include <stdlib.h>
+
 /* Load by hour of the day in UTC, in per cent of the busiest: nights are quiet, not empty. */
 static const uint8_t hour_load[24] = {9,  7,  6,  6,  8,  14, 28, 55, 82, 95, 100, 96,
                                       78, 88, 99, 97, 90, 74, 52, 36, 27, 21, 16,  12};
@@ -44,7 +46,7 @@ void timeline_init(struct timeline *line, uint64_t seed, int64_t events, int64_t
 
 void timeline_finish(struct timeline *line)
 {
-    free_ptr(&line->first);
+    free(line->first);
     *line = (struct timeline){0};
 }
 

@@ -81,7 +81,7 @@ static void widen(struct usage *usage)
     for (size_t i = 0; i < n; i++)
         if (old[i].events > 0)
             *find_slot(usage, old[i].time, old[i].group) = old[i];
-    free_ptr(&old);
+    free(old);
 }
 
 static int64_t measure_of(const struct measure *measure, const struct event *event)
@@ -267,5 +267,5 @@ void answer_usage(struct call *call)
         sort_rows(&usage);
         write_usage(call, &usage, &paging);
     }
-    free_ptr(&usage.rows);
+    free(usage.rows);
 }

@@ -4,6 +4,7 @@
 #include "json.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const teams[WORLD_TEAMS] = {
@@ -178,8 +179,8 @@ static void urn_init(struct world *world, struct urn *urn, const double *weights
             queue[poor++] = giver;
         }
     }
-    free_ptr(&share);
-    free_ptr(&queue);
+    free(share);
+    free(queue);
 }
 
 uint32_t urn_pick(const struct urn *urn, uint64_t random)
@@ -202,8 +203,8 @@ static void urn_zipf(struct world *world, struct urn *urn, uint32_t n, double s)
     for (uint32_t i = 0; i < n; i++)
         weights[order[i]] = pow(i + 1, -s);
     urn_init(world, urn, weights, n);
-    free_ptr(&weights);
-    free_ptr(&order);
+    free(weights);
+    free(order);
 }
 
 /* The quantiles of a log-normal distribution around 1000, by a close rational approximation of the

@@ -71,8 +71,8 @@ struct reply client_ask(const struct ask *ask)
 
 void reply_finish(struct reply *reply)
 {
-    free_ptr(&reply->head);
-    free_ptr(&reply->body);
+    free(reply->head);
+    free(reply->body);
     *reply = (struct reply){0};
 }
 
@@ -91,16 +91,16 @@ char *reply_unpack(const struct reply *reply, size_t most, size_t *size)
     enum { GZIP = 15 + 16 };
     z_stream stream = {.next_in = (Bytef *)reply->body, .avail_in = (uInt)reply->size};
     char *out = mem_array(most + 1, 1);
-    if (inflateInit2(&stream, GZIP) != Z_OK)
-        return out;
+    inflateInit2(&stream, GZIP);
     stream.next_out = (Bytef *)out;
     stream.avail_out = (uInt)most;
     int state = inflate(&stream, Z_FINISH);
     *size = stream.total_out;
     inflateEnd(&stream);
-    if (state != Z_STREAM_END && stream.avail_out > 0)
-        free_ptr(&out);
-    return out;
+    if (state == Z_STREAM_END || stream.avail_out == 0)
+        return out;
+    free(out);
+    return NULL;
 }
 
 static json_t *get_json(const char *url, const char *path, const char *headers)

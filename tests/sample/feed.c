@@ -72,7 +72,7 @@ static void test_feed(int64_t events, int rate, int64_t until)
         wrong_seek += more != (at < n) || (more && !same(&item, &all[at].item));
     }
     CHECK_NUMBER((int64_t)wrong_seek, 0);
-    free_ptr(&all);
+    free(all);
     world_finish(&world);
 }
 

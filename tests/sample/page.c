@@ -107,7 +107,7 @@ static void test_forms(bool hostile, size_t n)
     str_finish(&plain);
     str_finish(&compact);
     page_finish(page);
-    free_ptr(&page);
+    free(page);
     world_finish(&world);
 }
 

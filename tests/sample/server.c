@@ -182,7 +182,7 @@ static void test_gzip(const char *url)
     char *text = reply_unpack(&packed, 1 << 22, &size);
     CHECK(text && size == plain.size && memcmp(text, plain.body, size) == 0);
     CHECK(packed.size * 2 < plain.size);
-    free_ptr(&text);
+    free(text);
     reply_finish(&plain);
     reply_finish(&packed);
 }

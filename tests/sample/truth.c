@@ -1,6 +1,7 @@
 /* Follows the feed to its end. */
 #include "truth.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void keep(struct truth *truth, json_t *event)
@@ -67,7 +68,7 @@ void truth_finish(struct truth *truth)
 {
     for (size_t i = 0; i < truth->n; i++)
         json_decref(truth->events[i]);
-    free_ptr(&truth->events);
+    free(truth->events);
     text_map_finish(&truth->by_id);
     *truth = (struct truth){0};
 }
