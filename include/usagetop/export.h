@@ -49,6 +49,7 @@ struct export;
 struct export_format {
     const char *name, *title, *extension; /* "csv", "CSV", ".csv" */
     const char *help;                     /* one clause */
+    bool whole; /* has all fields of an event unless columns are asked for by name */
     void (*begin)(struct export *export);
     void (*open)(struct export *export, const struct export_part *part); /* a part begins */
     void (*rows)(struct export *export, const struct export_part *part); /* some of its rows */

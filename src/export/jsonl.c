@@ -31,4 +31,5 @@ const struct export_format export_jsonl = {.name = "jsonl",
                                            .title = "JSON Lines",
                                            .extension = ".jsonl",
                                            .help = "a JSON object a line, for streams",
+                                           .whole = true,
                                            .rows = add_rows};

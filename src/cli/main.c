@@ -1,0 +1,112 @@
+/* usagetop: the table of commands. */
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define PROFILE_OPTIONS                                                                            \
+    "config profile source url mirror token-env token-file token-command allow-http ca-file "
+
+const struct command commands[] = {
+    {.name = "",
+     .help = "open the dashboard of a profile, or of --mirror and --url",
+     .options = PROFILE_OPTIONS
+     "refresh view window filter zone theme color ascii density mouse live redact fresh now",
+     .run = run_dashboard},
+    {.name = "demo",
+     .help = "open the dashboard on the built-in sample service",
+     .options = "events seed fault rate member now config view window filter zone theme color "
+                "ascii density mouse live redact refresh",
+     .run = run_demo},
+    {.name = "show",
+     .arguments = "VIEW",
+     .help = "write what a view shows: text, CSV, JSON",
+     .options =
+         PROFILE_OPTIONS "window filter sort limit offset columns zone now format csv-raw ascii",
+     .least = 1,
+     .most = 1,
+     .run = run_show},
+    {.name = "sync",
+     .help = "fetch what is new from the service into the mirror",
+     .options = PROFILE_OPTIONS "ascii",
+     .run = run_sync},
+    {.name = "serve",
+     .help = "run the sample service: prints URL and TOKEN, then serves until it is stopped",
+     .options = "port events seed fault now rate member",
+     .run = run_serve},
+    {.name = "config",
+     .help = "print a config file with every option and its default",
+     .options = "",
+     .run = run_config},
+    {.name = "views", .help = "list the views", .options = "", .run = run_views},
+    {.name = "themes", .help = "list the themes", .options = "", .run = run_themes},
+    {.name = "formats", .help = "list the formats of show", .options = "", .run = run_formats},
+    {.name = "version", .help = "print the version", .options = "", .run = run_version},
+    {.name = "help",
+     .arguments = "[COMMAND]",
+     .help = "say what a command does and takes",
+     .options = "",
+     .most = 1,
+     .run = run_help},
+    {.name = "doc",
+     .arguments = "TABLE",
+     .help = "print a table of the program for its documentation",
+     .options = "mdoc",
+     .least = 1,
+     .most = 1,
+     .hidden = true,
+     .run = run_doc},
+};
+const size_t commands_count = ARRAY_LEN(commands);
+
+const struct command *command_find(const char *name, struct err *err)
+{
+    const char *names[ARRAY_LEN(commands)];
+    size_t n = 0;
+    for (size_t i = 0; i < commands_count; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+        if (*commands[i].name && !commands[i].hidden)
+            names[n++] = commands[i].name;
+    }
+    unknown("command", name, text_nearest(name, names, n), "help", err);
+    return NULL;
+}
+
+/* The one place that says what went wrong: one sentence, fit for a terminal. */
+static int fail(const struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    text_clean(&text, err->text, strlen(err->text), false);
+    fprintf(stderr, "usagetop: %s\n", str_text(&text));
+    return err->code == ERR_USAGE ? 2 : 1;
+}
+
+static bool dispatch(int argc, char **argv, struct err *err)
+{
+    struct args args;
+    const char *word = argc > 1 ? argv[1] : "";
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+        return run_version(NULL, err);
+    bool named = *word && *word != '-';
+    const struct command *command = command_find(named ? word : "", err);
+    if (!command || !args_parse(&args, command, argc - named, argv + named, err))
+        return false;
+    if (args_has(&args, OPT_HELP)) {
+        args.words[0] = command->name;
+        args.n_words = *command->name != '\0';
+        return run_help(&args, err);
+    }
+    return command->run(&args, err);
+}
+
+int main(int argc, char **argv)
+{
+    struct err err = {0};
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_IGN);
+    return dispatch(argc, argv, &err) ? 0 : fail(&err);
+}

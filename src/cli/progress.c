@@ -1,0 +1,159 @@
+#include "progress.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+enum { TTY_MS = 100, PLAIN_MS = 5 * SECOND, BAR_WIDTH = 24 };
+
+void progress_begin(struct progress *progress, int fd, bool ascii)
+{
+    *progress = (struct progress){.fd = fd, .width = terminal_width(fd), .ascii = ascii};
+    progress->due = clock_monotonic() + (progress->width ? 0 : PLAIN_MS);
+}
+
+/* Best effort: where progress cannot be shown the work goes on. */
+static void put(const struct progress *progress, const struct str *text)
+{
+    ssize_t n = write(progress->fd, str_text(text), text->len);
+    (void)n;
+}
+
+/* As much of a clean line as fits, and blanks over what stood there before. */
+static void put_over(struct progress *progress, const char *line)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    int room = progress->width - 1, used = 0;
+    size_t size = strlen(line);
+    str_char(&text, '\r');
+    for (size_t at = 0; at < size;) {
+        struct glyph glyph;
+        size_t bytes = glyph_read(line + at, size - at, progress->ascii, &glyph);
+        if (used + glyph.width > room)
+            break;
+        str_add(&text, glyph.text);
+        used += glyph.width;
+        at += bytes;
+    }
+    for (; used < room; used++)
+        str_char(&text, ' ');
+    str_char(&text, '\r');
+    put(progress, &text);
+    progress->shown = true;
+}
+
+void progress_clear(struct progress *progress)
+{
+    if (progress->shown)
+        put_over(progress, "");
+    progress->shown = false;
+}
+
+static void add_bar(const struct progress *progress, struct str *out, int64_t part, int64_t whole)
+{
+    int full = whole > 0 ? (int)((double)part / (double)whole * BAR_WIDTH) : 0;
+    const char *on = progress->ascii ? "#" : "█", *off = progress->ascii ? "." : "░";
+    for (int i = 0; i < BAR_WIDTH; i++)
+        str_add(out, i < full ? on : off);
+    str_addf(out, " %3d %%  ", whole > 0 ? (int)((double)part / (double)whole * 100) : 0);
+}
+
+static void add_rate(const struct sync_status *status, struct str *out)
+{
+    char text[NUMBER_MAX];
+    if (status->rate != UNKNOWN)
+        str_addf(out, "  %s/s", format_count(text, sizeof(text), status->rate));
+    if (status->time_left != UNKNOWN && status->time_left > 0)
+        str_addf(out, "  %s left", format_duration(text, sizeof(text), status->time_left));
+}
+
+static void add_wait(const struct sync_status *status, struct str *out)
+{
+    char text[NUMBER_MAX];
+    int64_t left = status->next_try == UNKNOWN ? 0 : status->next_try - clock_now();
+    str_addf(out, "next try in %s: %s", format_duration(text, sizeof(text), MAX(left, INT64_C(1))),
+             status->err.text);
+}
+
+static void describe(const struct progress *progress, const struct sync_status *status,
+                     struct str *out)
+{
+    char done[NUMBER_MAX], all[NUMBER_MAX];
+    bool known = status->ahead != UNKNOWN;
+    int64_t whole = status->events + (known ? status->ahead : 0);
+    if (status->phase == SYNC_WAITING) {
+        add_wait(status, out);
+        return;
+    }
+    if (known)
+        add_bar(progress, out, status->events, whole);
+    str_add(out, format_count(done, sizeof(done), status->events));
+    if (known)
+        str_addf(out, " of %s", format_count(all, sizeof(all), whole));
+    str_add(out, " events");
+    add_rate(status, out);
+}
+
+void progress_sync(struct progress *progress, const struct sync_status *status)
+{
+    int64_t now = clock_monotonic();
+    bool news = progress->width || status->events != progress->events;
+    if (now < progress->due || !news)
+        return;
+    CLEANUP(str_finish)
+    struct str line = {0};
+    describe(progress, status, &line);
+    if (progress->width)
+        put_over(progress, str_text(&line));
+    else
+        progress_say(progress, "%s", str_text(&line));
+    progress->events = status->events;
+    progress->due = now + (progress->width ? TTY_MS : PLAIN_MS);
+}
+
+void progress_index(struct progress *progress, const struct engine_state *state)
+{
+    CLEANUP(str_finish)
+    struct str line = {0};
+    if (!progress->width || state->indexed >= state->events)
+        return;
+    add_bar(progress, &line, state->indexed, state->events);
+    str_add(&line, "index");
+    put_over(progress, str_text(&line));
+}
+
+void progress_say(struct progress *progress, const char *fmt, ...)
+{
+    CLEANUP(str_finish)
+    struct str text = {0}, clean = {0};
+    char line[640];
+    va_list list;
+    va_start(list, fmt);
+    vsnprintf(line, sizeof(line), fmt, list);
+    va_end(list);
+    progress_clear(progress);
+    text_clean(&clean, line, strlen(line), progress->ascii);
+    str_addf(&text, "usagetop: %s\n", str_text(&clean));
+    put(progress, &text);
+    str_finish(&clean);
+}
+
+void progress_done(struct progress *progress, const struct sync_status *status, int64_t events,
+                   int64_t took_ms)
+{
+    char fetched[NUMBER_MAX], changed[NUMBER_MAX], all[NUMBER_MAX], bytes[NUMBER_MAX];
+    char took[NUMBER_MAX], rate[NUMBER_MAX];
+    int64_t per_second = status->events * SECOND / MAX(took_ms, INT64_C(1));
+    progress_say(progress,
+                 "fetched %s events (%s new or changed, %s) in %s, %s a second; the mirror has %s "
+                 "events%s%s",
+                 format_count(fetched, sizeof(fetched), status->events),
+                 format_count(changed, sizeof(changed), status->changed),
+                 format_bytes(bytes, sizeof(bytes), status->bytes_in),
+                 format_duration(took, sizeof(took), took_ms),
+                 format_count(rate, sizeof(rate), per_second),
+                 format_count(all, sizeof(all), events),
+                 *status->closed ? "; not open to us: " : "", status->closed);
+}

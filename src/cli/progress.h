@@ -1,0 +1,23 @@
+/* How far a sync is: one line that is written over on a terminal, a line now and then elsewhere. */
+#pragma once
+
+#include "usagetop/engine.h"
+#include "usagetop/sync.h"
+
+struct progress {
+    int fd, width; /* columns; 0: no terminal */
+    bool ascii;
+    bool shown;     /* a line stands there and is to be written over */
+    int64_t due;    /* monotonic: of the next line */
+    int64_t events; /* said in the last line */
+};
+void progress_begin(struct progress *progress, int fd, bool ascii);
+void progress_sync(struct progress *progress, const struct sync_status *status);
+void progress_index(struct progress *progress, const struct engine_state *state);
+/* Leaves the line empty. */
+void progress_clear(struct progress *progress);
+/* A line that stays. */
+void progress_say(struct progress *progress, const char *fmt, ...) PRINTF(2, 3);
+/* The last line: `events` are in the mirror. */
+void progress_done(struct progress *progress, const struct sync_status *status, int64_t events,
+                   int64_t took_ms);

@@ -1,0 +1,147 @@
+/* show: what a view shows, without a terminal. Options first, then the mirror. */
+#include "show.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void show_finish(struct show *show)
+{
+    engine_finish(&show->engine);
+    free_ptr(&show->filter);
+    arena_finish(&show->scratch);
+}
+
+/* ---- what is asked for ----------------------------------------------------------------- */
+
+/* Scripts get the same days everywhere: UTC, unless someone says otherwise. */
+static bool read_zone(const struct args *args, struct config *config, struct show *show,
+                      struct err *err)
+{
+    bool said = args_override(args, "zone") || !text_equal(config->settings.zone, "local");
+    if (!said)
+        config->settings.zone = "utc";
+    return setup_zone(config, &show->scene.zone, &show->zone_name, err);
+}
+
+static bool read_window(const struct args *args, const struct config *config, struct show *show,
+                        struct err *err)
+{
+    struct scene *scene = &show->scene;
+    scene->window_chosen = args_override(args, "window") != NULL;
+    return window_parse(config->settings.window, scene->now, scene->zone, &scene->window, err);
+}
+
+static bool read_filter(const struct args *args, struct show *show, struct err *err)
+{
+    struct scene *scene = &show->scene;
+    scene->context =
+        (struct filter_context){.now = scene->now, .zone = scene->zone, .new_since = UNKNOWN};
+    if (!setup_filter(args->values[OPT_FILTER], &scene->context, &show->filter, err))
+        return false;
+    scene->filter = show->filter;
+    return true;
+}
+
+static bool read_columns(const struct args *args, struct show *show, struct err *err)
+{
+    const char *text = args->values[OPT_COLUMNS];
+    struct view_state *state = &show->state;
+    uint8_t columns[VIEW_COLUMNS_MAX];
+    size_t n = 0;
+    if (text && strcmp(text, "all") == 0) {
+        for (; n < E_COUNT; n++)
+            columns[n] = (uint8_t)n;
+    } else if (text && !view_columns_parse(text, columns, &n, err)) {
+        return err_wrap(err, "--columns");
+    }
+    memcpy(state->columns, columns, n);
+    state->n_columns = (uint8_t)n;
+    if (text || !show->format->whole)
+        show->options.n_columns = view_columns(state, show->options.columns);
+    return true;
+}
+
+/* Whether the view has a table of events. */
+static bool has_rows(struct show *show)
+{
+    struct question questions[VIEW_QUESTIONS_MAX];
+    size_t n = 0;
+    show->view->ask(&show->scene, questions, &n);
+    for (size_t i = 0; i < n; i++)
+        if (questions[i].ask == ASK_PAGE)
+            return true;
+    return false;
+}
+
+/* The sort of events is checked here, that of other lists when they are there. */
+static bool read_rows(const struct args *args, struct show *show, struct err *err)
+{
+    show->sort = args->values[OPT_SORT];
+    show->limited = args_has(args, OPT_LIMIT) || args_has(args, OPT_OFFSET);
+    if (show->sort && has_rows(show)) {
+        if (!view_sort_parse(show->sort, &show->state.sort, err))
+            return err_wrap(err, "--sort");
+        show->state.sorted = true;
+    }
+    show->limit = LIMIT_DEFAULT;
+    return args_number(args, OPT_LIMIT, 0, INT64_MAX, &show->limit, err) &&
+           args_number(args, OPT_OFFSET, 0, INT64_MAX, &show->offset, err);
+}
+
+static bool read_format(const struct args *args, const struct config *config, struct show *show,
+                        struct err *err)
+{
+    const char *name = args->values[OPT_FORMAT];
+    show->format = export_format_find(name ? name : "text", err);
+    show->options.csv_raw = args_has(args, OPT_CSV_RAW);
+    show->options.ascii = setup_ascii(config);
+    show->options.terminal = isatty(STDOUT_FILENO);
+    show->options.width = terminal_width(STDOUT_FILENO);
+    return show->format != NULL;
+}
+
+static bool read_all(const struct args *args, struct config *config, struct show *show,
+                     struct err *err)
+{
+    show->view = setup_view(args->words[0], err);
+    show->scene.state = &show->state;
+    show->scene.scratch = &show->scratch;
+    show->scene.as_of = UNKNOWN;
+    return show->view && setup_config(args, config, err) && args_now(args, &show->scene.now, err) &&
+           read_zone(args, config, show, err) && read_window(args, config, show, err) &&
+           read_filter(args, show, err) && read_format(args, config, show, err) &&
+           read_columns(args, show, err) && read_rows(args, show, err);
+}
+
+/* ---- the mirror ------------------------------------------------------------------------ */
+
+static bool open_mirror(struct show *show, const char *path, struct err *err)
+{
+    bool more = true;
+    struct err why = {0};
+    show->engine = engine_mirror(path, true, &why);
+    if (!show->engine && why.code == ERR_NOT_FOUND)
+        return err_set(err, ERR_NOT_FOUND, "there is no mirror at %.200s; usagetop sync makes one",
+                       path);
+    if (!show->engine) {
+        *err = why;
+        return false;
+    }
+    while (more)
+        if (!engine_refresh(show->engine, INT32_MAX, &more, err))
+            return false;
+    return true;
+}
+
+bool run_show(const struct args *args, struct err *err)
+{
+    CLEANUP(config_finish)
+    struct config config = {0};
+    CLEANUP(show_finish)
+    struct show show = {0};
+    if (!read_all(args, &config, &show, err))
+        return false;
+    const struct profile *profile = config_profile(&config, NULL, err);
+    return profile && open_mirror(&show, profile->mirror, err) && show_write(&show, err);
+}

@@ -1,0 +1,161 @@
+/* show, the answers: asks what the view asks, builds its sections and exports them. A table of
+ * events comes a page at a time, so that millions of rows need the memory of one page. */
+#include <string.h>
+
+#include "show.h"
+
+struct answers {
+    struct question questions[VIEW_QUESTIONS_MAX];
+    struct table tables[VIEW_QUESTIONS_MAX];
+    const struct table *pointers[VIEW_QUESTIONS_MAX];
+    size_t n;
+    size_t page; /* the question that asks for rows; n: none */
+    struct sections sections;
+};
+
+static void answers_finish(struct answers *answers)
+{
+    for (size_t i = 0; i < answers->n; i++)
+        table_finish(&answers->tables[i]);
+    sections_finish(&answers->sections);
+}
+
+static bool answer_one(struct show *show, struct answers *answers, size_t i, struct err *err)
+{
+    atomic_bool cancel = false;
+    table_finish(&answers->tables[i]);
+    if (!engine_answer(show->engine, &answers->questions[i], &cancel, &answers->tables[i], err))
+        return false;
+    answers->pointers[i] = &answers->tables[i];
+    return true;
+}
+
+/* Rows of the next page, when `done` are written; 0: none are wanted any more. */
+static size_t next_limit(const struct show *show, int64_t done)
+{
+    int64_t left = show->limit ? show->limit - done : PAGE_MAX;
+    return (size_t)MAX(MIN(left, (int64_t)PAGE_MAX), (int64_t)0);
+}
+
+static void set_page(const struct show *show, struct answers *answers, int64_t done)
+{
+    struct question *page = &answers->questions[answers->page];
+    int64_t offset;
+    if (__builtin_add_overflow(show->offset, done, &offset))
+        offset = INT64_MAX;
+    page->offset = (size_t)offset;
+    page->limit = next_limit(show, done);
+}
+
+static void build(struct show *show, struct answers *answers)
+{
+    show->scene.tables = answers->pointers;
+    show->scene.n_tables = answers->n;
+    show->scene.as_of = show->engine->state.as_of;
+    sections_finish(&answers->sections);
+    show->view->build(&show->scene, &answers->sections);
+}
+
+static bool ask_all(struct show *show, struct answers *answers, struct err *err)
+{
+    show->view->ask(&show->scene, answers->questions, &answers->n);
+    answers->page = answers->n;
+    for (size_t i = 0; i < answers->n; i++)
+        if (answers->questions[i].ask == ASK_PAGE)
+            answers->page = i;
+    if (answers->page < answers->n)
+        set_page(show, answers, 0);
+    for (size_t i = 0; i < answers->n; i++)
+        if (!answer_one(show, answers, i, err))
+            return false;
+    build(show, answers);
+    return answers->page < answers->n || show_lists(show, &answers->sections, err);
+}
+
+/* ---- writing --------------------------------------------------------------------------- */
+
+static void add_parts(struct export *export, const struct sections *sections, const char *only)
+{
+    for (size_t i = 0; i < sections->n; i++) {
+        const struct section *section = &sections->items[i];
+        const struct export_part part = {.name = section->name,
+                                         .title = section->title,
+                                         .single = section->single,
+                                         .table = &section->table};
+        if (!only || strcmp(only, section->name) == 0)
+            export_add(export, &part);
+    }
+}
+
+static size_t rows_of(const struct answers *answers)
+{
+    return answers->page < answers->n ? answers->tables[answers->page].n_rows : 0;
+}
+
+/* The pages after the first. */
+static bool write_pages(struct show *show, struct answers *answers, struct export *export,
+                        struct err *err)
+{
+    int64_t done = (int64_t)rows_of(answers);
+    size_t asked = next_limit(show, 0);
+    while (rows_of(answers) == asked && !output_gone()) {
+        asked = next_limit(show, done);
+        if (!asked)
+            break;
+        set_page(show, answers, done);
+        if (!answer_one(show, answers, answers->page, err))
+            return false;
+        build(show, answers);
+        add_parts(export, &answers->sections, EXPORT_ROWS);
+        done += (int64_t)rows_of(answers);
+        if (!output_write(export->out, err))
+            return false;
+    }
+    return true;
+}
+
+static void fill_head(const struct show *show, const struct answers *answers,
+                      struct export_head *head, struct str *sort)
+{
+    bool rows = answers->page < answers->n;
+    if (rows)
+        export_sort_print(sort, view_sort(&show->state));
+    *head = (struct export_head){.view = show->view->name,
+                                 .title = show->view->title,
+                                 .window = show->scene.window,
+                                 .zone = show->scene.zone,
+                                 .zone_name = show->zone_name,
+                                 .now = show->scene.now,
+                                 .filter = show->filter,
+                                 .sort = rows ? str_text(sort) : NULL,
+                                 .provenance = answers->sections.provenance};
+    head->provenance.offset = (size_t)show->offset;
+    head->provenance.as_of = show->engine->state.as_of;
+}
+
+static bool write_all(struct show *show, struct answers *answers, struct err *err)
+{
+    struct export export;
+    struct export_head head;
+    CLEANUP(str_finish)
+    struct str sort = {0};
+    CLEANUP(str_finish)
+    struct str out = {0};
+    fill_head(show, answers, &head, &sort);
+    export_begin(&export, show->format, &head, &show->options, &out);
+    add_parts(&export, &answers->sections, NULL);
+    bool ok = output_write(&out, err);
+    if (ok && answers->page < answers->n)
+        ok = write_pages(show, answers, &export, err);
+    export_end(&export);
+    return ok && output_write(&out, err);
+}
+
+bool show_write(struct show *show, struct err *err)
+{
+    struct answers *answers = mem_new(sizeof(*answers));
+    bool ok = ask_all(show, answers, err) && write_all(show, answers, err);
+    answers_finish(answers);
+    free_ptr(&answers);
+    return ok;
+}

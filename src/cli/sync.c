@@ -1,0 +1,127 @@
+/* sync: fetches until nothing is left to fetch, then brings the index up to date, so that the
+ * dashboard starts at once. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "progress.h"
+#include "usagetop/engine.h"
+#include "usagetop/source.h"
+
+enum {
+    STEP_MS = 200,
+    INDEX_MS = 200,           /* of one piece of the index, between two looks at signals */
+    PATIENCE_MS = 2 * MINUTE, /* a service that wants a longer wait is not waited for */
+};
+
+static bool stopped(const struct sync_status *status, struct err *err)
+{
+    char count[NUMBER_MAX];
+    return err_set(err, ERR_CANCELLED,
+                   "stopped before the end; the %s events fetched so far are kept, and the next "
+                   "sync goes on from there",
+                   format_count(count, sizeof(count), status->events));
+}
+
+/* Why the job ended, if it did not end well. */
+static bool judge(const struct sync_status *status, const char *mirror, struct err *err)
+{
+    if (status->phase == SYNC_FOLLOWING)
+        return err_set(err, ERR_BUSY,
+                       "%.200s is being written by another usagetop, which keeps it up to date",
+                       mirror);
+    if (status->err.code != ERR_NONE) {
+        if (err)
+            *err = status->err;
+        return false;
+    }
+    const struct source *source = source_find(status->source);
+    for (size_t i = 0; source && i < source->n_feeds; i++)
+        if (source->feeds[i].set == DATA_EVENTS && source->feeds[i].mode == FEED_CHANGES &&
+            strstr(status->closed, source->feeds[i].title))
+            return err_set(err, ERR_FORBIDDEN, "%s does not open %s to this account", status->host,
+                           source->feeds[i].title);
+    return true;
+}
+
+static bool too_patient(const struct sync_status *status)
+{
+    return status->phase == SYNC_WAITING && status->next_try != UNKNOWN &&
+           status->next_try - clock_now() > PATIENCE_MS;
+}
+
+static bool fetch(struct sync_job *job, struct progress *progress, const char *mirror,
+                  struct sync_status *status, struct err *err)
+{
+    bool going = true;
+    while (going && !signal_came()) {
+        going = sync_job_step(job, false, STEP_MS);
+        sync_job_status(job, status);
+        progress_sync(progress, status);
+        going = going && !too_patient(status);
+    }
+    progress_clear(progress);
+    return signal_came() ? stopped(status, err) : judge(status, mirror, err);
+}
+
+static bool build_index(const char *mirror, struct progress *progress, int64_t *events,
+                        struct err *err)
+{
+    struct engine *engine = engine_mirror(mirror, true, err);
+    bool more = true, ok = engine != NULL;
+    while (ok && more && !signal_came()) {
+        ok = engine_refresh(engine, INDEX_MS, &more, err);
+        progress_index(progress, &engine->state);
+    }
+    progress_clear(progress);
+    *events = engine ? engine->state.events : 0;
+    engine_finish(&engine);
+    return ok;
+}
+
+static bool sync_profile(const struct profile *profile, const struct secret *secret, bool ascii,
+                         struct err *err)
+{
+    struct progress progress;
+    struct sync_status status = {0};
+    int64_t events = 0, began = clock_monotonic();
+    const struct sync_options options = {.source = profile->source,
+                                         .url = profile->url,
+                                         .mirror = profile->mirror,
+                                         .secret = secret,
+                                         .ca_file = *profile->ca_file ? profile->ca_file : NULL,
+                                         .allow_http = profile->allow_http};
+    progress_begin(&progress, STDERR_FILENO, ascii);
+    struct sync_job *job = sync_job_new(&options, err);
+    if (!job)
+        return false;
+    bool ok = fetch(job, &progress, profile->mirror, &status, err);
+    sync_job_finish(&job);
+    if (*status.moved)
+        progress_say(&progress, "a damaged mirror was moved to %s, and a new one made",
+                     status.moved);
+    if (!ok || !build_index(profile->mirror, &progress, &events, err))
+        return false;
+    progress_done(&progress, &status, events, clock_monotonic() - began);
+    return true;
+}
+
+bool run_sync(const struct args *args, struct err *err)
+{
+    CLEANUP(config_finish)
+    struct config config = {0};
+    CLEANUP(secret_finish)
+    struct secret secret = {0};
+    if (!setup_config(args, &config, err))
+        return false;
+    const struct profile *profile = config_profile(&config, NULL, err);
+    if (!profile)
+        return false;
+    if (!*profile->url)
+        return err_set(err, ERR_USAGE,
+                       "there is nothing to fetch from: give --url, or write url to "
+                       "the profile in the config");
+    signals_catch();
+    return profile_secret(profile, &secret, err) &&
+           sync_profile(profile, &secret, setup_ascii(&config), err);
+}
