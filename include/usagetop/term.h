@@ -22,10 +22,10 @@ struct look {
 enum { THEME_NAME_MAX = 32, THEME_SIZE_MAX = 64 << 10 };
 struct theme {
     char name[THEME_NAME_MAX];
-    char title[80]; /* from the line "title = ..." */
+    char title[80]; /* from the line "theme = ..." */
     struct look looks[STYLE_COUNT];
 };
-/* Lines "style = foreground background attributes", "$name = colour", "title = text", comments with
+/* Lines "style = foreground background attributes", "$name = colour", "theme = text", comments with
  * "#" and blank lines. Colours: a name (black red green yellow blue magenta cyan white,
  * bright-...), default, 0 to 255, #rrggbb, $name, or
  * "-" for that of the text style. Attributes: bold dim italic underline reverse. What is wrong is

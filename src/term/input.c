@@ -223,8 +223,10 @@ static bool next_pasted(struct input *input, bool final, struct key_event *event
     size_t size = sizeof(end) - 1;
     const unsigned char *found = memmem(input->bytes, input->n, end, size);
     if (!found && !final) {
-        size_t keep = MIN(input->n, size + 2); /* an end or a character that is not whole yet */
-        take_pasted(input, input->n - keep);
+        size_t whole = input->n - MIN(input->n, size - 1); /* what follows may begin the end */
+        for (int i = 0; i < 3 && whole > 0 && (input->bytes[whole] & 0xc0) == 0x80; i++)
+            whole--;
+        take_pasted(input, whole);
         return false;
     }
     take_pasted(input, found ? (size_t)(found - input->bytes) : input->n);

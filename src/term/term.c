@@ -138,8 +138,8 @@ bool term_open(struct term *term, const struct term_options *options, struct err
     }
     curses_resize(&opened);
     struct theme theme;
-    if (theme_load(&theme, opened.mono ? "mono" : theme_default, NULL))
-        opened.inner->theme = theme;
+    if (theme_load(&theme, theme_default, NULL))
+        term_theme(&opened, &theme);
     take(&opened);
     *term = opened;
     return true;
@@ -154,6 +154,15 @@ void term_close(struct term *term)
     forget(term);
 }
 
+static bool has_colours(const struct theme *theme)
+{
+    for (int i = 0; i < STYLE_COUNT; i++)
+        if (theme->looks[i].fore.kind > COLOUR_DEFAULT ||
+            theme->looks[i].back.kind > COLOUR_DEFAULT)
+            return true;
+    return false;
+}
+
 void term_theme(struct term *term, const struct theme *theme)
 {
     struct terminal *inner = term->inner;
@@ -162,6 +171,7 @@ void term_theme(struct term *term, const struct theme *theme)
         inner->theme = *theme;
     if (inner->own_background)
         inner->theme.looks[STYLE_TEXT].back = (struct colour){.kind = COLOUR_DEFAULT};
+    inner->plain = !has_colours(&inner->theme);
     memset(inner->inks, 0, sizeof(inner->inks));
     inner->sgr.palette = (struct sgr_palette){0};
     inner->redraw = true;
@@ -171,7 +181,7 @@ void term_prepare(const struct term *term, struct grid *grid)
 {
     grid_resize(grid, term->width, term->height);
     grid->ascii = term->ascii;
-    grid->mono = term->mono;
+    grid->mono = term->mono || term->inner->plain;
 }
 
 void term_show(struct term *term, const struct grid *grid)

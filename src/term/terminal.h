@@ -27,6 +27,7 @@ struct terminal {
     bool shorten;      /* the terminal speaks ECMA-48 */
     bool synchronized; /* it shows a frame at once if told so */
     bool palette;      /* colours are red, green and blue, which the outlet puts in */
+    bool plain;        /* the theme has no colours */
     bool own_background;
     bool redraw, taken, dead;
     struct input input;

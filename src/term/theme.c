@@ -258,21 +258,27 @@ static bool read_named(struct reader *reader, const struct words *words, struct 
     return true;
 }
 
-static void read_title(struct theme *theme, const char *line)
+/* "theme = what people read in the list of themes" */
+static bool read_title(struct theme *theme, const char *line)
 {
-    const char *text = strchr(line, '=') + 1;
-    text += strspn(text, " \t");
-    snprintf(theme->title, sizeof(theme->title), "%s", text);
+    line += strspn(line, " \t");
+    if (!text_starts(line, "theme"))
+        return false;
+    line += strlen("theme");
+    line += strspn(line, " \t");
+    if (*line != '=')
+        return false;
+    line += 1 + strspn(line + 1, " \t");
+    snprintf(theme->title, sizeof(theme->title), "%.*s", (int)strcspn(line, "\r"), line);
+    return true;
 }
 
 static bool read_line(struct reader *reader, const char *line, struct err *err)
 {
     struct words words;
     enum style style;
-    if (text_starts(line + strspn(line, " \t"), "title") && strchr(line, '=')) {
-        read_title(&reader->theme, line);
+    if (read_title(&reader->theme, line))
         return true;
-    }
     if (!split(line, &words, reader, err))
         return false;
     if (words.n == 0)
