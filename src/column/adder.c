@@ -88,68 +88,109 @@ static bool read_codes(struct aggregate *aggregate, struct adder *adder, size_t 
     return highest < aggregate->limit[by];
 }
 
+static uint32_t find_bucket(struct aggregate *aggregate, int64_t time)
+{
+    uint32_t bucket = bucket_find(aggregate->ask, time);
+    if (bucket != BUCKET_NONE_FOUND)
+        return bucket;
+    question_fail(&aggregate->question, ERR_CORRUPT); /* outside the scope, yet in the mask */
+    return 0;
+}
+
 static void find_lines(struct aggregate *aggregate, struct adder *adder)
 {
     const struct column_ask *ask = aggregate->ask;
-    uint32_t bucket = 0;
-    for (size_t i = 0; i < adder->n_rows; i++) {
-        size_t row = adder->rows[i];
+    const struct groups *groups = &adder->groups;
+    const struct row_list *list = &adder->lists[0];
+    struct column_line line = {0};
+    for (size_t i = 0; i < list->n; i++) {
+        size_t row = list->rows[i];
         int64_t time = ask->bounds ? MAX(adder->times[row], adder->earliest) : 0;
-        bool same = !ask->bounds || (time >= ask->bounds[bucket] && time < ask->bounds[bucket + 1]);
-        if (!same)
-            bucket = bucket_find(ask, time);
-        if (bucket == BUCKET_NONE_FOUND) { /* no row of the scope is outside, but in a damaged file */
-            question_fail(&aggregate->question, ERR_CORRUPT);
-            bucket = 0;
-        }
-        struct column_line line = {.bucket = bucket};
-        for (size_t by = 0; by < ask->n_by; by++)
-            line.codes[by] = adder->codes[by][row];
-        adder->lines[i] = groups_line(&adder->groups, line);
+        if (ask->bounds &&
+            (time < ask->bounds[line.bucket] || time >= ask->bounds[line.bucket + 1]))
+            line.bucket = find_bucket(aggregate, time);
+        line.codes[0] = ask->n_by > 0 ? adder->codes[0][row] : 0;
+        line.codes[1] = ask->n_by > 1 ? adder->codes[1][row] : 0;
+        uint32_t known = groups->direct ? groups->direct[groups_place(groups, &line)] : 0;
+        adder->lines[row] = known ? known - 1 : groups_line(&adder->groups, line);
     }
 }
 
-static void add_counts(struct adder *adder, size_t measure, const uint8_t *mask)
+static void add_counts(struct adder *adder, size_t measure, const struct row_list *list)
 {
     size_t step = adder->groups.n_measures;
     struct cell *cells = adder->groups.cells + measure;
     if (adder->sums)
         chunk_numbers(part_chunk(adder->part, F_COUNT, adder->block), adder->values);
-    for (size_t i = 0; i < adder->n_rows; i++) {
-        int64_t more = mask[adder->rows[i]];
-        if (adder->sums && more)
-            more = adder->values[adder->rows[i]];
-        cells[adder->lines[i] * step].n += more;
+    for (size_t i = 0; i < list->n; i++) {
+        size_t row = list->rows[i];
+        cells[adder->lines[row] * step].n += adder->sums ? adder->values[row] : 1;
     }
 }
 
-static void add_values(struct adder *adder, size_t measure, int field, const uint8_t *mask)
+static inline void add_value(struct cell *cell, enum column_fn fn, int64_t value)
+{
+    bool first = cell->n++ == 0;
+    if (fn == COLUMN_SUM)
+        cell->sum += value;
+    else if (first || (fn == COLUMN_MIN ? value < cell->sum : value > cell->sum))
+        cell->sum = value;
+}
+
+static void add_values(struct adder *adder, size_t measure, int field, const struct row_list *list)
 {
     size_t step = adder->groups.n_measures;
     struct cell *cells = adder->groups.cells + measure;
     struct chunk chunk = part_chunk(adder->part, field, adder->block);
     enum column_fn fn = adder->fns[measure];
-    if (chunk.entry->present == 0)
-        return;
     chunk_numbers(chunk, adder->values);
-    for (size_t i = 0; i < adder->n_rows; i++) {
-        size_t row = adder->rows[i];
-        struct cell *cell = &cells[adder->lines[i] * step];
-        if (!mask[row] || adder->values[row] == UNKNOWN)
-            continue;
-        if (fn == COLUMN_SUM) {
-            cell->sum += adder->values[row];
-            cell->n++;
-        } else {
-            cell_add(cell, fn, &(struct cell){.sum = adder->values[row], .n = 1});
-        }
+    for (size_t i = 0; i < list->n; i++) {
+        size_t row = list->rows[i];
+        if (adder->values[row] != UNKNOWN)
+            add_value(&cells[adder->lines[row] * step], fn, adder->values[row]);
+    }
+}
+
+/* The same, by the rows that have the field. */
+static void add_packed(struct adder *adder, size_t measure, int field, const uint8_t *mask)
+{
+    size_t step = adder->groups.n_measures;
+    struct cell *cells = adder->groups.cells + measure;
+    uint16_t rows[BLOCK_ROWS];
+    size_t n = chunk_packed(part_chunk(adder->part, field, adder->block), rows, adder->values);
+    for (size_t i = 0; i < n; i++)
+        if (mask[rows[i]])
+            add_value(&cells[adder->lines[rows[i]] * step], adder->fns[measure], adder->values[i]);
+}
+
+static void add_measure(struct aggregate *aggregate, struct adder *adder, size_t i)
+{
+    const struct column_measure *measure = &aggregate->ask->measures[i];
+    const struct row_list *list = &adder->lists[measure->where + 1];
+    const uint8_t *mask = adder_mask(adder, measure);
+    const struct entry *entry = part_chunk(adder->part, measure->field, adder->block).entry;
+    uint8_t present[BLOCK_ROWS];
+    struct row_list there;
+    if (adder->skip[i] || list->n == 0)
+        return;
+    if (adder->fns[i] == COLUMN_COUNT) {
+        add_counts(adder, i, list);
+    } else if (entry->present == 0) {
+        return;
+    } else if (adder->fns[i] == COLUMN_PRESENT) {
+        flat_present(adder, measure->field, mask, present);
+        there.n = mask_rows(present, there.rows);
+        add_counts(adder, i, &there);
+    } else if (chunk_mode(entry) == CHUNK_SPARSE) {
+        add_packed(adder, i, measure->field, mask);
+    } else {
+        add_values(adder, i, measure->field, list);
     }
 }
 
 void adder_rows(struct aggregate *aggregate, struct adder *adder)
 {
     const struct column_ask *ask = aggregate->ask;
-    uint8_t present[BLOCK_ROWS];
     for (size_t by = 0; by < ask->n_by; by++)
         if (!read_codes(aggregate, adder, by)) {
             question_fail(&aggregate->question, ERR_CORRUPT);
@@ -157,20 +198,11 @@ void adder_rows(struct aggregate *aggregate, struct adder *adder)
         }
     if (ask->bounds)
         chunk_numbers(part_chunk(adder->part, adder->time, adder->block), adder->times);
-    adder->n_rows = mask_rows(adder->base, adder->rows);
+    adder->lists[0].n = mask_rows(adder->base, adder->lists[0].rows);
+    for (size_t i = 0; i < ask->n_conditions; i++)
+        adder->lists[i + 1].n =
+            mask_rows(adder->conditions + i * BLOCK_ROWS, adder->lists[i + 1].rows);
     find_lines(aggregate, adder);
-    for (size_t i = 0; i < ask->n_measures; i++) {
-        const struct column_measure *measure = &ask->measures[i];
-        const uint8_t *mask = adder_mask(adder, measure);
-        if (adder->skip[i])
-            continue;
-        if (adder->fns[i] == COLUMN_PRESENT) {
-            flat_present(adder, measure->field, mask, present);
-            add_counts(adder, i, present);
-        } else if (adder->fns[i] == COLUMN_COUNT) {
-            add_counts(adder, i, mask);
-        } else {
-            add_values(adder, i, measure->field, mask);
-        }
-    }
+    for (size_t i = 0; i < ask->n_measures; i++)
+        add_measure(aggregate, adder, i);
 }

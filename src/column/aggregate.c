@@ -177,6 +177,7 @@ static bool run(struct aggregate *aggregate, struct column_lines *out, struct er
     for (unsigned i = 0; i < question->workers; i++) {
         aggregate->adders[i] = mem_new(sizeof *aggregate->adders[i]);
         aggregate->adders[i]->conditions = mem_array(masks, BLOCK_ROWS);
+        aggregate->adders[i]->lists = mem_array(masks, sizeof(struct row_list));
         groups_start(&aggregate->adders[i]->groups, aggregate->ask, aggregate->limit);
     }
     pool_run(question->column->pool, add_segment, aggregate, question->column->n);
@@ -186,6 +187,7 @@ static bool run(struct aggregate *aggregate, struct column_lines *out, struct er
     for (unsigned i = 0; i < question->workers; i++) {
         groups_finish(&aggregate->adders[i]->groups);
         free(aggregate->adders[i]->conditions);
+        free(aggregate->adders[i]->lists);
         free(aggregate->adders[i]);
     }
     return question_end(question, err);

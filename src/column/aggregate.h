@@ -5,6 +5,12 @@
 
 #define BUCKET_NONE_FOUND UINT32_MAX
 
+/* The rows of a mask. */
+struct row_list {
+    size_t n;
+    uint16_t rows[BLOCK_ROWS];
+};
+
 /* What one worker has at hand. */
 struct adder {
     struct groups groups;
@@ -16,11 +22,11 @@ struct adder {
     enum column_fn fns[COLUMN_MEASURES_MAX]; /* as this segment allows */
     bool skip[COLUMN_MEASURES_MAX];          /* nothing to add */
     /* of the block */
-    size_t block, n_rows;
-    uint8_t base[BLOCK_ROWS]; /* rows of the scope */
-    uint8_t *conditions;      /* BLOCK_ROWS each: of these, those of the condition */
-    uint16_t rows[BLOCK_ROWS];
-    uint32_t lines[BLOCK_ROWS]; /* of rows[i] */
+    size_t block;
+    uint8_t base[BLOCK_ROWS];   /* rows of the scope */
+    uint8_t *conditions;        /* BLOCK_ROWS each: of these, those of the condition */
+    struct row_list *lists;     /* of the base and of each condition */
+    uint32_t lines[BLOCK_ROWS]; /* of each row of the base */
     int64_t values[BLOCK_ROWS];
     int64_t times[BLOCK_ROWS];
     uint32_t codes[COLUMN_BY_MAX][BLOCK_ROWS];

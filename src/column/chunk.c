@@ -168,19 +168,23 @@ uint32_t chunk_code_at(struct chunk chunk, size_t row)
 }
 
 #define WIDEN(type)                                                                                \
-    for (size_t i = 0; i < BLOCK_ROWS; i++) {                                                      \
+    for (size_t i = 0; i < n; i++) {                                                               \
         type code;                                                                                 \
-        memcpy(&code, data + i * sizeof code, sizeof code);                                        \
+        memcpy(&code, codes + i * sizeof code, sizeof code);                                       \
         uint64_t value = min + (uint64_t)code * scale;                                             \
         out[i] = gaps && code == (type)-1 ? UNKNOWN : (int64_t)value;                              \
     }
 
-static void dense_numbers(struct chunk chunk, int64_t out[static BLOCK_ROWS])
+/* Codes to numbers; with `gaps` the highest code is missing. */
+static inline void widen(const struct entry *entry, const uint8_t *codes, size_t n, bool gaps,
+                         int64_t *out)
 {
-    const uint8_t *data = chunk.data;
-    uint64_t min = (uint64_t)chunk.entry->min, scale = chunk.entry->scale;
-    bool gaps = chunk.entry->present < BLOCK_ROWS;
-    switch (chunk.entry->width) {
+    uint64_t min = (uint64_t)entry->min, scale = entry->scale;
+    switch (entry->width) {
+    case 0:
+        for (size_t i = 0; i < n; i++)
+            out[i] = entry->min;
+        break;
     case 1:
         WIDEN(uint8_t)
         break;
@@ -196,11 +200,22 @@ static void dense_numbers(struct chunk chunk, int64_t out[static BLOCK_ROWS])
     }
 }
 
+size_t chunk_packed(struct chunk chunk, uint16_t rows[static BLOCK_ROWS],
+                    int64_t out[static BLOCK_ROWS])
+{
+    size_t n = bitmap_rows(chunk.data, rows, chunk.entry->present);
+    widen(chunk.entry, chunk.data + BITMAP_BYTES, n, false, out);
+    return n;
+}
+
 void chunk_numbers(struct chunk chunk, int64_t out[static BLOCK_ROWS])
 {
     const struct entry *entry = chunk.entry;
     if (chunk_mode(entry) == CHUNK_DENSE) {
-        dense_numbers(chunk, out);
+        if (entry->present < BLOCK_ROWS)
+            widen(entry, chunk.data, BLOCK_ROWS, true, out);
+        else
+            widen(entry, chunk.data, BLOCK_ROWS, false, out);
         return;
     }
     int64_t fill = chunk_mode(entry) == CHUNK_CONSTANT ? entry->min : UNKNOWN;
@@ -209,11 +224,10 @@ void chunk_numbers(struct chunk chunk, int64_t out[static BLOCK_ROWS])
     if (chunk_mode(entry) != CHUNK_SPARSE)
         return;
     uint16_t rows[BLOCK_ROWS];
-    size_t n = bitmap_rows(chunk.data, rows, entry->present);
-    for (size_t i = 0; i < n; i++) {
-        uint64_t code = code_at(chunk.data + BITMAP_BYTES, entry->width, i);
-        out[rows[i]] = (int64_t)((uint64_t)entry->min + code * entry->scale);
-    }
+    int64_t packed[BLOCK_ROWS];
+    size_t n = chunk_packed(chunk, rows, packed);
+    for (size_t i = 0; i < n; i++)
+        out[rows[i]] = packed[i];
 }
 
 static void dense_codes(struct chunk chunk, uint32_t out[static BLOCK_ROWS])

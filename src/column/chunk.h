@@ -90,6 +90,9 @@ int bitmap_rank(const uint8_t *bitmap, size_t row);
 
 /* All rows of a chunk of numbers; UNKNOWN where missing. */
 void chunk_numbers(struct chunk chunk, int64_t out[static BLOCK_ROWS]);
+/* The rows that a SPARSE chunk of numbers has, and their numbers; returns how many. */
+size_t chunk_packed(struct chunk chunk, uint16_t rows[static BLOCK_ROWS],
+                    int64_t out[static BLOCK_ROWS]);
 /* All rows of a chunk of words or texts; 0 where missing. */
 void chunk_codes(struct chunk chunk, uint32_t out[static BLOCK_ROWS]);
 /* One row; UNKNOWN or 0 where missing. */

@@ -3,9 +3,9 @@
 
 /* What the measures need beyond counting: fields to group by, fields to sum. */
 struct need {
-    uint64_t by;   /* values row by row */
-    uint64_t sums; /* totals only */
-    bool events;   /* no table of sums can answer */
+    struct fields by; /* row by row */
+    uint64_t sums;    /* totals only */
+    bool events;      /* no table of sums can answer */
 };
 
 static void need_measure(const struct adder *adder, const struct column_ask *ask, size_t i,
@@ -19,7 +19,7 @@ static void need_measure(const struct adder *adder, const struct column_ask *ask
     case COLUMN_COUNT:
         break;
     case COLUMN_PRESENT:
-        need->by |= FIELD_BIT(measure->field);
+        need->by.presence |= FIELD_BIT(measure->field);
         break;
     case COLUMN_SUM:
         if (numeric)
@@ -69,15 +69,21 @@ static bool one_bucket(const struct column_ask *ask, const struct span *created)
                             bucket_find(ask, created->min) != BUCKET_NONE_FOUND);
 }
 
+static bool covers(const struct sums_kind *kind, const struct need *need)
+{
+    return (need->by.values & ~(kind->by & ~kind->presence)) == 0 &&
+           (need->by.presence & ~kind->by) == 0 && (need->sums & kind->by) == 0;
+}
+
 void adder_choose(struct adder *adder, const struct column_ask *ask, const struct eval *eval,
                   const struct segment *segment)
 {
     const struct span *created = &segment->events.spans[E_CREATED];
     struct need need = {0};
     for (size_t i = 0; i < eval->plan->n_roots; i++)
-        need.by |= eval_fields(eval, i);
+        eval_fields(eval, i, &need.by);
     for (size_t i = 0; i < ask->n_by; i++)
-        need.by |= FIELD_BIT(ask->by[i].field);
+        *(ask->by[i].presence ? &need.by.presence : &need.by.values) |= FIELD_BIT(ask->by[i].field);
     for (size_t i = 0; i < ask->n_measures; i++)
         need_measure(adder, ask, i, &need);
     bool slots = !one_bucket(ask, created);
@@ -87,13 +93,13 @@ void adder_choose(struct adder *adder, const struct column_ask *ask, const struc
     adder->sums = false;
     for (size_t i = 0; i < SUMS_COUNT && !segment->changed && !need.events; i++) {
         const struct part *sums = &segment->sums[i];
-        bool fits = (need.by & ~sums_by[i]) == 0 && (need.sums & sums_by[i]) == 0;
-        if (sums->rows == 0 || !fits || sums->rows >= adder->part->rows)
+        const struct sums_kind *kind = &sums_kinds[i];
+        if (sums->rows == 0 || !covers(kind, &need) || sums->rows >= adder->part->rows)
             continue;
         if (slots && !slots_fit(ask, created, sums->slot))
             continue;
         adder->part = sums;
         adder->sums = true;
-        adder->time = sums_by[i] & FIELD_BIT(F_SLOT) ? F_SLOT : E_CREATED;
+        adder->time = kind->by & FIELD_BIT(F_SLOT) ? F_SLOT : E_CREATED;
     }
 }

@@ -126,21 +126,22 @@ enum verdict eval_fold(struct eval *eval, size_t root, const struct part *events
     return fold(eval, eval->plan->roots[root], events);
 }
 
-static uint64_t fields_of(const struct eval *eval, const struct node *node)
+static void add_fields(const struct eval *eval, const struct node *node, struct fields *fields)
 {
-    uint64_t fields = 0;
     if (eval->known[node->number] != SOME)
-        return 0;
-    if (node->op > COLUMN_NOT)
-        return (uint64_t)1 << node->field;
-    for (size_t i = 0; i < node->n; i++)
-        fields |= fields_of(eval, node->parts[i]);
-    return fields;
+        return;
+    if (node->op == COLUMN_HAS)
+        fields->presence |= (uint64_t)1 << node->field;
+    else if (node->op > COLUMN_NOT)
+        fields->values |= (uint64_t)1 << node->field;
+    else
+        for (size_t i = 0; i < node->n; i++)
+            add_fields(eval, node->parts[i], fields);
 }
 
-uint64_t eval_fields(const struct eval *eval, size_t root)
+void eval_fields(const struct eval *eval, size_t root, struct fields *fields)
 {
-    return fields_of(eval, eval->plan->roots[root]);
+    add_fields(eval, eval->plan->roots[root], fields);
 }
 
 /* ---- blocks ---------------------------------------------------------------------------- */

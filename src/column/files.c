@@ -11,7 +11,7 @@
 
 uint64_t fields_hash(void)
 {
-    uint64_t hash = hash_bytes(sums_by, sizeof sums_by, FORMAT_VERSION);
+    uint64_t hash = hash_bytes(sums_kinds, sizeof sums_kinds, FORMAT_VERSION);
     for (int field = 0; field < E_COUNT; field++) {
         const struct field *of = &event_fields[field];
         const uint32_t shape[] = {of->type, of->decimals, of->flags & FIELD_NUMERIC};

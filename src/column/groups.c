@@ -68,8 +68,7 @@ uint32_t groups_line(struct groups *groups, struct column_line line)
 {
     uint32_t *place;
     if (groups->direct) {
-        uint64_t first = (uint64_t)line.bucket * groups->limit[0] + line.codes[0];
-        place = &groups->direct[first * groups->limit[1] + line.codes[1]];
+        place = &groups->direct[groups_place(groups, &line)];
     } else {
         if (groups->n * 2 >= groups->n_slots)
             more_slots(groups);

@@ -26,6 +26,12 @@ enum { DIRECT_MAX = 1 << 18 };
 void groups_start(struct groups *groups, const struct column_ask *ask,
                   const uint32_t limit[static COLUMN_BY_MAX]);
 void groups_finish(struct groups *groups);
+/* In the table of a place for each. */
+static inline size_t groups_place(const struct groups *groups, const struct column_line *line)
+{
+    size_t first = (size_t)line->bucket * groups->limit[0] + line->codes[0];
+    return first * groups->limit[1] + line->codes[1];
+}
 /* The line of these, made when it is new. codes are below the limits, bucket below the number. */
 uint32_t groups_line(struct groups *groups, struct column_line line);
 static inline struct cell *groups_cell(struct groups *groups, uint32_t line, size_t measure)

@@ -17,14 +17,6 @@ bool order_make(struct order *order, const struct column_sort *sort, struct err 
     return true;
 }
 
-uint64_t order_number_key(const struct order *order, int64_t number)
-{
-    uint64_t up = (uint64_t)number ^ sign;
-    if (number == UNKNOWN)
-        return KEY_MISSING;
-    return order->sort->descending ? ~up : up - 1;
-}
-
 int64_t order_key_number(const struct order *order, uint64_t key)
 {
     if (key == KEY_MISSING)
@@ -120,9 +112,11 @@ void order_keys(const struct order *order, struct chunk chunk, size_t depth,
         for (size_t i = 0; i < BLOCK_ROWS; i++)
             keys[i] = KEY_MISSING;
     } else if (order->type == CHUNK_NUMBER) {
+        const uint64_t flip = order->sort->descending ? UINT64_MAX >> 1 : sign;
+        const uint64_t less = !order->sort->descending;
         chunk_numbers(chunk, numbers);
         for (size_t i = 0; i < BLOCK_ROWS; i++)
-            keys[i] = order_number_key(order, numbers[i]);
+            keys[i] = ((uint64_t)numbers[i] ^ flip) - less;
     } else if (order->type == CHUNK_WORD) {
         chunk_codes(chunk, codes);
         for (size_t i = 0; i < BLOCK_ROWS; i++)
@@ -149,40 +143,43 @@ uint64_t order_key_at(const struct order *order, struct chunk chunk, size_t row)
 
 enum { RANKS_LOOKED_AT = 64 };
 
+static struct key_span word_span(const struct order *order, int64_t highest)
+{
+    struct key_span keys = {0, order->top_rank, false};
+    if (order->sort->descending)
+        keys = (struct key_span){UINT32_MAX - order->top_rank, UINT32_MAX, false};
+    if (highest >= (int64_t)order->sort->n_ranks)
+        keys.last = unranked + (uint64_t)highest;
+    return keys;
+}
+
 static struct key_span span_of(const struct order *order, const struct span *span, bool full)
 {
-    struct key_span keys = {0, KEY_MISSING};
+    struct key_span keys = {0, KEY_MISSING - 1, !full};
     if (span->present == 0)
-        return (struct key_span){KEY_MISSING, KEY_MISSING};
+        return (struct key_span){1, 0, true};
     if (order->type == CHUNK_NUMBER) {
         uint64_t a = order_number_key(order, span->min), b = order_number_key(order, span->max);
-        keys = (struct key_span){MIN(a, b), full ? MAX(a, b) : KEY_MISSING};
+        keys = (struct key_span){MIN(a, b), MAX(a, b), !full};
     } else if (order->type == CHUNK_WORD && span->max - span->min < RANKS_LOOKED_AT) {
-        keys = (struct key_span){KEY_MISSING, full ? 0 : KEY_MISSING};
+        keys = (struct key_span){KEY_MISSING, 0, !full};
         for (int64_t code = span->min; code <= span->max; code++) {
             uint64_t key = word_key(order, (uint32_t)code);
             keys.first = MIN(keys.first, key);
             keys.last = MAX(keys.last, key);
         }
+    } else if (order->type == CHUNK_WORD) {
+        keys = word_span(order, span->max);
+        keys.missing = !full;
     }
     return keys;
 }
 
-struct key_span order_block_span(const struct order *order, const struct part *part, size_t block)
+struct key_span order_block_span(const struct order *order, struct spot spot)
 {
-    const struct entry *entry = part_chunk(part, order->sort->field, block).entry;
+    const struct entry *entry = part_chunk(spot.part, order->sort->field, spot.block).entry;
     const struct span span = {entry->min, entry->max, entry->present};
-    return span_of(order, &span, entry->present == part_block_rows(part, block));
-}
-
-struct key_span order_word_span(const struct order *order, int64_t highest)
-{
-    struct key_span keys = {0, order->top_rank};
-    if (order->sort->descending)
-        keys = (struct key_span){UINT32_MAX - order->top_rank, UINT32_MAX};
-    if (highest >= (int64_t)order->sort->n_ranks)
-        keys.last = unranked + (uint64_t)highest;
-    return keys;
+    return span_of(order, &span, entry->present == part_block_rows(spot.part, spot.block));
 }
 
 struct key_span order_segment_span(const struct order *order, const struct part *part)
@@ -193,19 +190,18 @@ struct key_span order_segment_span(const struct order *order, const struct part 
 
 /* ---- items ----------------------------------------------------------------------------- */
 
-struct column_ref ref_at(const struct part *part, size_t block, size_t row)
+struct column_ref ref_at(struct spot spot, size_t row)
 {
-    int64_t created = chunk_number_at(part_chunk(part, E_CREATED, block), row);
-    int64_t rest = chunk_number_at(part_chunk(part, F_ROW, block), row);
-    int64_t table = chunk_number_at(part_chunk(part, F_TABLE, block), row);
+    int64_t created = chunk_number_at(part_chunk(spot.part, E_CREATED, spot.block), row);
+    int64_t rest = chunk_number_at(part_chunk(spot.part, F_ROW, spot.block), row);
+    int64_t table = chunk_number_at(part_chunk(spot.part, F_TABLE, spot.block), row);
     return (struct column_ref){created, ref_rowid(created, rest), (uint8_t)table};
 }
 
-void item_read(const struct order *order, const struct part *part, size_t block, size_t row,
-               struct item *item)
+void item_read(const struct order *order, struct spot spot, size_t row, struct item *item)
 {
-    struct chunk chunk = part_chunk(part, order->sort->field, block);
-    *item = (struct item){.key = order_key_at(order, chunk, row), .ref = ref_at(part, block, row)};
+    struct chunk chunk = part_chunk(spot.part, order->sort->field, spot.block);
+    *item = (struct item){.key = order_key_at(order, chunk, row), .ref = ref_at(spot, row)};
     if (order->type == CHUNK_TEXT && chunk.entry->present > 0)
         item->text = chunk_text_at(chunk, row);
 }

@@ -41,7 +41,12 @@ struct picked {
 
 /* ERR_USAGE. */
 bool order_make(struct order *order, const struct column_sort *sort, struct err *err);
-uint64_t order_number_key(const struct order *order, int64_t number);
+static inline uint64_t order_number_key(const struct order *order, int64_t number)
+{
+    /* turned so that numbers are in order, and UNKNOWN comes last either way */
+    uint64_t up = (uint64_t)number ^ (uint64_t)1 << 63;
+    return order->sort->descending ? ~up : up - 1;
+}
 int64_t order_key_number(const struct order *order, uint64_t key);
 /* Keys of all rows of a block. */
 void order_keys(const struct order *order, struct chunk chunk, size_t depth,
@@ -50,18 +55,25 @@ uint64_t order_key_at(const struct order *order, struct chunk chunk, size_t row)
 /* Whether a text key says that the text ends within it. */
 bool order_text_ends(const struct order *order, uint64_t key);
 
-/* Keys that no row of a block, or segment, is below or above. */
+/* The keys of a block or segment: of rows that have the field in [first, last] (none: first >
+ * last), and whether some may not have it. */
 struct key_span {
     uint64_t first, last;
+    bool missing;
 };
-struct key_span order_block_span(const struct order *order, const struct part *part, size_t block);
-/* Keys of all words with codes up to `highest`. */
-struct key_span order_word_span(const struct order *order, int64_t highest);
+static inline uint64_t key_span_first(struct key_span span)
+{
+    return span.first <= span.last ? span.first : KEY_MISSING;
+}
+static inline uint64_t key_span_last(struct key_span span)
+{
+    return span.missing ? KEY_MISSING : span.last;
+}
+struct key_span order_block_span(const struct order *order, struct spot spot);
 struct key_span order_segment_span(const struct order *order, const struct part *part);
 
 /* The ref of a row. */
-struct column_ref ref_at(const struct part *part, size_t block, size_t row);
-void item_read(const struct order *order, const struct part *part, size_t block, size_t row,
-               struct item *item);
+struct column_ref ref_at(struct spot spot, size_t row);
+void item_read(const struct order *order, struct spot spot, size_t row, struct item *item);
 int item_compare(const struct order *order, const struct item *a, const struct item *b);
 void items_sort(const struct order *order, struct item *items, size_t n);

@@ -48,6 +48,12 @@ struct part {
     struct span spans[FIELDS];
 };
 
+/* A block of a part. */
+struct spot {
+    const struct part *part;
+    size_t block;
+};
+
 extern const struct entry entry_absent;
 
 static inline size_t part_blocks(const struct part *part)

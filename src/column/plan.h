@@ -51,8 +51,11 @@ void eval_finish(struct eval *eval);
 
 /* Folds a root over a segment: what holds for all of its rows, or none. */
 enum verdict eval_fold(struct eval *eval, size_t root, const struct part *events);
-/* The fields whose values the root still depends on in this segment. */
-uint64_t eval_fields(const struct eval *eval, size_t root);
+/* The fields that a root still depends on in this segment. */
+struct fields {
+    uint64_t values, presence; /* presence: only whether the field is there */
+};
+void eval_fields(const struct eval *eval, size_t root, struct fields *fields);
 /* The rows of a block for which the root holds; `mask` is filled for SOME only. ALL only where the
  * block is full: rows that are not there are never in. */
 enum verdict eval_block(struct eval *eval, size_t root, const struct part *part, size_t block,

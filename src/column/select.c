@@ -65,10 +65,9 @@ static size_t range_of(const struct selecting *selecting, uint64_t key)
                               : (size_t)((key - selecting->stretch->lo) >> selecting->shift);
 }
 
-static void count(const struct selecting *selecting, struct counter *counter, uint64_t key,
-                  size_t rows)
+static void count(const struct selecting *selecting, struct counter *counter, uint64_t key)
 {
-    counter->counts[range_of(selecting, key)] += (uint32_t)rows;
+    counter->counts[range_of(selecting, key)]++;
     if (key == KEY_MISSING)
         return;
     counter->lowest = MIN(counter->lowest, key);
@@ -79,11 +78,6 @@ static bool in_stretch(const struct stretch *stretch, uint64_t key)
 {
     return key == KEY_MISSING ? stretch->missing : key >= stretch->lo && key <= stretch->hi;
 }
-
-struct spot {
-    const struct part *part;
-    size_t block;
-};
 
 /* Keeps of rows[0..n) those whose key at a stage is as it must be; returns how many. keys is filled
  * for the last stage. */
@@ -112,52 +106,101 @@ static size_t keep(const struct selecting *selecting, struct spot spot, uint16_t
 static bool span_fits(const struct stretch *stretch, struct key_span span)
 {
     const struct stage_key *first = &stretch->stages[0];
+    if (stretch->n > 1 && first->key == KEY_MISSING)
+        return span.missing;
     if (stretch->n > 1)
         return first->key >= span.first && first->key <= span.last;
-    return (stretch->missing && span.last == KEY_MISSING) ||
-           (span.first <= stretch->hi && span.last >= stretch->lo);
+    return (stretch->missing && span.missing) ||
+           (MAX(span.first, stretch->lo) <= MIN(span.last, stretch->hi));
 }
 
-static void take_rows(struct selecting *selecting, struct counter *counter, const struct part *part,
-                      size_t block, const uint8_t mask[static BLOCK_ROWS])
+/* Whether all rows of a block are in the stretch: then there is only to count. */
+static bool span_within(const struct stretch *stretch, struct key_span span)
+{
+    return stretch->n == 1 && (stretch->missing || !span.missing) &&
+           (span.first > span.last || (span.first >= stretch->lo && span.last <= stretch->hi));
+}
+
+static void take_rows(struct selecting *selecting, struct counter *counter, struct spot spot,
+                      const uint8_t mask[static BLOCK_ROWS])
 {
     uint16_t rows[BLOCK_ROWS];
     uint64_t keys[BLOCK_ROWS];
-    size_t n = keep(selecting, (struct spot){part, block}, rows, mask_rows(mask, rows), keys);
+    size_t n = keep(selecting, spot, rows, mask_rows(mask, rows), keys);
     if (!selecting->collect) {
         for (size_t i = 0; i < n; i++)
-            count(selecting, counter, keys[rows[i]], 1);
+            count(selecting, counter, keys[rows[i]]);
         return;
     }
     mem_grow(&counter->items, &counter->cap, counter->n + n, sizeof *counter->items);
     for (size_t i = 0; i < n; i++)
-        item_read(selecting->order, part, block, rows[i], &counter->items[counter->n++]);
+        item_read(selecting->order, spot, rows[i], &counter->items[counter->n++]);
 }
 
-static void take_block(struct selecting *selecting, unsigned worker, const struct part *part,
-                       size_t block)
+/* Every row of the mask is in the stretch: no more to do than to count. */
+static void count_block(const struct selecting *selecting, struct counter *counter,
+                        struct chunk chunk, const uint8_t mask[static BLOCK_ROWS])
+{
+    uint64_t keys[BLOCK_ROWS];
+    uint16_t ranges[BLOCK_ROWS];
+    uint64_t lo = selecting->stretch->lo;
+    unsigned shift = selecting->shift;
+    order_keys(selecting->order, chunk, 0, keys);
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        ranges[i] = (uint16_t)MIN((keys[i] - lo) >> shift, (uint64_t)RANGES);
+    for (size_t i = 0; selecting->stretch->missing && i < BLOCK_ROWS; i++)
+        ranges[i] = keys[i] == KEY_MISSING ? RANGES : ranges[i];
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        counter->counts[ranges[i]] += mask[i];
+}
+
+/* Leaves in a mask the rows of the first stage's stretch, where that is quick: numbers. */
+static void narrow_mask(const struct selecting *selecting, struct chunk chunk,
+                        uint8_t mask[static BLOCK_ROWS])
+{
+    const struct stretch *stretch = selecting->stretch;
+    uint8_t quick[BLOCK_ROWS];
+    if (selecting->order->type != CHUNK_NUMBER || stretch->n > 1 || stretch->missing)
+        return;
+    int64_t a = order_key_number(selecting->order, stretch->lo);
+    int64_t b = order_key_number(selecting->order, stretch->hi);
+    enum verdict verdict = test_range(chunk, MIN(a, b), MAX(a, b), quick);
+    if (verdict == NONE)
+        memset(mask, 0, BLOCK_ROWS);
+    for (size_t i = 0; verdict == SOME && i < BLOCK_ROWS; i++)
+        mask[i] &= quick[i];
+}
+
+static void take_block(struct selecting *selecting, unsigned worker, struct spot spot)
 {
     const struct stretch *stretch = selecting->stretch;
     struct counter *counter = selecting->counters[worker];
-    struct key_span span = order_block_span(selecting->order, part, block);
+    struct chunk chunk = part_chunk(spot.part, selecting->order->sort->field, spot.block);
+    struct key_span span = order_block_span(selecting->order, spot);
     uint8_t mask[BLOCK_ROWS];
     if (!span_fits(stretch, span))
         return;
-    enum verdict verdict = eval_block(&selecting->question.evals[worker], 0, part, block, mask);
+    enum verdict verdict =
+        eval_block(&selecting->question.evals[worker], 0, spot.part, spot.block, mask);
     if (verdict == NONE)
         return;
-    bool within =
-        stretch->n == 1 && in_stretch(stretch, span.first) && in_stretch(stretch, span.last);
-    if (!selecting->collect && within &&
-        range_of(selecting, span.first) == range_of(selecting, span.last)) {
-        size_t rows = verdict == ALL ? BLOCK_ROWS : mask_count(mask);
-        count(selecting, counter, span.first, rows);
-        count(selecting, counter, span.last, 0);
-        return;
-    }
     if (verdict == ALL)
         memset(mask, 1, BLOCK_ROWS);
-    take_rows(selecting, counter, part, block, mask);
+    bool within = !selecting->collect && span_within(stretch, span);
+    size_t first = within ? range_of(selecting, key_span_first(span)) : 0;
+    if (within && selecting->order->type != CHUNK_TEXT) {
+        counter->lowest = MIN(counter->lowest, span.first);
+        counter->highest = MAX(counter->highest, span.last);
+    }
+    if (within && first == range_of(selecting, key_span_last(span))) {
+        counter->counts[first] += (uint32_t)mask_count(mask);
+    } else if (within && selecting->order->type != CHUNK_TEXT) {
+        count_block(selecting, counter, chunk, mask);
+    } else {
+        narrow_mask(selecting, chunk, mask);
+        if (mask_any(mask))
+            take_rows(selecting, counter, spot, mask);
+    }
 }
 
 static void take_segment(void *arg, unsigned worker, size_t task)
@@ -169,7 +212,7 @@ static void take_segment(void *arg, unsigned worker, size_t task)
         !question_enter(&selecting->question, worker, segment))
         return;
     for (size_t block = 0; block < part_blocks(part); block++)
-        take_block(selecting, worker, part, block);
+        take_block(selecting, worker, (struct spot){part, block});
 }
 
 static void pass(struct selecting *selecting, const struct stretch *stretch, bool collect)
@@ -225,18 +268,10 @@ static void widen(const struct selecting *selecting, struct stretch *stretch)
     stretch->hi = 0;
     stretch->missing = false;
     for (size_t i = 0; i < column->n; i++) {
-        const struct span *span = &column->segments[i]->events.spans[order->sort->field];
-        struct key_span keys = {0, KEY_MISSING - 1};
-        stretch->missing |= span->present < column->segments[i]->events.rows;
-        if (span->present == 0)
+        struct key_span keys = order_segment_span(order, &column->segments[i]->events);
+        stretch->missing |= keys.missing;
+        if (keys.first > keys.last)
             continue;
-        if (order->type == CHUNK_NUMBER) {
-            uint64_t a = order_number_key(order, span->min);
-            uint64_t b = order_number_key(order, span->max);
-            keys = (struct key_span){MIN(a, b), MAX(a, b)};
-        } else if (order->type == CHUNK_WORD) {
-            keys = order_word_span(order, span->max);
-        }
         stretch->lo = MIN(stretch->lo, keys.first);
         stretch->hi = MAX(stretch->hi, keys.last);
     }

@@ -7,27 +7,29 @@
 #include "stage.h"
 
 #define B(field) FIELD_BIT(field)
-const uint64_t sums_by[SUMS_COUNT] = {
-    B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_CONTROLLER) | B(F_SLOT),
-    B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_CONTROLLER) | B(E_KEY),
-    B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_CONTROLLER),
-    B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_USER),
-    B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_RESOURCE) | B(E_POOL) | B(E_IO),
-    B(E_KIND) | B(E_STATUS) | B(E_MODEL) | B(E_KEY),
-    B(E_KIND) | B(E_STATUS) | B(E_ENDPOINT),
+/* What the cards distinguish, besides what each table adds. */
+#define CARDS B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_CONTROLLER)
+const struct sums_kind sums_kinds[SUMS_COUNT] = {
+    {CARDS | B(F_SLOT), B(E_CONTROLLER)},
+    {CARDS, 0},
+    {CARDS | B(E_KEY), B(E_CONTROLLER)},
+    {CARDS | B(E_USER), B(E_CONTROLLER)},
+    {CARDS | B(E_MODEL), B(E_CONTROLLER)},
+    {CARDS | B(E_ENDPOINT), B(E_CONTROLLER)},
+    {CARDS | B(E_RESOURCE) | B(E_POOL) | B(E_IO), B(E_CONTROLLER)},
 };
+#undef CARDS
 #undef B
 
 enum { DIMS_MAX = 8, SLOTS = 4 * SUMS_ROWS_MAX };
 
 /* A table that is being made. */
 struct making {
-    const struct part *from; /* the events, or another table of sums */
-    uint64_t by;
+    const struct part *from; /* the events */
+    struct sums_kind kind;
     int64_t slot; /* ms; 0: none */
     int dims[DIMS_MAX];
     size_t n_dims, n; /* n groups */
-    bool weighted;    /* `from` is a table of sums */
     bool failed;
     uint32_t slots[SLOTS]; /* group + 1 by hash */
     int64_t keys[SUMS_ROWS_MAX][DIMS_MAX];
@@ -41,7 +43,7 @@ static bool summed(const struct making *making, int field)
     if (field == F_COUNT || field == E_CREATED)
         return true;
     return field < E_COUNT && (event_fields[field].flags & FIELD_NUMERIC) &&
-           !(making->by & FIELD_BIT(field));
+           !(making->kind.by & FIELD_BIT(field));
 }
 
 static void read_values(struct making *making, int dim, size_t block)
@@ -50,12 +52,13 @@ static void read_values(struct making *making, int dim, size_t block)
     int64_t *out = making->values[dim];
     uint32_t codes[BLOCK_ROWS];
     if (field_chunk_type(field) == CHUNK_WORD) {
+        bool presence = making->kind.presence & FIELD_BIT(field);
         chunk_codes(part_chunk(making->from, field, block), codes);
         for (size_t i = 0; i < BLOCK_ROWS; i++)
-            out[i] = codes[i];
+            out[i] = presence ? codes[i] != 0 : codes[i];
         return;
     }
-    bool slots = field == F_SLOT && !making->weighted;
+    bool slots = field == F_SLOT;
     chunk_numbers(part_chunk(making->from, slots ? E_CREATED : field, block), out);
     for (size_t i = 0; slots && i < BLOCK_ROWS; i++) {
         int64_t rest = out[i] % making->slot;
@@ -111,7 +114,7 @@ static void add_total(struct making *making, int field, uint32_t group, int64_t 
 static void add_field(struct making *making, int field, size_t block, size_t n)
 {
     int64_t values[BLOCK_ROWS];
-    if (field == F_COUNT && !making->weighted) {
+    if (field == F_COUNT) {
         for (size_t i = 0; i < n; i++)
             add_total(making, field, making->group[i], 1);
         return;
@@ -159,17 +162,17 @@ static void write_table(const struct making *making, struct part *out)
     out->checked = true;
 }
 
-static void start(struct making *making, const struct part *from, uint64_t by, int64_t slot)
+static void start(struct making *making, const struct part *from, struct sums_kind kind,
+                  int64_t slot)
 {
     making->from = from;
-    making->by = by;
+    making->kind = kind;
     making->slot = slot;
-    making->weighted = from->spans[F_COUNT].present > 0;
     making->failed = false;
     making->n = making->n_dims = 0;
     memset(making->slots, 0, sizeof making->slots);
     for (int field = 0; field < FIELDS; field++) {
-        if (by & FIELD_BIT(field))
+        if (kind.by & FIELD_BIT(field))
             making->dims[making->n_dims++] = field;
         if (summed(making, field) && !making->totals[field])
             making->totals[field] = mem_array(SUMS_ROWS_MAX, sizeof(int64_t));
@@ -178,9 +181,10 @@ static void start(struct making *making, const struct part *from, uint64_t by, i
     }
 }
 
-static bool make(struct making *making, const struct part *from, uint64_t by, int64_t slot)
+static bool make(struct making *making, const struct part *from, struct sums_kind kind,
+                 int64_t slot)
 {
-    start(making, from, by, slot);
+    start(making, from, kind, slot);
     for (size_t block = 0; block < part_blocks(from) && !making->failed; block++)
         add_block(making, block);
     return !making->failed;
@@ -191,15 +195,11 @@ void sums_make(const struct part *events, struct part sums[static SUMS_COUNT])
     static const int64_t slots[] = {15 * (int64_t)MINUTE, HOUR};
     struct making *making = mem_new(sizeof *making);
     for (size_t i = 0; i < SUMS_COUNT; i++) {
-        bool has_slots = sums_by[i] & FIELD_BIT(F_SLOT);
-        const struct part *from = events;
+        bool has_slots = sums_kinds[i].by & FIELD_BIT(F_SLOT);
         part_finish(&sums[i]);
-        for (size_t k = 0; k < i; k++)
-            if ((sums_by[i] & ~sums_by[k]) == 0 && sums[k].rows > 0)
-                from = &sums[k];
-        bool made = make(making, from, sums_by[i], has_slots ? slots[0] : 0);
+        bool made = make(making, events, sums_kinds[i], has_slots ? slots[0] : 0);
         if (!made && has_slots)
-            made = make(making, from, sums_by[i], slots[1]);
+            made = make(making, events, sums_kinds[i], slots[1]);
         if (made)
             write_table(making, &sums[i]);
     }

@@ -14,8 +14,12 @@ enum { SUMS_COUNT = 7, SUMS_ROWS_MAX = 8192 };
 /* A set of fields. */
 #define FIELD_BIT(field) ((uint64_t)1 << (field))
 
-/* Fields that the table is grouped by; F_SLOT among them when it has slots. */
-extern const uint64_t sums_by[SUMS_COUNT];
+/* What a table is grouped by; F_SLOT among them when it has slots. */
+struct sums_kind {
+    uint64_t by;
+    uint64_t presence; /* of these, only whether the field is there: code 1 stands for any word */
+};
+extern const struct sums_kind sums_kinds[SUMS_COUNT];
 
 /* Works out all tables of these events. One that is too long or whose sums do not fit is left empty
  * (rows 0). */

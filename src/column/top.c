@@ -65,11 +65,10 @@ static void cut(struct search *search, struct top *top)
         ;
 }
 
-static void add_row(struct search *search, struct top *top, const struct part *part, size_t block,
-                    size_t row)
+static void add_row(struct search *search, struct top *top, struct spot spot, size_t row)
 {
     struct item item;
-    item_read(&search->order, part, block, row, &item);
+    item_read(&search->order, spot, row, &item);
     if (top->full && item_compare(&search->order, &item, &top->last) >= 0)
         return;
     top->items[top->n++] = item;
@@ -77,12 +76,26 @@ static void add_row(struct search *search, struct top *top, const struct part *p
         cut(search, top);
 }
 
-/* Narrows the mask to rows that are not above the bound, as far as that is quick. */
-static enum verdict narrow(struct search *search, const struct top *top, struct chunk chunk,
+/* The key that rows of a block must not be above; false when no row can be wanted. Rows that tie
+ * with the last one must be newer. */
+static bool block_bound(const struct search *search, const struct top *top, struct spot spot,
+                        uint64_t *bound)
+{
+    *bound = atomic_load_explicit(&search->bound, memory_order_relaxed);
+    if (!top->full || top->last.key > *bound)
+        return true;
+    *bound = top->last.key;
+    bool ties_by_text = search->order.type == CHUNK_TEXT && *bound != KEY_MISSING;
+    if (ties_by_text ||
+        part_chunk(spot.part, E_CREATED, spot.block).entry->max >= top->last.ref.created)
+        return true;
+    return (*bound)-- > 0;
+}
+
+/* The rows that are not above the bound, as far as that is quick to say. */
+static enum verdict narrow(const struct search *search, struct chunk chunk, uint64_t bound,
                            uint8_t mask[static BLOCK_ROWS])
 {
-    uint64_t bound = atomic_load_explicit(&search->bound, memory_order_relaxed);
-    bound = top->full ? MIN(bound, top->last.key) : bound;
     if (bound == KEY_MISSING || search->order.type != CHUNK_NUMBER)
         return ALL;
     int64_t number = order_key_number(&search->order, bound);
@@ -91,40 +104,44 @@ static enum verdict narrow(struct search *search, const struct top *top, struct 
     return test_range(chunk, INT64_MIN + 1, number, mask);
 }
 
-static void add_rows(struct search *search, struct top *top, const struct part *part, size_t block,
+static void add_rows(struct search *search, struct top *top, struct spot spot, uint64_t bound,
                      const uint8_t mask[static BLOCK_ROWS])
 {
-    struct chunk chunk = part_chunk(part, search->order.sort->field, block);
+    struct chunk chunk = part_chunk(spot.part, search->order.sort->field, spot.block);
     uint16_t rows[BLOCK_ROWS];
     uint64_t keys[BLOCK_ROWS];
     size_t n = mask_rows(mask, rows);
     bool all = n > BLOCK_ROWS / 16;
     if (all)
         order_keys(&search->order, chunk, 0, keys);
-    uint64_t bound = atomic_load_explicit(&search->bound, memory_order_relaxed);
     for (size_t i = 0; i < n; i++) {
         uint64_t last = top->full ? MIN(top->last.key, bound) : bound;
-        if (!all || keys[rows[i]] <= last)
-            add_row(search, top, part, block, rows[i]);
+        uint64_t key = all ? keys[rows[i]] : order_key_at(&search->order, chunk, rows[i]);
+        if (key <= last)
+            add_row(search, top, spot, rows[i]);
     }
 }
 
-static void add_block(struct search *search, unsigned worker, const struct part *part, size_t block)
+static void add_block(struct search *search, unsigned worker, struct spot spot)
 {
     uint8_t quick[BLOCK_ROWS], mask[BLOCK_ROWS];
     struct top *top = &search->tops[worker];
-    struct chunk chunk = part_chunk(part, search->order.sort->field, block);
-    enum verdict narrowed = narrow(search, top, chunk, quick);
+    struct chunk chunk = part_chunk(spot.part, search->order.sort->field, spot.block);
+    uint64_t bound;
+    if (!block_bound(search, top, spot, &bound))
+        return;
+    enum verdict narrowed = narrow(search, chunk, bound, quick);
     if (narrowed == NONE || (narrowed == SOME && !mask_any(quick)))
         return;
-    enum verdict verdict = eval_block(&search->question.evals[worker], 0, part, block, mask);
+    enum verdict verdict =
+        eval_block(&search->question.evals[worker], 0, spot.part, spot.block, mask);
     if (verdict == NONE)
         return;
     if (verdict == ALL)
         memset(mask, 1, BLOCK_ROWS);
     for (size_t i = 0; narrowed == SOME && i < BLOCK_ROWS; i++)
         mask[i] &= quick[i];
-    add_rows(search, top, part, block, mask);
+    add_rows(search, top, spot, bound, mask);
 }
 
 static void add_segment(void *arg, unsigned worker, size_t task)
@@ -139,11 +156,12 @@ static void add_segment(void *arg, unsigned worker, size_t task)
     if (too_late(search, top, place) || !question_enter(&search->question, worker, segment))
         return;
     for (size_t i = 0; i < n; i++)
-        blocks[i] = (struct place){order_block_span(&search->order, part, i).first,
-                                   part_chunk(part, E_CREATED, i).entry->max, (uint32_t)i};
+        blocks[i] =
+            (struct place){key_span_first(order_block_span(&search->order, (struct spot){part, i})),
+                           part_chunk(part, E_CREATED, i).entry->max, (uint32_t)i};
     qsort(blocks, n, sizeof *blocks, by_place);
     for (size_t i = 0; i < n && !too_late(search, top, &blocks[i]); i++)
-        add_block(search, worker, part, blocks[i].number);
+        add_block(search, worker, (struct spot){part, blocks[i].number});
     if (top->n >= search->want)
         cut(search, top);
 }
@@ -157,7 +175,7 @@ static void find_places(struct search *search)
         if (eval_fold(&search->question.evals[0], 0, events) == NONE)
             continue;
         search->places[search->n++] =
-            (struct place){order_segment_span(&search->order, events).first,
+            (struct place){key_span_first(order_segment_span(&search->order, events)),
                            events->spans[E_CREATED].max, (uint32_t)i};
     }
     qsort(search->places, search->n, sizeof *search->places, by_place);
