@@ -23,13 +23,13 @@ static void add_window(struct json_nest *nest, const struct export_head *head)
 {
     struct window window = head_window(head);
     nest_member(nest, "window.name");
-    json_text(nest->out, window_kind_name(head->window.kind));
+    json_quote(nest->out, window_kind_name(head->window.kind));
     nest_member(nest, "window.from");
     add_time(nest->out, window.from);
     nest_member(nest, "window.to");
     add_time(nest->out, window.to);
     nest_member(nest, "window.zone");
-    json_text(nest->out, head_zone(head));
+    json_quote(nest->out, head_zone(head));
 }
 
 static void begin(struct export *export)
@@ -38,10 +38,10 @@ static void begin(struct export *export)
     const struct export_head *head = &export->head;
     nest_begin(&own->nest, export->out);
     nest_member(&own->nest, "view");
-    json_text(export->out, head->view);
+    json_quote(export->out, head->view);
     add_window(&own->nest, head);
     nest_member(&own->nest, "filter");
-    json_text(export->out, head->filter ? head->filter : "");
+    json_quote(export->out, head->filter ? head->filter : "");
     nest_member(&own->nest, "as_of");
     add_time(export->out, head->provenance.as_of);
     if (head->provenance.partial) {
@@ -51,7 +51,7 @@ static void begin(struct export *export)
     if (!head->sort)
         return;
     nest_member(&own->nest, "sort");
-    json_text(export->out, head->sort);
+    json_quote(export->out, head->sort);
     nest_member(&own->nest, "offset");
     str_addf(export->out, "%zu", head->provenance.offset);
     nest_member(&own->nest, "total");

@@ -36,7 +36,7 @@ static void add_name(struct json_nest *nest, const char *name, size_t size)
     char text[NEST_PATH_MAX];
     separate(nest);
     snprintf(text, sizeof(text), "%.*s", (int)MIN(size, sizeof(text) - 1), name);
-    json_text(nest->out, text);
+    json_quote(nest->out, text);
     str_char(nest->out, ':');
 }
 

@@ -51,7 +51,7 @@ static void add_escaped(struct str *out, char c)
 
 /* A character may join those before it only when it is not plain ASCII, so a plain one that is
  * followed by another plain one stands alone. */
-void json_text(struct str *out, const char *text)
+void json_quote(struct str *out, const char *text)
 {
     if (!text) {
         str_add(out, "null");
@@ -83,7 +83,7 @@ static void add_raw(struct str *out, const char *text)
     size_t size = strlen(text);
     json_t *parsed = json_loadb(text, size, JSON_DECODE_ANY, NULL);
     if (!parsed) {
-        json_text(out, text);
+        json_quote(out, text);
         return;
     }
     json_decref(parsed);
@@ -107,7 +107,7 @@ void json_value(struct str *out, const struct field *field, union value value)
     if (field->flags & FIELD_RAW) {
         add_raw(out, value.text);
     } else if (field_is_text(field)) {
-        json_text(out, value.text);
+        json_quote(out, value.text);
     } else if (field->type == FIELD_TIME) {
         str_addf(out, "\"%s\"", time_print(time, value.number));
     } else if (field->flags & FIELD_MONEY) {

@@ -7,7 +7,7 @@
 
 /* A string with its quotes. What is invisible or moves the cursor is escaped; a byte that is no
  * UTF-8 becomes U+FFFD. NULL is null. */
-void json_text(struct str *out, const char *text);
+void json_quote(struct str *out, const char *text);
 /* A value by its field; missing is null. Money and times are strings, decimals exact numbers. */
 void json_value(struct str *out, const struct field *field, union value value);
 

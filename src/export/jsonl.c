@@ -8,7 +8,7 @@ static void add_row(struct export *export, const struct export_part *part, size_
     struct json_nest nest;
     nest_begin(&nest, export->out);
     nest_member(&nest, "section");
-    json_text(export->out, part->name);
+    json_quote(export->out, part->name);
     json_members(export, part, row, &nest);
     nest_end(&nest);
 }
