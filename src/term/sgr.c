@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ATTRIBUTES = 10, NORMAL_INTENSITY = 22, SEQUENCE_MAX = 128 };
+enum { ATTRIBUTES = 10, NORMAL_INTENSITY = 22, SEQUENCE_MAX = 128, REPEAT_MAX = 2000 };
 
 static void set_colour(const struct sgr_palette *palette, char out[static SGR_COLOUR_MAX],
                        const char *text, size_t size)
@@ -176,6 +176,8 @@ static bool is_movement(const char *bytes, size_t n)
     return n > 2 && bytes[1] == '[' && strchr("ABCDEFGHdfhlr`ae", bytes[n - 1]);
 }
 
+/* "CSI n b" repeats the last character; mosh and others that call themselves xterm do not know it,
+ * so it is written out here. */
 static void pass_sequence(struct sgr *sgr, const char *bytes, size_t n, struct str *out)
 {
     char text[SEQUENCE_MAX];
@@ -191,6 +193,11 @@ static void pass_sequence(struct sgr *sgr, const char *bytes, size_t n, struct s
     }
     if (strcmp(text, "\x1b(B") == 0) /* part of curses' reset; no other set is used */
         return;
+    if (text[n - 1] == 'b' && sgr->last) {
+        for (int i = MIN(atoi(text + 2), REPEAT_MAX); i > 0; i--)
+            str_char(out, sgr->last);
+        return;
+    }
     if (!is_movement(text, n))
         settle_blank(sgr, out);
     str_bytes(out, bytes, n);
@@ -208,6 +215,7 @@ void sgr_shorten(struct sgr *sgr, const char *bytes, size_t n, struct str *out)
             else if (bytes[i] != '\r' && bytes[i] != '\b')
                 sgr_settle(sgr, out);
             str_char(out, bytes[i]);
+            sgr->last = bytes[i] >= ' ' && bytes[i] < 0x7f ? bytes[i] : '\0';
         }
         i += size;
     }

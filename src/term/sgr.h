@@ -17,6 +17,7 @@ struct sgr_palette {
 struct sgr {
     struct sgr_pen wanted, sent;
     struct sgr_palette palette;
+    char last;    /* the last character, if it is ASCII */
     bool unknown; /* what the terminal has is not known: begin with a reset */
 };
 /* Appends the short form of bytes[0..n), which must end between sequences. `last`: also what is

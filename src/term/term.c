@@ -173,6 +173,7 @@ void term_theme(struct term *term, const struct theme *theme)
         inner->theme.looks[STYLE_TEXT].back = (struct colour){.kind = COLOUR_DEFAULT};
     inner->plain = !has_colours(&inner->theme);
     memset(inner->inks, 0, sizeof(inner->inks));
+    memset(inner->solid, 0, sizeof(inner->solid));
     inner->sgr.palette = (struct sgr_palette){0};
     inner->redraw = true;
 }

@@ -21,8 +21,9 @@ struct terminal {
     struct screen *screen; /* curses' */
     struct termios before;
     struct theme theme;
-    struct ink inks[STYLE_COUNT][STYLE_COUNT];
-    struct grid shown; /* what curses was told last */
+    struct ink inks[STYLE_COUNT][STYLE_COUNT]; /* style, ground */
+    struct ink solid[STYLE_COUNT];             /* a blank on the style's own colour */
+    struct grid shown;                         /* what curses was told last */
     struct sgr sgr;
     bool shorten;      /* the terminal speaks ECMA-48 */
     bool synchronized; /* it shows a frame at once if told so */

@@ -177,6 +177,7 @@ static void test_examples(void)
     check_short(&sgr, "y", "\x1b[my");
     check_short(&sgr, "\x1b[1;2mz\x1b[22;1mz", "\x1b[1;2mz\x1b[;1mz");
     check_short(&sgr, "\x1b[?25h\x1b]0;t", "\x1b[?25h\x1b]0;t");
+    check_short(&sgr, "-\x1b[4b", "-----");
     sgr.palette.used[20] = true;
     sgr.palette.rgb[20][1] = 77;
     check_short(&sgr, "\x1b[38;5;20mq", "\x1b[38;2;0;77;0mq");

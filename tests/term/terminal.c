@@ -297,18 +297,18 @@ static uint64_t show_events(size_t selected)
 /* What a switch of the window changes: a chart and four cards. */
 static uint64_t show_overview(double factor)
 {
-    double values[30], hours[30];
+    double values[14], hours[14];
     uint64_t before = term.bytes;
-    for (int i = 0; i < 30; i++) {
-        values[i] = (i * 37 % 100 + 10) * factor;
-        hours[i] = (i * 53 % 100 + 10) / factor;
+    for (int i = 0; i < 14; i++) {
+        values[i] = (abs(i % 7 - 3) * 20 + i * 2 + 15) * factor + i;
+        hours[i] = (abs(i % 7 - 3) * 17 + i + 25) / factor - i;
     }
     struct chart_series series[] = {{"jobs", values, STYLE_SERIES_1, CHART_BAR, false},
                                     {"hours", hours, STYLE_SERIES_2, CHART_LINE, true}};
-    struct chart chart = {.series = series, .n_series = 2, .n = 30, .growing = true};
+    struct chart chart = {.series = series, .n_series = 2, .n = 14, .growing = true};
     struct card card = {.title = "Jobs",
                         .value = factor > 1 ? "1,482" : "311",
-                        .spark = {factor > 1 ? values : hours, 30, STYLE_SERIES_1, true}};
+                        .spark = {factor > 1 ? values : hours, 14, STYLE_SERIES_1, true}};
     struct rect area, cards[4];
     term_prepare(&term, &grid);
     area = grid_rect(&grid);
