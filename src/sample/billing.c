@@ -25,7 +25,7 @@ static void plan_row(const struct call *call, int64_t i, struct str *out)
     int64_t limit = rows[i].limit;
     json_open(out, '{');
     json_key(out, "id");
-    json_text(out, rows[i].id);
+    json_quoted(out, rows[i].id);
     json_key(out, "used");
     json_number(out, MAX(0, rows[i].used), 9);
     json_key(out, "limit");
@@ -33,7 +33,7 @@ static void plan_row(const struct call *call, int64_t i, struct str *out)
     json_key(out, "balance");
     json_number(out, limit == UNKNOWN ? UNKNOWN : limit - rows[i].used, 9);
     json_key(out, "unit");
-    json_text(out, rows[i].unit);
+    json_quoted(out, rows[i].unit);
     json_close(out, '}');
     account_finish(&account);
 }
@@ -111,13 +111,13 @@ static void period_write(const struct account *account, const struct period *per
     snprintf(id, sizeof id, "%04d-%02d", period->year, period->month);
     json_open(out, '{');
     json_key(out, "id");
-    json_text(out, id);
+    json_quoted(out, id);
     json_key(out, "from");
     json_time(out, period->from);
     json_key(out, "to");
     json_time(out, period->to);
     json_key(out, "state");
-    json_text(out, period->to < end ? "closed" : "open");
+    json_quoted(out, period->to < end ? "closed" : "open");
     json_key(out, "opening");
     json_money(out, opening, 9);
     json_key(out, "purchased");
@@ -185,13 +185,13 @@ static void line_begin(struct ledger *ledger, const char *id, int64_t day, const
     date[10] = 0;
     json_open(out, '{');
     json_key(out, "id");
-    json_text(out, id);
+    json_quoted(out, id);
     json_key(out, "period");
-    json_text(out, ledger->period);
+    json_quoted(out, ledger->period);
     json_key(out, "date");
-    json_text(out, date);
+    json_quoted(out, date);
     json_key(out, "kind");
-    json_text(out, kind);
+    json_quoted(out, kind);
     json_key(out, "credits");
 }
 
@@ -215,15 +215,15 @@ static void write_debit(struct ledger *ledger, int64_t day, const struct event *
     line_begin(ledger, id, day, "debit");
     json_money(out, -event->v[E_CREDITS], 9);
     json_key(out, "event_id");
-    json_text(out, id);
+    json_quoted(out, id);
     json_key(out, "name");
-    json_text(out, name);
+    json_quoted(out, name);
     json_key(out, "project");
-    json_text(out, words[E_PROJECT].text[event->v[E_PROJECT]]);
+    json_quoted(out, words[E_PROJECT].text[event->v[E_PROJECT]]);
     json_key(out, "user_id");
-    json_text(out, words[E_USER].text[event->v[E_USER]]);
+    json_quoted(out, words[E_USER].text[event->v[E_USER]]);
     json_key(out, "resource");
-    json_text(out, words[E_CLASS].text[event->v[E_CLASS]]);
+    json_quoted(out, words[E_CLASS].text[event->v[E_CLASS]]);
     json_close(out, '}');
 }
 

@@ -32,16 +32,16 @@ static bool set_problem(struct call *call, int status, const char *param, const 
     str_clear(&call->body);
     json_open(&call->body, '{');
     json_key(&call->body, "type");
-    json_text(&call->body, type);
+    json_quoted(&call->body, type);
     json_key(&call->body, "title");
-    json_text(&call->body, cursor ? "Bad cursor" : problems[i].title);
+    json_quoted(&call->body, cursor ? "Bad cursor" : problems[i].title);
     json_key(&call->body, "status");
     json_number(&call->body, status, 0);
     json_key(&call->body, "detail");
-    json_text(&call->body, detail);
+    json_quoted(&call->body, detail);
     if (param) {
         json_key(&call->body, "parameter");
-        json_text(&call->body, param);
+        json_quoted(&call->body, param);
     }
     json_close(&call->body, '}');
     call->status = status;
@@ -165,7 +165,7 @@ void paging_close(struct call *call, const struct paging *paging, int64_t positi
     json_key(&call->body, "next_cursor");
     if (position >= 0)
         cursor_print(call, paging, position, cursor);
-    json_text(&call->body, position >= 0 ? cursor : NULL);
+    json_quoted(&call->body, position >= 0 ? cursor : NULL);
     json_key(&call->body, "has_more");
     json_bool(&call->body, position >= 0);
     json_close(&call->body, '}');

@@ -45,7 +45,7 @@ void json_key(struct str *out, const char *key)
     str_char(out, ':');
 }
 
-void json_text(struct str *out, const char *text)
+void json_quoted(struct str *out, const char *text)
 {
     separate(out);
     if (text)
@@ -72,18 +72,18 @@ void json_number(struct str *out, int64_t value, int decimals)
 void json_money(struct str *out, int64_t value, int decimals)
 {
     if (value == UNKNOWN) {
-        json_text(out, NULL);
+        json_quoted(out, NULL);
         return;
     }
     char text[PUT_NUMBER];
     *put_decimal(text, value, decimals) = 0;
-    json_text(out, text);
+    json_quoted(out, text);
 }
 
 void json_time(struct str *out, int64_t ms)
 {
     if (ms == UNKNOWN) {
-        json_text(out, NULL);
+        json_quoted(out, NULL);
         return;
     }
     separate(out);

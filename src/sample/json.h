@@ -8,7 +8,7 @@ void json_close(struct str *out, char bracket); /* '}' or ']' */
 void json_key(struct str *out, const char *key);
 /* Values; after json_key or in an array. Control characters, C1 too, are escaped. NULL and UNKNOWN
  * are null. */
-void json_text(struct str *out, const char *text);
+void json_quoted(struct str *out, const char *text);
 void json_bool(struct str *out, bool value);
 void json_number(struct str *out, int64_t value, int decimals);
 void json_money(struct str *out, int64_t value, int decimals); /* the same as a text */

@@ -8,7 +8,7 @@
 static void member(struct str *out, const char *key, const char *text)
 {
     json_key(out, key);
-    json_text(out, text);
+    json_quoted(out, text);
 }
 
 static void number(struct str *out, const char *key, int64_t value, int decimals)
@@ -85,7 +85,7 @@ void answer_session(struct call *call)
     json_key(out, "resources");
     json_open(out, '[');
     for (size_t i = 0; i < ARRAY_LEN(resources); i++)
-        json_text(out, resources[i]);
+        json_quoted(out, resources[i]);
     json_close(out, ']');
     call->etag_size = out->len;
     json_key(out, "server_time");

@@ -171,7 +171,7 @@ static void write_row(const struct usage *usage, const struct row *row, struct s
     json_key(out, "time");
     json_time(out, row->time);
     json_key(out, "group");
-    json_text(out, row->group ? usage->words->text[row->group] : NULL);
+    json_quoted(out, row->group ? usage->words->text[row->group] : NULL);
     json_key(out, "events");
     json_number(out, row->events, 0);
     for (int i = 0; i < SUMS && usage->section->measures[i].name; i++) {
@@ -214,11 +214,11 @@ static void write_usage(struct call *call, const struct usage *usage, const stru
     size_t end = first + MIN(usage->n - first, (size_t)paging->limit);
     json_open(out, '{');
     json_key(out, "section");
-    json_text(out, section_names[usage->section_name]);
+    json_quoted(out, section_names[usage->section_name]);
     json_key(out, "bucket");
-    json_text(out, bucket_names[usage->bucket]);
+    json_quoted(out, bucket_names[usage->bucket]);
     json_key(out, "group_by");
-    json_text(out, usage->words ? group_names[usage->group_name] : NULL);
+    json_quoted(out, usage->words ? group_names[usage->group_name] : NULL);
     json_key(out, "since");
     json_time(out, usage->match.since);
     json_key(out, "until");

@@ -48,7 +48,7 @@ static void words_add(struct world *world, int field, const char *text)
 {
     struct words *words = &world->words[field];
     struct str json = {0};
-    json_text(&json, text);
+    json_quoted(&json, text);
     words->text[words->n] = text;
     words->json[words->n] = arena_text(&world->arena, str_text(&json));
     words->json_len[words->n++] = (uint16_t)json.len;
