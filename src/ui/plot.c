@@ -4,7 +4,7 @@
 #include "chart.h"
 #include "draw.h"
 
-enum { TICK_TEXT = 16, PLOT_WIDTH_MIN = 8 };
+enum { TICK_TEXT = 16, PLOT_WIDTH_MIN = 8, ROOMY = 60 };
 
 size_t chart_count(const struct chart *chart, enum chart_mark mark)
 {
@@ -64,11 +64,13 @@ static void fit_scales(struct plot *plot)
                                       : scale_fit(max[i], rows, step, whole[i]);
 }
 
+/* With some room to spare the plot begins at the same column whatever the numbers are, so that it
+ * stays where it is when they change. */
 static int tick_width(const struct plot *plot, bool right)
 {
     const struct scale *scale = &plot->scale[right];
     const struct chart_axis *axis = right ? &plot->chart->right : &plot->chart->left;
-    int width = 0;
+    int width = plot->area.width >= ROOMY ? 4 : 0;
     for (int i = 0; i <= scale_n_ticks(scale); i++) {
         char text[TICK_TEXT];
         (axis->format ? axis->format : chart_format_si)(scale_tick(scale, i), text, sizeof(text));

@@ -143,7 +143,7 @@ static void test_labels(void)
     struct grid grid = {0};
     CLEANUP(str_finish)
     struct str out = {0};
-    grid_resize(&grid, 63, 4);
+    grid_resize(&grid, 66, 4);
     draw_chart(&grid, grid_rect(&grid), &chart);
     grid_text(&grid, &out);
     CHECK(strstr(str_text(&out), "d00──d03───d06"));
