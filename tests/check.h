@@ -1,4 +1,5 @@
-/* The test harness: one program a module. CHECK counts and goes on; the last line is "N passed, N failed". */
+/* The test harness: one program a module. CHECK counts and goes on; the last line is "N passed, N
+ * failed". */
 #pragma once
 
 #include <stdbool.h>
@@ -23,8 +24,8 @@ static inline bool check_text(const char *got, const char *want, const char *fil
 {
     bool same = got && want ? strcmp(got, want) == 0 : got == want;
     if (!same)
-        fprintf(stderr, "%s:%d: got  \"%s\"\n%s:%d: want \"%s\"\n", file, line, got ? got : "(null)",
-                file, line, want ? want : "(null)");
+        fprintf(stderr, "%s:%d: got  \"%s\"\n%s:%d: want \"%s\"\n", file, line,
+                got ? got : "(null)", file, line, want ? want : "(null)");
     return check_that(same, file, line, "text is as expected");
 }
 
