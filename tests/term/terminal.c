@@ -224,8 +224,8 @@ static void test_resize(void)
     CHECK(WEXITSTATUS(wait_end(&front)) == 0);
 }
 
-/* As a shell does it: the program runs in a job of its own, and is told to go on when it has
- * stopped. */
+/* As a shell does it: the program runs in a job of its own that has the terminal; when it has
+ * stopped, Enter lets it go on. */
 static int run_job(void)
 {
     int status;
