@@ -276,7 +276,7 @@ static bool read_title(struct theme *theme, const char *line)
 static bool read_line(struct reader *reader, const char *line, struct err *err)
 {
     struct words words;
-    enum style style;
+    enum style style = STYLE_TEXT;
     if (read_title(&reader->theme, line))
         return true;
     if (!split(line, &words, reader, err))
