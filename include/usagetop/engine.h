@@ -37,7 +37,8 @@ struct engine {
 
 /* The mirror in the file `path` (that store made), with its index in "PATH.columns"; never writes
  * to the file. A missing mirror is made empty first by the caller. `save_index` lets it write the
- * index. NULL on failure. */
+ * index. NULL on failure. Nothing is known before the first engine_refresh. Where another file
+ * takes the path's place (a damaged mirror is moved aside), the next refresh goes over to it. */
 struct engine *engine_mirror(const char *path, bool save_index, struct err *err);
 bool engine_answer(struct engine *engine, const struct question *question,
                    const atomic_bool *cancel, struct table *table, struct err *err);
@@ -70,7 +71,8 @@ struct reply {
 void reply_finish(struct reply *reply);
 
 struct asker;
-/* Takes over the engine. Writes one byte to wake_fd when a reply or a new state is there. */
+/* Takes over the engine, if it starts. Writes one byte to wake_fd (not blocking; -1: none) when a
+ * reply or a new state is there. */
 struct asker *asker_start(struct engine *engine, int wake_fd, struct err *err);
 /* Takes over the request; the newest wins: an older one is interrupted and its remaining answers
  * never come. */

@@ -121,6 +121,8 @@ struct net_wait {
 };
 /* False when no request waits for another attempt. */
 bool net_waiting(const struct net *net, struct net_wait *wait);
+/* Whether this request is one of those that wait. */
+bool net_waits(const struct net *net, uint64_t id);
 
 /* net_start, then waits for that one, retries included, while others go on. Ends as ERR_CANCELLED
  * when wake_fd (-1: none) becomes readable. True when the response is good; else response->err says

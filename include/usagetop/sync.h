@@ -10,8 +10,8 @@ enum sync_phase {
     SYNC_STARTING,  /* first answers not there yet */
     SYNC_SYNCING,   /* fetching what is ahead */
     SYNC_LIVE,      /* caught up; asks again every few seconds */
-    SYNC_WAITING,   /* the last attempt failed; tries again at next_try */
-    SYNC_STOPPED,   /* will not try again by itself: 401, or the mirror cannot be written */
+    SYNC_WAITING,   /* the events could not be fetched or stored; tries again at next_try */
+    SYNC_STOPPED,   /* will not try again by itself: 401, or the mirror cannot be opened */
     SYNC_PAUSED,    /* by the user */
     SYNC_FOLLOWING, /* another process writes the mirror; this one reads along */
 };
@@ -30,7 +30,8 @@ struct sync_status {
     int64_t next_try;          /* wall clock; UNKNOWN: none planned */
     int64_t skew;              /* service's clock minus ours, ms; UNKNOWN */
     uint64_t commits;          /* grows with each page stored: the mirror has changed */
-    struct err err;            /* why WAITING or STOPPED; ERR_NONE otherwise */
+    struct err err;            /* why WAITING or STOPPED; else why one of the small resources
+                                  could not be read; ERR_NONE: all is well */
     char closed[128];          /* resources that answered 403, comma separated; "" when none */
     char moved[256];           /* where a damaged mirror was moved; "" when none */
 };
@@ -43,12 +44,14 @@ struct sync_options {
     const struct secret *secret;
     const char *ca_file;
     bool allow_http;
-    int64_t interval_ms; /* between polls when live; default 5000 */
-    int in_flight;       /* pages asked for or being read at once; default 3 */
+    int64_t interval_ms;    /* between polls when live; default 5000 */
+    int in_flight;          /* pages of events asked for or being read at once; default 4 */
+    int64_t (*clock)(void); /* monotonic ms that waits are counted in; NULL: clock_monotonic */
 };
 
 /* A job without a thread: for `usagetop sync`, cron and tests. */
 struct sync_job;
+/* ERR_FULL, ERR_OTHER: the mirror cannot be opened; ERR_USAGE: source or URL. */
 struct sync_job *sync_job_new(const struct sync_options *options, struct err *err);
 /* Works for at most timeout_ms; false when it is of no use to go on: caught up once (with `follow`
  * false), stopped, or failed with nothing left to try soon; the status says which. */
@@ -63,6 +66,9 @@ void sync_job_finish(struct sync_job **job);
 struct sync;
 struct sync *sync_start(const struct sync_options *options, int wake_fd, struct err *err);
 void sync_status(struct sync *sync, struct sync_status *status);
-void sync_now(struct sync *sync); /* throttled */
+void sync_now(struct sync *sync); /* also out of STOPPED and of waits; throttled */
+/* A reader of the mirror met ERR_CORRUPT: looks through it, and where it is damaged moves it aside
+ * and fetches everything again. */
+void sync_check(struct sync *sync);
 void sync_pause(struct sync *sync, bool paused);
 void sync_stop(struct sync **sync); /* waits for the page being stored; frees */

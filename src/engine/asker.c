@@ -9,17 +9,22 @@
 
 #include "usagetop/engine.h"
 
-enum { REPLIES_MAX = 64, REFRESH_MS = 40, WAKE_EVERY_MS = 150 };
+enum {
+    REFRESH_MS = 10,     /* a question waits no longer than this, or a step of the refresh */
+    WAKE_EVERY_MS = 150, /* while the index is being made */
+};
 
 struct asker {
-    struct engine *engine; /* the thread's */
+    struct engine *engine;    /* the thread's */
+    uint64_t told_generation; /* the thread's: of the state that the screen was woken for */
+    int64_t told_at;
     int wake_fd;
     pthread_t thread;
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t work;
     struct request *waiting;
-    struct reply replies[REPLIES_MAX];
-    size_t first, n_replies;
+    struct reply *replies; /* first .. first + n_replies; the rest is free */
+    size_t first, n_replies, cap;
     struct engine_state state;
     struct err refresh_err;
     bool poked, more, busy, stopping;
@@ -39,9 +44,12 @@ static void wake(const struct asker *asker)
 static bool publish(struct asker *asker, struct reply *reply)
 {
     pthread_mutex_lock(&asker->lock);
-    bool wanted = !asker->waiting && !asker->stopping && asker->n_replies < REPLIES_MAX;
-    if (wanted)
-        asker->replies[(asker->first + asker->n_replies++) % REPLIES_MAX] = *reply;
+    bool wanted = !asker->waiting && !asker->stopping;
+    if (wanted) {
+        size_t end = asker->first + asker->n_replies++;
+        mem_grow(&asker->replies, &asker->cap, end + 1, sizeof(*asker->replies));
+        asker->replies[end] = *reply;
+    }
     pthread_mutex_unlock(&asker->lock);
     if (wanted)
         wake(asker);
@@ -52,35 +60,42 @@ static bool publish(struct asker *asker, struct reply *reply)
 
 static void answer_request(struct asker *asker, struct request *request)
 {
-    for (size_t i = 0; i < request->n; i++) {
+    bool damaged = false, wanted = true;
+    for (size_t i = 0; i < request->n && wanted; i++) {
         struct reply reply = {.number = request->number, .index = i, .last = i + 1 == request->n};
         if (!engine_answer(asker->engine, &request->questions[i], &asker->cancel, &reply.table,
                            &reply.err) &&
             reply.err.code == ERR_NONE)
             err_set(&reply.err, ERR_OTHER, "the question could not be answered");
-        if (reply.err.code == ERR_CANCELLED || !publish(asker, &reply))
-            break;
+        damaged = damaged || reply.err.code == ERR_CORRUPT;
+        wanted = reply.err.code != ERR_CANCELLED && publish(asker, &reply);
     }
     request_free(request);
+    pthread_mutex_lock(&asker->lock);
+    /* answering may have made the index anew */
+    asker->poked |= damaged || asker->engine->state.generation != asker->state.generation;
+    pthread_mutex_unlock(&asker->lock);
 }
 
-static void refresh(struct asker *asker, int64_t *last_wake)
+static void refresh(struct asker *asker)
 {
     struct err err = {0};
     bool more = false;
-    uint64_t before = asker->engine->state.generation;
     engine_refresh(asker->engine, REFRESH_MS, &more, &err);
+    more = more && err.code == ERR_NONE;
     pthread_mutex_lock(&asker->lock);
+    bool news = asker->engine->state.generation != asker->told_generation ||
+                strcmp(asker->refresh_err.text, err.text) != 0;
     asker->state = asker->engine->state;
     asker->refresh_err = err;
-    asker->more = more && err.code == ERR_NONE;
+    asker->more = more;
     pthread_mutex_unlock(&asker->lock);
     int64_t now = clock_monotonic();
-    bool due = !more || now - *last_wake >= WAKE_EVERY_MS;
-    if ((asker->engine->state.generation != before || err.code != ERR_NONE) && due) {
-        *last_wake = now;
-        wake(asker);
-    }
+    if (!news || (more && now - asker->told_at < WAKE_EVERY_MS))
+        return;
+    asker->told_generation = asker->engine->state.generation;
+    asker->told_at = now;
+    wake(asker);
 }
 
 /* Waits for something to do; NULL with *stop false means: refresh. */
@@ -95,8 +110,9 @@ static struct request *next_request(struct asker *asker, bool *stop)
     if (!request)
         asker->poked = false;
     asker->busy = true;
-    atomic_store(&asker->cancel, false);
     *stop = asker->stopping;
+    if (!*stop)
+        atomic_store(&asker->cancel, false);
     pthread_mutex_unlock(&asker->lock);
     return request;
 }
@@ -104,7 +120,6 @@ static struct request *next_request(struct asker *asker, bool *stop)
 static void *run(void *arg)
 {
     struct asker *asker = arg;
-    int64_t last_wake = 0;
     bool stop = false;
     while (!stop) {
         struct request *request = next_request(asker, &stop);
@@ -113,12 +128,29 @@ static void *run(void *arg)
         else if (request)
             answer_request(asker, request);
         else
-            refresh(asker, &last_wake);
+            refresh(asker);
     }
     return NULL;
 }
 
 /* ---- for the screen ---- */
+
+static void drop_replies(struct asker *asker)
+{
+    for (size_t i = 0; i < asker->n_replies; i++)
+        reply_finish(&asker->replies[asker->first + i]);
+    asker->first = asker->n_replies = 0;
+}
+
+static void destroy(struct asker *asker)
+{
+    drop_replies(asker);
+    request_free(asker->waiting);
+    pthread_mutex_destroy(&asker->lock);
+    pthread_cond_destroy(&asker->work);
+    free(asker->replies);
+    free(asker);
+}
 
 struct asker *asker_start(struct engine *engine, int wake_fd, struct err *err)
 {
@@ -127,20 +159,15 @@ struct asker *asker_start(struct engine *engine, int wake_fd, struct err *err)
     asker->wake_fd = wake_fd;
     asker->poked = true;
     asker->state = engine->state;
+    asker->told_generation = engine->state.generation;
     pthread_mutex_init(&asker->lock, NULL);
     pthread_cond_init(&asker->work, NULL);
     int code = pthread_create(&asker->thread, NULL, run, asker);
     if (code == 0)
         return asker;
     err_set(err, ERR_OTHER, "cannot start a thread: %s", strerror(code));
-    free(asker);
+    destroy(asker);
     return NULL;
-}
-
-static void drop_replies(struct asker *asker)
-{
-    for (; asker->n_replies; asker->n_replies--, asker->first++)
-        reply_finish(&asker->replies[asker->first % REPLIES_MAX]);
 }
 
 void asker_post(struct asker *asker, struct request *request)
@@ -168,9 +195,9 @@ bool asker_take(struct asker *asker, struct reply *reply)
     pthread_mutex_lock(&asker->lock);
     bool there = asker->n_replies > 0;
     if (there) {
-        *reply = asker->replies[asker->first % REPLIES_MAX];
-        asker->first++;
-        asker->n_replies--;
+        *reply = asker->replies[asker->first++];
+        if (!--asker->n_replies)
+            asker->first = 0;
     }
     pthread_mutex_unlock(&asker->lock);
     return there;
@@ -206,11 +233,7 @@ void asker_stop(struct asker **asker)
     pthread_cond_signal(&self->work);
     pthread_mutex_unlock(&self->lock);
     pthread_join(self->thread, NULL);
-    drop_replies(self);
-    request_free(self->waiting);
     engine_finish(&self->engine);
-    pthread_mutex_destroy(&self->lock);
-    pthread_cond_destroy(&self->work);
-    free(self);
+    destroy(self);
     *asker = NULL;
 }

@@ -1,3 +1,4 @@
+/* The words of one field, and their order. */
 #include "lexicon.h"
 
 #include <stdlib.h>
@@ -31,6 +32,7 @@ const uint32_t *lexicon_ranks(struct lexicon *lexicon)
 {
     if (lexicon->ranks && lexicon->n_ranks == lexicon->n + 1)
         return lexicon->ranks;
+    CLEANUP(free_ptr)
     uint32_t *order = mem_array(lexicon->n + 1, sizeof(*order));
     for (size_t i = 0; i < lexicon->n; i++)
         order[i] = (uint32_t)i;
@@ -41,7 +43,6 @@ const uint32_t *lexicon_ranks(struct lexicon *lexicon)
     lexicon->ranks = mem_array(lexicon->n_ranks, sizeof(*lexicon->ranks));
     for (size_t i = 0; i < lexicon->n; i++)
         lexicon->ranks[order[i] + 1] = (uint32_t)i;
-    free(order);
     return lexicon->ranks;
 }
 

@@ -1,6 +1,12 @@
 /* The mirror as an engine: the rows of the store, counted and sorted by the column index. What its
- * files share. */
+ * files share.
+ *
+ *     mirror.c            opening, which file answers what    mirror_index.c  keeping up, saving
+ *     inquiry.c           what a question means               mirror_fill.c   rows into the index
+ *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events */
 #pragma once
+
+#include <sys/types.h>
 
 #include "compile.h"
 #include "lexicon.h"
@@ -9,13 +15,14 @@
 #include "usagetop/engine.h"
 #include "usagetop/store.h"
 
-/* Places in column_mark.own: all events created at or after own[MARK_FRONTIER] are in the index;
- * older ones are still to be read back. INT64_MIN: all are in. */
+/* Places in column_mark.own: all events whose moment is at or after own[MARK_FRONTIER] are in the
+ * index, up to mark.sequence of the change log; older ones are still to be read back. INT64_MIN:
+ * all are in. */
 enum { MARK_FRONTIER };
 
 enum { REMEMBERED_MAX = 2048 };
 
-/* An event whose place is known, from the pages that were answered. */
+/* An event whose place is known, because it was shown. */
 struct remembered {
     uint64_t id_hash;
     struct column_ref ref;
@@ -23,47 +30,77 @@ struct remembered {
 
 struct mirror {
     struct engine engine;
+    char *path, *folder; /* of the index; NULL: in memory only */
+    dev_t device;        /* of the file that reader has open */
+    ino_t inode;
     struct store_reader reader;
     struct column *column;
-    struct lexicon words[E_COUNT];
+    bool save_index;
     struct column_mark mark;
-    int64_t data_version;
-    bool started, save_index;
-    int64_t events; /* in the store, at the last refresh */
+    struct store_summary summary; /* of the last look */
+    int64_t data_version;         /* before the last look */
+    bool looked;                  /* there was one, and it went well */
+    bool doubted;     /* the index was made again because its size was not the truth's */
+    bool complete;    /* the index has all that the last look saw */
+    bool settled;     /* it was so once, and saved then */
+    bool words_known; /* all that the index names, when it was loaded */
+    size_t save_at;   /* unsaved bytes from which on it is saved */
+    struct lexicon words[E_COUNT];
+    uint32_t highest[E_COUNT]; /* code met in the rows of each WORD field */
     struct remembered remembered[REMEMBERED_MAX];
     size_t n_remembered;
 };
 
-/* What a question means to the column index; texts and tests live in `arena` and the filters. */
-enum { PLAN_FILTERS_MAX = QUESTION_MEASURES_MAX + 1 };
-struct plan {
+/* mirror_index.c */
+enum {
+    SAVE_ALWAYS = 24 << 20, /* bytes in memory that are too many */
+    SAVE_SOON = 1 << 20,    /* worth a file when the index has become complete */
+    SAVE_LAST = 64 << 10,   /* and at the end */
+};
+/* Opens the file that the path names now; the reader before stays on failure. */
+bool mirror_open(struct mirror *mirror, struct err *err);
+/* Takes the index from its files; where that fails it will be made again. */
+void mirror_load(struct mirror *mirror);
+bool mirror_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
+/* The index is damaged: it will be made again, files and all. */
+void mirror_distrust_index(struct mirror *mirror);
+/* Writes the index if it has so many bytes in memory. False: another process was further, and its
+ * index was taken instead. */
+bool mirror_save(struct mirror *mirror, size_t worth);
+
+/* mirror_fill.c. All within one snapshot of the store; mirror->mark follows. After a failure index
+ * and mark may not fit each other. */
+/* One batch of the change log. *gone: it does not reach back that far. */
+bool fill_changes(struct mirror *mirror, bool *gone, struct err *err);
+/* Reads back before the frontier until `deadline` (monotonic). */
+bool fill_history(struct mirror *mirror, int64_t deadline, struct err *err);
+
+/* What a question means to the column index; texts and tests live in `arena` and the filters. Zero
+ * is empty. */
+enum { INQUIRY_FILTERS_MAX = QUESTION_MEASURES_MAX + 1 };
+struct inquiry {
+    struct mirror *mirror;
+    const struct question *question;
+    const atomic_bool *cancel;
     struct arena arena;
-    struct filter filters[PLAN_FILTERS_MAX];
+    struct filter filters[INQUIRY_FILTERS_MAX];
     size_t n_filters;
     struct window window; /* narrowed to what there is */
     struct column_scope scope;
+    struct column_sort sort; /* of pages */
 };
-bool mirror_plan_init(struct plan *plan, struct mirror *mirror, const struct question *question,
-                      const atomic_bool *cancel, struct err *err);
-/* Parses and compiles `text`, which lives as long as the plan; NULL or "": *out is NULL,
+bool inquiry_init(struct inquiry *inquiry, struct mirror *mirror, const struct question *question,
+                  const atomic_bool *cancel, struct err *err);
+/* Parses and compiles `text`, which lives as long as the inquiry; NULL or "": *out is NULL,
  * everything. */
-bool mirror_plan_filter(struct plan *plan, struct mirror *mirror, const struct question *question,
-                        const char *text, const struct column_test **out, struct err *err);
-void mirror_plan_finish(struct plan *plan);
+bool inquiry_filter(struct inquiry *inquiry, const char *text, const struct column_test **out,
+                    struct err *err);
+void inquiry_finish(struct inquiry *inquiry);
 
-bool mirror_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
-/* Writes the index if there is something worth writing. */
-void mirror_save(struct mirror *mirror);
-
-bool mirror_aggregate(struct mirror *mirror, const struct question *question,
-                      const atomic_bool *cancel, struct table *table, struct err *err);
-bool mirror_values(struct mirror *mirror, const struct question *question,
-                   const atomic_bool *cancel, struct table *table, struct err *err);
-bool mirror_page(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
-                 struct table *table, struct err *err);
-bool mirror_count(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
-                  struct table *table, struct err *err);
-bool mirror_event(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
-                  struct table *table, struct err *err);
-bool mirror_position(struct mirror *mirror, const struct question *question,
-                     const atomic_bool *cancel, struct table *table, struct err *err);
+/* mirror_aggregate.c and mirror_page.c: the answers. */
+bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *err);
+bool mirror_values(struct inquiry *inquiry, struct table *table, struct err *err);
+bool mirror_page(struct inquiry *inquiry, struct table *table, struct err *err);
+bool mirror_count(struct inquiry *inquiry, struct table *table, struct err *err);
+bool mirror_event(struct inquiry *inquiry, struct table *table, struct err *err);
+bool mirror_position(struct inquiry *inquiry, struct table *table, struct err *err);

@@ -1,151 +1,101 @@
 /* Keeping the index with the truth.
  *
- * The index is complete for all events created at or after a frontier, up to a number of the change
- * log. Each refresh, within one snapshot of the store: changes after that number are taken in
- * (those before the frontier are left out: they are read later anyway), then events before the
- * frontier are read back, newest first, until the time is up. An index that does not belong to the
- * mirror, or to which the log no longer reaches, is forgotten and read back from the newest event
- * on. */
+ * The index is complete for all events at or after a frontier in time, up to a number of the change
+ * log. Each refresh, within one snapshot of the store: the changes after that number are taken in,
+ * then events before the frontier are read back, newest first, until the time is up. An index that
+ * does not belong to the mirror, or to which the log no longer reaches, is forgotten and read back
+ * from the newest event on.
+ *
+ * Saving costs a while, so it is done when much has gathered, when the index has become complete,
+ * and at the end. */
 #include "mirror.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum {
-    CHANGES_AT_ONCE = 16384,
-    CLOCK_EVERY = 4096,       /* rows between two looks at the clock */
-    UNSAVED_MAX = 24 << 20,   /* bytes in memory before they are written out */
-    UNSAVED_WORTH = 64 << 10, /* bytes at the end that are worth a file */
-};
+/* ---- files ------------------------------------------------------------------------------- */
 
-static struct column_row as_row(const struct store_event *event,
-                                struct column_value values[E_COUNT])
+/* A damaged mirror is moved aside, and a new one takes its place: is the file still the one that
+ * is open? */
+static bool is_same_file(const struct mirror *mirror)
 {
-    for (size_t i = 0; i < E_COUNT; i++)
-        values[i] = (struct column_value){event->values[i].number, event->values[i].text,
-                                          event->values[i].size};
-    return (struct column_row){.ref = {.created = event->values[E_CREATED].number,
-                                       .rowid = event->ref.rowid,
-                                       .table = (uint8_t)event->ref.table},
-                               .values = values};
+    struct stat now;
+    return stat(mirror->path, &now) != 0 ||
+           (now.st_dev == mirror->device && now.st_ino == mirror->inode);
 }
 
-static void start_over(struct mirror *mirror, const struct store_summary *summary)
+bool mirror_open(struct mirror *mirror, struct err *err)
+{
+    struct stat file = {0};
+    struct store_reader reader = {0};
+    if (stat(mirror->path, &file) != 0)
+        file = (struct stat){0};
+    if (!store_reader_open(&reader, mirror->path, err))
+        return false;
+    store_reader_finish(&mirror->reader);
+    mirror->reader = reader;
+    mirror->device = file.st_dev;
+    mirror->inode = file.st_ino;
+    mirror->looked = mirror->complete = false;
+    for (size_t i = 0; i < E_COUNT; i++)
+        lexicon_finish(&mirror->words[i]);
+    return true;
+}
+
+static void clear_index(struct mirror *mirror)
 {
     column_clear(mirror->column);
-    memset(&mirror->mark, 0, sizeof(mirror->mark));
-    snprintf(mirror->mark.identity, sizeof(mirror->mark.identity), "%s", summary->identity);
-    mirror->mark.sequence = summary->change_last;
-    mirror->mark.own[MARK_FRONTIER] = INT64_MAX;
+    mirror->mark = (struct column_mark){0};
+    mirror->complete = mirror->settled = mirror->words_known = false;
+    mirror->save_at = SAVE_ALWAYS;
     mirror->n_remembered = 0;
 }
 
-/* ---- changes ---- */
-
-struct pending {
-    struct arena arena;
-    struct column_row *rows;
-    size_t n, cap;
-};
-
-static void pending_add(struct pending *pending, const struct store_event *event)
+void mirror_load(struct mirror *mirror)
 {
-    struct column_value *values = arena_new(&pending->arena, E_COUNT * sizeof(*values));
-    struct column_row row = as_row(event, values);
-    for (size_t i = 0; i < E_COUNT; i++)
-        if (values[i].text)
-            values[i].text = arena_bytes(&pending->arena, values[i].text, values[i].size);
-    mem_grow(&pending->rows, &pending->cap, pending->n + 1, sizeof(*pending->rows));
-    pending->rows[pending->n++] = row;
+    clear_index(mirror);
+    mirror->looked = false;
+    /* what cannot be loaded is derived again */
+    if (!column_load(mirror->column, &mirror->mark, NULL))
+        mirror->mark = (struct column_mark){0};
 }
 
-static void pending_finish(struct pending *pending)
+/* So that neither we nor another process takes them for good. */
+static void discard_files(const struct mirror *mirror)
 {
-    arena_finish(&pending->arena);
-    free_ptr(&pending->rows);
+    DIR *folder = mirror->folder && mirror->save_index ? opendir(mirror->folder) : NULL;
+    if (!folder)
+        return;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        unlinkat(dirfd(folder), entry->d_name, 0);
+    closedir(folder);
 }
 
-static bool read_changed(struct mirror *mirror, const struct store_changes *changes,
-                         struct pending *pending, struct err *err)
+void mirror_distrust_index(struct mirror *mirror)
 {
-    for (size_t i = 0; i < changes->n; i++) {
-        struct store_event event;
-        if (!store_event_read(&mirror->reader, changes->items[i].ref, &event, err))
-            return false;
-        if (event.values[E_CREATED].number >= mirror->mark.own[MARK_FRONTIER])
-            pending_add(pending, &event);
-    }
-    return true;
+    discard_files(mirror);
+    clear_index(mirror);
+    mirror->looked = false;
 }
 
-static bool take_changes(struct mirror *mirror, const struct store_summary *summary, bool *ret_more,
-                         struct err *err)
+bool mirror_save(struct mirror *mirror, size_t worth)
 {
-    CLEANUP(store_changes_finish)
-    struct store_changes changes = {0};
-    CLEANUP(pending_finish)
-    struct pending pending = {0};
-    if (!store_changes_read(&mirror->reader, mirror->mark.sequence, CHANGES_AT_ONCE, &changes, err))
-        return false;
-    if (changes.gone) {
-        start_over(mirror, summary);
+    size_t unsaved = column_state(mirror->column).unsaved;
+    if (!mirror->save_index || !mirror->folder || !mirror->mark.identity[0] || unsaved < worth)
         return true;
-    }
-    if (!read_changed(mirror, &changes, &pending, err) ||
-        !column_change(mirror->column, pending.rows, pending.n, err))
-        return false;
-    if (changes.n || changes.seq > mirror->mark.sequence) {
-        mirror->mark.sequence = changes.seq;
-        mirror->engine.state.generation++;
-    }
-    *ret_more = mirror->mark.sequence < summary->change_last;
-    return true;
+    bool saved = column_save(mirror->column, &mirror->mark, NULL);
+    size_t left = column_state(mirror->column).unsaved;
+    mirror->save_at = saved ? SAVE_ALWAYS : left + SAVE_ALWAYS; /* it stays in memory until then */
+    if (!saved || left < unsaved)
+        return true;
+    mirror_load(mirror); /* another process has come further */
+    return false;
 }
 
-/* ---- history ---- */
-
-/* Reads back until `deadline`, always whole milliseconds of events, so that the frontier is sharp.
- */
-static bool read_back(struct mirror *mirror, int64_t deadline, struct err *err)
-{
-    int64_t *frontier = &mirror->mark.own[MARK_FRONTIER];
-    CLEANUP(store_scan_finish)
-    struct store_scan scan = {0};
-    struct store_scan_options options = {.from = 0, .to = *frontier, .newest_first = true};
-    if (!store_scan_open(&scan, &mirror->reader, &options, err))
-        return false;
-    struct err end = {0};
-    struct store_event event;
-    struct column_value values[E_COUNT];
-    bool late = false;
-    for (size_t n = 1; store_scan_next(&scan, &event, &end); n++) {
-        int64_t created = event.values[E_CREATED].number;
-        late = late || (n % CLOCK_EVERY == 0 && clock_monotonic() >= deadline);
-        if (late && created < *frontier)
-            return true;
-        struct column_row row = as_row(&event, values);
-        if (!column_add(mirror->column, COLUMN_OLD, &row, err))
-            return false;
-        *frontier = created;
-    }
-    if (end.code != ERR_NONE) {
-        if (err)
-            *err = end;
-        return false;
-    }
-    *frontier = INT64_MIN;
-    return true;
-}
-
-/* ---- refresh ---- */
-
-static bool read_words(struct mirror *mirror, struct err *err)
-{
-    for (int field = 0; field < E_COUNT; field++)
-        if (event_fields[field].type == FIELD_WORD &&
-            !lexicon_read(&mirror->words[field], &mirror->reader, (enum event_field)field, err))
-            return false;
-    return true;
-}
+/* ---- what is there ----------------------------------------------------------------------- */
 
 static bool read_age(struct mirror *mirror, struct err *err)
 {
@@ -159,85 +109,133 @@ static bool read_age(struct mirror *mirror, struct err *err)
     return true;
 }
 
-static void note_state(struct mirror *mirror)
+/* The words that the index names and that are not known yet; at first all. */
+static bool read_words(struct mirror *mirror, struct err *err)
 {
-    struct column_state column = column_state(mirror->column);
-    struct engine_state *state = &mirror->engine.state;
-    state->events = mirror->events;
-    state->indexed = column.rows;
-    state->earliest = column.earliest;
-    state->latest = column.latest;
-}
-
-static bool index_fits(const struct mirror *mirror, const struct store_summary *summary)
-{
-    return strcmp(mirror->mark.identity, summary->identity) == 0 &&
-           mirror->mark.sequence <= summary->change_last;
-}
-
-static bool refresh_in_snapshot(struct mirror *mirror, int64_t deadline, bool *more,
-                                struct err *err)
-{
-    struct store_summary summary;
-    if (!store_summary(&mirror->reader, &summary, err) || !read_words(mirror, err) ||
-        !read_age(mirror, err))
-        return false;
-    mirror->events = summary.events;
-    mirror->engine.state.generation++;
-    if (!index_fits(mirror, &summary))
-        start_over(mirror, &summary);
-    bool changes_left = true;
-    do {
-        if (!take_changes(mirror, &summary, &changes_left, err))
+    for (int field = 0; field < E_COUNT; field++) {
+        struct lexicon *lexicon = &mirror->words[field];
+        bool grown = !mirror->words_known || mirror->highest[field] > lexicon->n;
+        if (event_fields[field].type == FIELD_WORD && grown &&
+            !lexicon_read(lexicon, &mirror->reader, (enum event_field)field, err))
             return false;
-    } while (changes_left && clock_monotonic() < deadline);
-    if (!changes_left && mirror->mark.own[MARK_FRONTIER] != INT64_MIN &&
-        !read_back(mirror, deadline, err))
-        return false;
-    *more = changes_left || mirror->mark.own[MARK_FRONTIER] != INT64_MIN;
+    }
+    mirror->words_known = true;
     return true;
 }
 
-static bool worth_a_look(struct mirror *mirror, bool *look, struct err *err)
+static void note_state(struct mirror *mirror, bool news)
 {
-    int64_t version;
-    if (!store_data_version(&mirror->reader, &version, err))
+    struct engine_state *state = &mirror->engine.state;
+    int64_t rows = column_state(mirror->column).rows;
+    state->generation += news || rows != state->indexed;
+    state->events = mirror->summary.events;
+    state->indexed = rows;
+    state->earliest = mirror->summary.oldest;
+    state->latest = mirror->summary.newest;
+}
+
+/* ---- one refresh ------------------------------------------------------------------------- */
+
+static void start_over(struct mirror *mirror)
+{
+    clear_index(mirror);
+    memcpy(mirror->mark.identity, mirror->summary.identity, sizeof(mirror->summary.identity));
+    mirror->mark.sequence = mirror->summary.change_last;
+    mirror->mark.own[MARK_FRONTIER] = INT64_MAX;
+}
+
+static bool has_all_changes(const struct mirror *mirror)
+{
+    return mirror->mark.sequence >= mirror->summary.change_last;
+}
+
+static bool has_all(const struct mirror *mirror)
+{
+    return has_all_changes(mirror) && mirror->mark.own[MARK_FRONTIER] == INT64_MIN;
+}
+
+static bool fill_some(struct mirror *mirror, int64_t deadline, struct err *err)
+{
+    bool gone = false;
+    if (has_all_changes(mirror))
+        return fill_history(mirror, deadline, err);
+    if (!fill_changes(mirror, &gone, err))
         return false;
-    struct column_state state = column_state(mirror->column);
-    bool behind = mirror->mark.own[MARK_FRONTIER] != INT64_MIN || state.rows < mirror->events;
-    *look = !mirror->started || version != mirror->data_version || behind;
-    mirror->data_version = version;
+    if (gone)
+        start_over(mirror);
     return true;
+}
+
+/* Everything is in, as it seems. An index of another size than the truth is made again, once. */
+static void finish_filling(struct mirror *mirror)
+{
+    bool wrong = column_state(mirror->column).rows != mirror->summary.events;
+    if (wrong && !mirror->doubted) {
+        mirror->doubted = true;
+        discard_files(mirror);
+        start_over(mirror);
+        return;
+    }
+    mirror->complete = mirror->settled || mirror_save(mirror, SAVE_SOON);
+    mirror->settled = mirror->complete;
+}
+
+static bool fill(struct mirror *mirror, int64_t deadline, struct err *err)
+{
+    bool fits = strcmp(mirror->mark.identity, mirror->summary.identity) == 0 &&
+                mirror->mark.sequence <= mirror->summary.change_last;
+    if (!fits)
+        start_over(mirror);
+    mirror->complete = false;
+    while (!has_all(mirror)) {
+        if (!fill_some(mirror, deadline, err))
+            return false;
+        if (!mirror_save(mirror, mirror->save_at) || clock_monotonic() >= deadline)
+            break;
+    }
+    if (mirror->looked && has_all(mirror))
+        finish_filling(mirror);
+    return true;
+}
+
+static bool look(struct mirror *mirror, bool news, int64_t deadline, struct err *err)
+{
+    if (news && (!store_summary(&mirror->reader, &mirror->summary, err) || !read_age(mirror, err)))
+        return false;
+    mirror->looked = true;
+    return fill(mirror, deadline, err) && read_words(mirror, err);
+}
+
+/* Something went wrong half-way, so the index may not fit its mark: back to the files. */
+static void step_back(struct mirror *mirror, enum err_code why)
+{
+    if (why == ERR_CORRUPT)
+        mirror_distrust_index(mirror);
+    else
+        mirror_load(mirror);
 }
 
 bool mirror_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err)
 {
     struct mirror *mirror = (struct mirror *)engine;
-    bool look;
+    struct err why = {0};
+    int64_t version = 0, deadline = clock_monotonic() + budget_ms;
     *more = false;
-    if (!worth_a_look(mirror, &look, err))
+    if (!is_same_file(mirror))
+        mirror_open(mirror, NULL); /* if it is ready; else the next time */
+    if (!store_data_version(&mirror->reader, &version, err))
         return false;
-    if (!look)
+    bool news = !mirror->looked || version != mirror->data_version;
+    if (!news && mirror->complete)
         return true;
     if (!store_snapshot_begin(&mirror->reader, err))
         return false;
-    bool ok = refresh_in_snapshot(mirror, clock_monotonic() + budget_ms, more, err);
+    bool good = look(mirror, news, deadline, &why);
     store_snapshot_end(&mirror->reader);
-    if (!ok && err && err->code == ERR_CORRUPT) {
-        /* the index, not the truth: derive it again */
-        column_clear(mirror->column);
-        mirror->mark = (struct column_mark){0};
-    }
-    mirror->started = ok;
-    note_state(mirror);
-    if (ok && column_state(mirror->column).unsaved > UNSAVED_MAX && mirror->save_index)
-        column_save(mirror->column, &mirror->mark, NULL);
-    return ok;
-}
-
-void mirror_save(struct mirror *mirror)
-{
-    if (mirror->save_index && mirror->started &&
-        column_state(mirror->column).unsaved > UNSAVED_WORTH)
-        column_save(mirror->column, &mirror->mark, NULL);
+    if (!good)
+        step_back(mirror, why.code);
+    mirror->data_version = version;
+    note_state(mirror, news);
+    *more = good && !mirror->complete;
+    return good || err_set(err, why.code, "%s", why.text);
 }

@@ -5,168 +5,170 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct column_sort sort_of(struct mirror *mirror, const struct question *question)
-{
-    struct sort sort = question->sort;
-    if (sort.field < 0)
-        sort = (struct sort){.field = E_CREATED, .descending = true};
-    struct column_sort out = {.field = sort.field, .descending = sort.descending};
-    if (event_fields[sort.field].type == FIELD_WORD) {
-        out.ranks = lexicon_ranks(&mirror->words[sort.field]);
-        out.n_ranks = mirror->words[sort.field].n + 1;
-    }
-    return out;
-}
+enum { ROWS_AT_ONCE = 1024 };
 
-/* ---- places of events that were shown ---- */
+/* ---- places of events that were shown ---------------------------------------------------- */
 
 static void remember(struct mirror *mirror, const char *id, struct column_ref ref)
 {
-    if (!id)
-        return;
     size_t slot = mirror->n_remembered++ % REMEMBERED_MAX;
     mirror->remembered[slot] = (struct remembered){hash_text(id, 0), ref};
 }
 
-static bool recall(const struct mirror *mirror, const char *id, struct column_ref *out)
+/* Is this the event of this id? Hashes may be equal by chance, or by malice. */
+static bool has_id(struct mirror *mirror, const struct column_ref *ref, const char *id)
+{
+    CLEANUP(rows_finish)
+    struct rows rows = {0};
+    const struct store_ref place = {.rowid = ref->rowid, .table = ref->table};
+    return store_rows(&mirror->reader, &place, 1, &rows, NULL) &&
+           text_equal(rows_at(&rows, 0)[E_ID].text, id);
+}
+
+/* The one that was shown last. */
+static bool recall(struct mirror *mirror, const char *id, struct column_ref *out)
 {
     uint64_t hash = hash_text(id, 0);
-    for (size_t i = 0; i < MIN(mirror->n_remembered, (size_t)REMEMBERED_MAX); i++)
-        if (mirror->remembered[i].id_hash == hash) {
-            *out = mirror->remembered[i].ref;
-            return true;
-        }
+    size_t n = MIN(mirror->n_remembered, (size_t)REMEMBERED_MAX);
+    for (size_t i = 1; i <= n; i++) {
+        const struct remembered *at =
+            &mirror->remembered[(mirror->n_remembered - i) % REMEMBERED_MAX];
+        if (at->id_hash != hash || !has_id(mirror, &at->ref, id))
+            continue;
+        *out = at->ref;
+        return true;
+    }
     return false;
 }
 
-/* Where the event of this id is; ERR_NOT_FOUND. */
-static bool find_event(struct mirror *mirror, const char *id, const atomic_bool *cancel,
-                       struct column_ref *out, struct err *err)
+/* Where the event of this id is; of several the one that was shown last, or the newest.
+ * ERR_NOT_FOUND. */
+static bool find_event(struct inquiry *inquiry, struct column_ref *out, struct err *err)
 {
-    if (recall(mirror, id, out))
-        return true;
+    const char *id = inquiry->question->id;
     const struct column_test test = {.op = COLUMN_EQUAL, .field = E_ID, .n = 1, .texts = &id};
     const struct column_scope scope = {
-        .from = INT64_MIN, .to = INT64_MAX, .where = &test, .cancel = cancel};
+        .from = INT64_MIN, .to = INT64_MAX, .where = &test, .cancel = inquiry->cancel};
     const struct column_page page = {.sort = {.field = E_CREATED, .descending = true}, .limit = 1};
     CLEANUP(column_refs_finish)
     struct column_refs refs = {0};
-    if (!column_page(mirror->column, &scope, &page, &refs, err))
+    if (recall(inquiry->mirror, id, out))
+        return true;
+    if (!column_page(inquiry->mirror->column, &scope, &page, &refs, err))
         return false;
     if (!refs.n)
         return err_set(err, ERR_NOT_FOUND, "no event has the id \"%s\"", id);
     *out = refs.items[0];
-    remember(mirror, id, *out);
+    remember(inquiry->mirror, id, *out);
     return true;
 }
 
-/* ---- rows ---- */
+/* ---- rows ------------------------------------------------------------------------------- */
 
-/* Takes over the rows' memory. */
-static void table_of_rows(const struct question *question, struct rows *rows, struct table *table)
+/* The texts are the rows'; the table takes their memory over. */
+static void take_rows(const struct question *question, struct rows *rows, struct table *table)
 {
     const struct field *columns[E_COUNT];
     size_t n = question_columns(question, columns, ARRAY_LEN(columns));
-    table_init(table, columns, n, rows->n);
-    for (size_t i = 0; i < rows->n; i++)
-        for (size_t c = 0; c < E_COUNT; c++) {
-            union value value = rows_at(rows, i)[c];
-            if (field_is_text(&event_fields[c]))
-                value.text = arena_text(&table->arena, value.text);
-            *table_at(table, i, c) = value;
-        }
+    struct arena texts = rows->arena;
+    table_init(table, columns, n, 0);
+    arena_finish(&table->arena);
+    rows->arena = (struct arena){0};
+    table->arena = texts;
+    const struct field **own = arena_new(&table->arena, n * sizeof(*own));
+    memcpy(own, columns, n * sizeof(*own));
+    table->columns = own;
+    table->cells = arena_new(&table->arena, (rows->n * n + 1) * sizeof(*table->cells));
+    if (rows->n)
+        memcpy(table->cells, rows->values, rows->n * n * sizeof(*table->cells));
+    table->n_rows = rows->n;
 }
 
-static bool read_rows(struct mirror *mirror, const struct question *question,
-                      const struct column_refs *refs, struct table *table, struct err *err)
+static bool read_places(const struct inquiry *inquiry, const struct store_ref *places, size_t n,
+                        struct rows *rows, struct err *err)
 {
+    for (size_t i = 0; i < n; i += ROWS_AT_ONCE) {
+        if (inquiry->cancel && atomic_load(inquiry->cancel))
+            return err_set(err, ERR_CANCELLED, "the question was withdrawn");
+        size_t some = MIN(n - i, (size_t)ROWS_AT_ONCE);
+        if (!store_rows(&inquiry->mirror->reader, places + i, some, rows, err))
+            return false;
+    }
+    return true;
+}
+
+static bool read_rows(const struct inquiry *inquiry, const struct column_refs *refs,
+                      struct table *table, struct err *err)
+{
+    CLEANUP(rows_finish)
     struct rows rows = {0};
+    CLEANUP(free_ptr)
     struct store_ref *places = mem_array(refs->n + 1, sizeof(*places));
     for (size_t i = 0; i < refs->n; i++)
         places[i] = (struct store_ref){refs->items[i].rowid, refs->items[i].table};
-    bool ok = store_rows(&mirror->reader, places, refs->n, &rows, err);
-    if (ok) {
-        table_of_rows(question, &rows, table);
-        for (size_t i = 0; i < refs->n && refs->n <= REMEMBERED_MAX / 2; i++)
-            remember(mirror, rows_at(&rows, i)[E_ID].text, refs->items[i]);
-    }
-    rows_finish(&rows);
-    free(places);
-    return ok;
+    if (!read_places(inquiry, places, refs->n, &rows, err))
+        return false;
+    for (size_t i = 0; i < refs->n && refs->n <= REMEMBERED_MAX / 2; i++)
+        remember(inquiry->mirror, rows_at(&rows, i)[E_ID].text, refs->items[i]);
+    take_rows(inquiry->question, &rows, table);
+    return true;
 }
 
-bool mirror_page(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
-                 struct table *table, struct err *err)
+/* ---- answers ---------------------------------------------------------------------------- */
+
+bool mirror_page(struct inquiry *inquiry, struct table *table, struct err *err)
 {
-    CLEANUP(mirror_plan_finish)
-    struct plan plan = {0};
+    const struct question *question = inquiry->question;
+    const struct column_page page = {.sort = inquiry->sort,
+                                     .offset = question->offset,
+                                     .limit =
+                                         question->limit ? question->limit : QUESTION_LIMIT_MAX};
     CLEANUP(column_refs_finish)
     struct column_refs refs = {0};
-    if (!mirror_plan_init(&plan, mirror, question, cancel, err))
+    if (!column_page(inquiry->mirror->column, &inquiry->scope, &page, &refs, err) ||
+        !read_rows(inquiry, &refs, table, err))
         return false;
-    struct column_page page = {.sort = sort_of(mirror, question),
-                               .offset = question->offset,
-                               .limit = question->limit ? question->limit : QUESTION_LIMIT_MAX};
-    if (!column_page(mirror->column, &plan.scope, &page, &refs, err) ||
-        !read_rows(mirror, question, &refs, table, err))
-        return false;
-    table->provenance.window = plan.window;
     table->provenance.offset = question->offset;
-    table->provenance.total = UNKNOWN;
     return true;
 }
 
 static void single_number(const struct question *question, int64_t number, struct table *table)
 {
-    const struct field *columns[4];
-    size_t n = question_columns(question, columns, ARRAY_LEN(columns));
-    table_init(table, columns, n, 1);
+    const struct field *column;
+    size_t n = question_columns(question, &column, 1);
+    table_init(table, &column, n, 1);
     table_at(table, 0, 0)->number = number;
 }
 
-bool mirror_count(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
-                  struct table *table, struct err *err)
+bool mirror_count(struct inquiry *inquiry, struct table *table, struct err *err)
 {
-    CLEANUP(mirror_plan_finish)
-    struct plan plan = {0};
     int64_t count;
-    if (!mirror_plan_init(&plan, mirror, question, cancel, err) ||
-        !column_count(mirror->column, &plan.scope, &count, err))
+    if (!column_count(inquiry->mirror->column, &inquiry->scope, &count, err))
         return false;
-    single_number(question, count, table);
-    table->provenance.window = plan.window;
+    single_number(inquiry->question, count, table);
     table->provenance.total = count;
     return true;
 }
 
-bool mirror_event(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
-                  struct table *table, struct err *err)
+bool mirror_event(struct inquiry *inquiry, struct table *table, struct err *err)
 {
     struct column_ref ref;
     struct err lost = {0};
-    struct column_refs refs = {.items = &ref, .n = 1};
-    if (find_event(mirror, question->id, cancel, &ref, &lost))
-        return read_rows(mirror, question, &refs, table, err);
-    if (lost.code != ERR_NOT_FOUND)
+    const struct column_refs one = {.items = &ref, .n = 1}, none = {0};
+    bool found = find_event(inquiry, &ref, &lost);
+    if (!found && lost.code != ERR_NOT_FOUND)
         return err_set(err, lost.code, "%s", lost.text);
-    struct rows none = {0};
-    table_of_rows(question, &none, table);
-    return true;
+    return read_rows(inquiry, found ? &one : &none, table, err);
 }
 
-bool mirror_position(struct mirror *mirror, const struct question *question,
-                     const atomic_bool *cancel, struct table *table, struct err *err)
+bool mirror_position(struct inquiry *inquiry, struct table *table, struct err *err)
 {
-    CLEANUP(mirror_plan_finish)
-    struct plan plan = {0};
     struct column_ref ref;
     int64_t position;
-    if (!mirror_plan_init(&plan, mirror, question, cancel, err) ||
-        !find_event(mirror, question->id, cancel, &ref, err))
+    if (!find_event(inquiry, &ref, err) ||
+        !column_position(inquiry->mirror->column, &inquiry->scope, &inquiry->sort, &ref, &position,
+                         err))
         return false;
-    struct column_sort sort = sort_of(mirror, question);
-    if (!column_position(mirror->column, &plan.scope, &sort, &ref, &position, err))
-        return false;
-    single_number(question, position, table);
+    single_number(inquiry->question, position, table);
     return true;
 }

@@ -197,10 +197,15 @@ uint64_t net_start(struct net *net, const struct net_request *request, struct er
     return exchange->response.id;
 }
 
+static bool is_request(const struct exchange *exchange, uint64_t id)
+{
+    return exchange->phase != PHASE_FREE && exchange->response.id == id;
+}
+
 static struct exchange *find(struct net *net, uint64_t id)
 {
     for (size_t i = 0; i < ARRAY_LEN(net->exchanges); i++)
-        if (net->exchanges[i].phase != PHASE_FREE && net->exchanges[i].response.id == id)
+        if (is_request(&net->exchanges[i], id))
             return &net->exchanges[i];
     return NULL;
 }
@@ -311,15 +316,29 @@ static struct exchange *oldest_done(struct net *net)
     return oldest;
 }
 
+/* For another attempt, or because the server wants no request now. */
+static bool is_waiting(const struct exchange *exchange)
+{
+    bool held = net_now(exchange->net) < exchange->net->hold_until;
+    return exchange->phase == PHASE_WAITING || (exchange->phase == PHASE_READY && held);
+}
+
+bool net_waits(const struct net *net, uint64_t id)
+{
+    for (size_t i = 0; i < ARRAY_LEN(net->exchanges); i++)
+        if (is_request(&net->exchanges[i], id))
+            return is_waiting(&net->exchanges[i]);
+    return false;
+}
+
 bool net_waiting(const struct net *net, struct net_wait *wait)
 {
-    bool held = net_now(net) < net->hold_until, found = false;
+    bool found = false;
     for (size_t i = 0; i < ARRAY_LEN(net->exchanges); i++) {
         const struct exchange *exchange = &net->exchanges[i];
-        bool waits = exchange->phase == PHASE_WAITING || (exchange->phase == PHASE_READY && held);
         int64_t due = exchange->phase == PHASE_WAITING ? exchange->due : net->hold_until;
         due = MAX(due, net->hold_until);
-        if (!waits || (found && due >= wait->due))
+        if (!is_waiting(exchange) || (found && due >= wait->due))
             continue;
         found = true;
         wait->due = due;

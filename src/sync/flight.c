@@ -1,156 +1,256 @@
-/* The feed of changes: several pages under way, stored strictly in order. */
+/* Pages on their way: asked for, taken apart, landed in order. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "job.h"
 
-static struct flight *flight_at(struct sync_job *job, size_t i)
+/* ---- asking ---------------------------------------------------------------------------- */
+
+static struct flight *new_flight(struct sync_job *job)
 {
-    return &job->flights[(job->first_flight + i) % FLIGHTS_MAX];
+    struct flight *flight = job->spare;
+    if (!flight)
+        return mem_new(sizeof(*flight));
+    job->spare = flight->next;
+    flight->next = NULL;
+    return flight;
 }
 
-static void ask_page(struct sync_job *job, struct follow *follow, const struct cursor *cursor)
+static void put_away(struct sync_job *job, struct flight *flight)
 {
-    struct flight *flight = flight_at(job, job->n_flights);
-    *flight = (struct flight){.state = FLIGHT_ASKED, .asked = *cursor};
-    if (follow_asks(job, follow, cursor, &flight->request))
-        job->n_flights++;
+    free(flight->parsing.body);
+    struct source_page page = flight->parsing.page;
+    *flight = (struct flight){.next = job->spare, .parsing = {.page = page}};
+    job->spare = flight;
 }
 
-static void land(struct sync_job *job, struct flight *flight)
+void flight_forget_spare(struct sync_job *job)
+{
+    while (job->spare) {
+        struct flight *flight = job->spare;
+        job->spare = flight->next;
+        parsing_finish(&flight->parsing);
+        free(flight);
+    }
+}
+
+static bool start(struct sync_job *job, struct follow *follow, struct flight *flight,
+                  struct err *err)
+{
+    CLEANUP(source_request_finish)
+    struct source_request ask = {0};
+    const struct source *source = job->source;
+    const struct turn turn = {.feed = follow->feed, .cursor = &flight->asked, .now = clock_now()};
+    follow->feed->ask(&turn, &ask);
+    size_t n_headers = 0;
+    while (source->headers && source->headers[n_headers])
+        n_headers++;
+    bool known = flight->first && follow->feed->etag && *follow->etag;
+    const struct net_request request = {.path = str_text(&ask.path),
+                                        .accept = ask.accept,
+                                        .etag = known ? follow->etag : NULL,
+                                        .auth_header = source->auth_header,
+                                        .auth_prefix = source->auth_prefix,
+                                        .headers = source->headers,
+                                        .n_headers = n_headers,
+                                        .tag = (uint64_t)(follow - job->follows)};
+    flight->request = net_start(job->net, &request, err);
+    return flight->request != 0;
+}
+
+static void ask(struct sync_job *job, struct follow *follow, const struct cursor *cursor,
+                bool first)
+{
+    struct failure failure = {0};
+    struct flight *flight = new_flight(job);
+    flight->state = FLIGHT_ASKED;
+    flight->asked = *cursor;
+    flight->first = first;
+    if (!start(job, follow, flight, &failure.err)) {
+        put_away(job, flight);
+        if (!follow->first)
+            fate_failed(job, follow, &failure);
+        return;
+    }
+    if (follow->last)
+        follow->last->next = flight;
+    else
+        follow->first = flight;
+    follow->last = flight;
+    follow->n_flights++;
+}
+
+void flight_begin(struct sync_job *job, struct follow *follow)
+{
+    rows_reset(&follow->gathered);
+    follow->part = 0;
+    ask(job, follow, &follow->cursor, true);
+}
+
+void flight_ahead(struct sync_job *job, struct follow *follow)
+{
+    size_t most = (size_t)MIN(job->options.in_flight, FLIGHTS_MAX);
+    const struct flight *last = follow->last;
+    if (last && last->state == FLIGHT_PARSING && last->peeked && !job->paused &&
+        follow->n_flights < most)
+        ask(job, follow, &last->ahead, false);
+}
+
+/* ---- dropping -------------------------------------------------------------------------- */
+
+/* The flight is in no list any more. */
+static void end(struct sync_job *job, struct flight *flight)
 {
     if (flight->state == FLIGHT_ASKED)
         net_cancel(job->net, flight->request);
-    if (flight->state == FLIGHT_READING)
-        readers_cancel(job->readers, &flight->reading);
-    reading_finish(&flight->reading);
-    flight->state = FLIGHT_FREE;
+    if (flight->state == FLIGHT_PARSING)
+        parsers_cancel(job->parsers, &flight->parsing);
+    put_away(job, flight);
 }
 
-void flights_drop(struct sync_job *job)
+static struct flight *unlink_first(struct follow *follow)
 {
-    for (; job->n_flights; job->n_flights--)
-        land(job, flight_at(job, job->n_flights - 1));
+    struct flight *flight = follow->first;
+    follow->first = flight->next;
+    if (!follow->first)
+        follow->last = NULL;
+    follow->n_flights--;
+    flight->next = NULL;
+    return flight;
 }
 
-static void fail(struct sync_job *job, struct follow *follow, const struct err *err, int status,
-                 bool at_cursor)
+void flight_drop(struct sync_job *job, struct follow *follow)
 {
-    flights_drop(job);
-    follow_failed(job, follow, err, status, at_cursor);
+    while (follow->first)
+        end(job, unlink_first(follow));
 }
 
-void flights_begin(struct sync_job *job, struct follow *follow)
+void flight_drop_all(struct sync_job *job)
 {
-    follow->due = INT64_MAX;
-    ask_page(job, follow, &follow->cursor);
+    for (size_t i = 0; i < job->n_follows; i++)
+        flight_drop(job, &job->follows[i]);
 }
 
-/* Asks ahead: the last page under way knows its next cursor after a quick look. */
-static void ask_ahead(struct sync_job *job, struct follow *follow)
+/* Drops a guess, and those that follow from it; the flight before it no longer knows what is
+ * ahead. */
+static void drop_from(struct sync_job *job, struct follow *follow, struct flight *flight)
 {
-    size_t most = (size_t)MIN(job->options.in_flight, FLIGHTS_MAX);
-    if (!job->n_flights || job->n_flights >= most || job->paused)
+    struct flight *before = follow->first;
+    while (before->next != flight)
+        before = before->next;
+    before->next = NULL;
+    before->peeked = false;
+    follow->last = before;
+    while (flight) {
+        struct flight *next = flight->next;
+        end(job, flight);
+        follow->n_flights--;
+        flight = next;
+    }
+}
+
+/* ---- answers --------------------------------------------------------------------------- */
+
+static void refused(struct sync_job *job, struct follow *follow, struct flight *flight,
+                    const struct net_response *response)
+{
+    const struct source_reply reply = {response->body, response->size, response->status};
+    struct failure failure = {
+        .err = response->err, .status = response->status, .at_cursor = *flight->asked.text != '\0'};
+    source_judge(job->source, &reply, &failure.err);
+    if (flight != follow->first && failure.err.code != ERR_AUTH) {
+        drop_from(job, follow, flight);
         return;
-    struct flight *last = flight_at(job, job->n_flights - 1);
-    if (last->state != FLIGHT_ASKED && last->peeked)
-        ask_page(job, follow, &last->next);
+    }
+    if (failure.err.code != ERR_AUTH && failure.err.code != ERR_NETWORK)
+        err_wrap(&failure.err, "%s", follow->feed->title);
+    fate_failed(job, follow, &failure);
 }
 
-static struct flight *find_flight(struct sync_job *job, uint64_t request)
+static void parse(struct sync_job *job, struct follow *follow, struct flight *flight,
+                  struct net_response *response)
 {
-    for (size_t i = 0; i < job->n_flights; i++)
-        if (flight_at(job, i)->state == FLIGHT_ASKED && flight_at(job, i)->request == request)
-            return flight_at(job, i);
-    return NULL;
+    const struct source_reply reply = {response->body, response->size, response->status};
+    const char *etag = response->etag ? response->etag : "";
+    flight->peeked = follow->feed->peek && follow->feed->peek(&reply, &flight->ahead) &&
+                     strcmp(flight->ahead.text, flight->asked.text) != 0;
+    snprintf(flight->etag, sizeof(flight->etag), "%s", strlen(etag) < ETAG_MAX ? etag : "");
+    struct parsing *parsing = &flight->parsing;
+    parsing->feed = follow->feed;
+    parsing->cursor = &flight->asked;
+    parsing->now = clock_now();
+    parsing->body = response->body;
+    parsing->size = response->size;
+    response->body = NULL;
+    flight->state = FLIGHT_PARSING;
+    parsers_put(job->parsers, parsing);
 }
 
-void flights_response(struct sync_job *job, struct follow *follow, struct net_response *response)
+static struct flight *find(const struct follow *follow, uint64_t request)
 {
-    struct flight *flight = find_flight(job, response->id);
+    struct flight *flight = follow->first;
+    while (flight && (flight->state != FLIGHT_ASKED || flight->request != request))
+        flight = flight->next;
+    return flight;
+}
+
+void flight_answered(struct sync_job *job, struct net_response *response)
+{
+    struct follow *follow = &job->follows[response->tag];
+    struct flight *flight = find(follow, response->id);
     if (!flight)
         return;
-    const struct source_reply reply = {response->body, response->size, response->status};
-    if (response->err.code != ERR_NONE || !response->body) {
-        struct err err = response->err;
-        if (err.code == ERR_NONE)
-            err_set(&err, ERR_SHAPE, "the service sent no page");
-        source_judge(job->source, &reply, &err);
-        flight->state = FLIGHT_FREE;
-        fail(job, follow, &err, response->status, *flight->asked.text != '\0');
+    flight->state = FLIGHT_ANSWERED;
+    flight->unchanged = response->unchanged;
+    if (response->err.code != ERR_NONE)
+        refused(job, follow, flight, response);
+    else if (!response->unchanged)
+        parse(job, follow, flight, response);
+    flight_ahead(job, follow);
+}
+
+/* ---- landing --------------------------------------------------------------------------- */
+
+/* Nothing has to be waited for: parsed, or there was nothing to parse. */
+static bool is_ready(const struct sync_job *job, const struct flight *flight)
+{
+    return flight->state == FLIGHT_ANSWERED ||
+           (flight->state == FLIGHT_PARSING && parsers_done(job->parsers, &flight->parsing));
+}
+
+/* After a page that is in the mirror: the next ones, if there are any. */
+static void go_on(struct sync_job *job, struct follow *follow, const struct flight *landed)
+{
+    const struct source_page *page = &landed->parsing.page;
+    bool guessed = landed->peeked && strcmp(landed->ahead.text, page->next.text) == 0;
+    bool more = page->more && !landed->unchanged;
+    if (!more || !guessed)
+        flight_drop(job, follow);
+    if (!more) {
+        fate_well(job, follow);
         return;
     }
-    flight->peeked = follow->feed->peek && follow->feed->peek(&reply, &flight->next) &&
-                     strcmp(flight->next.text, flight->asked.text) != 0;
-    flight->state = FLIGHT_READING;
-    flight->reading = (struct reading){.feed = follow->feed,
-                                       .cursor = flight->asked,
-                                       .now = clock_now(),
-                                       .body = response->body,
-                                       .size = response->size};
-    response->body = NULL;
-    readers_put(job->readers, &flight->reading);
-    ask_ahead(job, follow);
+    follow->caught_up = false;
+    if (follow->first)
+        flight_ahead(job, follow);
+    else if (!job->paused)
+        ask(job, follow, &page->next, false);
+    else
+        follow->due = job_now(job);
 }
 
-/* A page that brings nothing is written down only now and then, so that an idle mirror is left in
- * peace. */
-static bool worth_storing(const struct follow *follow, const struct source_page *page)
+bool flight_advance(struct sync_job *job, struct follow *follow)
 {
-    return page->rows.n || strcmp(page->next.text, follow->cursor.text) != 0 ||
-           clock_monotonic() - follow->noted >= NOTE_MS || !follow->caught_up;
-}
-
-static bool store_page(struct sync_job *job, struct follow *follow, struct source_page *page)
-{
-    if (!worth_storing(follow, page))
-        return true;
-    struct store_batch batch = {.rows = &page->rows, .mode = STORE_UPSERT, .set = DATA_EVENTS};
-    if (!follow_store(job, follow, &batch, &page->next, page->ahead))
+    if (!follow->first || !is_ready(job, follow->first))
         return false;
-    follow->restarted = false;
+    struct flight *flight = unlink_first(follow);
+    struct failure failure = {.err = flight->parsing.err, .status = 200};
+    if (failure.err.code != ERR_NONE) {
+        err_wrap(&failure.err, "%s", follow->feed->title);
+        fate_failed(job, follow, &failure);
+    } else if (land_page(job, follow, flight)) {
+        go_on(job, follow, flight);
+    }
+    put_away(job, flight);
     return true;
-}
-
-/* The first page has been read. False when the others under way are of no use. */
-static bool page_done(struct sync_job *job, struct follow *follow)
-{
-    struct flight *flight = flight_at(job, 0);
-    struct reading *reading = &flight->reading;
-    if (reading->err.code != ERR_NONE) {
-        struct err err = reading->err;
-        err_wrap(&err, "%s", follow->feed->title);
-        fail(job, follow, &err, 200, false);
-        return false;
-    }
-    if (!store_page(job, follow, &reading->page)) {
-        flights_drop(job);
-        return false;
-    }
-    job->status.ahead = reading->page.more ? reading->page.ahead : 0;
-    bool more = reading->page.more;
-    bool as_thought = flight->peeked && strcmp(flight->next.text, reading->page.next.text) == 0;
-    land(job, flight);
-    job->first_flight = (job->first_flight + 1) % FLIGHTS_MAX;
-    job->n_flights--;
-    if (!more || !as_thought)
-        flights_drop(job);
-    if (!more)
-        follow_succeeded(job, follow);
-    return more;
-}
-
-void flights_advance(struct sync_job *job, struct follow *follow)
-{
-    while (job->n_flights && flight_at(job, 0)->state == FLIGHT_READING &&
-           readers_done(job->readers, &flight_at(job, 0)->reading)) {
-        flight_at(job, 0)->state = FLIGHT_READ;
-        if (!page_done(job, follow))
-            return;
-        if (!job->n_flights && !job->paused)
-            ask_page(job, follow, &follow->cursor);
-        else if (!job->n_flights)
-            follow->due = clock_monotonic();
-    }
-    ask_ahead(job, follow);
 }

@@ -1,60 +1,28 @@
-/* The job: opening, and one step of work. */
+/* The job: its life, and one step of its work. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "job.h"
 
-enum { READERS = 2, IN_FLIGHT = 4 };
+enum { PARSERS = 2 };
 
-/* ---- opening ---- */
-
-static void load_feeds(struct sync_job *job)
+int64_t job_now(const struct sync_job *job)
 {
-    CLEANUP(store_feeds_finish)
-    struct store_feeds feeds = {0};
-    CLEANUP(store_reader_finish)
-    struct store_reader reader = {0};
-    if (!store_reader_open(&reader, store_path(&job->store), NULL) ||
-        !store_feeds_read(&reader, &feeds, NULL))
-        return;
-    store_dataset(&reader, DATA_SESSION, &job->session, NULL);
-    for (size_t i = 0; i < job->n_follows; i++) {
-        struct follow *follow = &job->follows[i];
-        const struct store_feed *feed =
-            store_feeds_find(&feeds, job->source->name, follow->feed->name);
-        if (!feed)
-            continue;
-        snprintf(follow->cursor.text, CURSOR_MAX, "%s", feed->cursor ? feed->cursor : "");
-        snprintf(follow->etag, sizeof(follow->etag), "%s", feed->etag ? feed->etag : "");
-        follow->fetched_at = feed->fetched_at;
-        if (feed->fetched_at != UNKNOWN &&
-            (job->status.last_success == UNKNOWN || feed->fetched_at > job->status.last_success))
-            job->status.last_success = feed->fetched_at;
-    }
+    return job->options.clock ? job->options.clock() : clock_monotonic();
 }
 
-/* Becomes the writer. False: another process is, or it cannot be (err). */
-static bool open_store(struct sync_job *job, bool check, struct err *err)
+struct follow *job_events(struct sync_job *job)
 {
-    CLEANUP(store_opened_finish)
-    struct store_opened opened = {0};
-    const struct store_options options = {
-        .path = job->mirror, .now = clock_now(), .or_memory = false, .check = check};
-    if (!store_open(&job->store, &options, &opened, err))
-        return false;
-    job->writing = true;
-    job->damaged = false;
-    if (opened.moved)
-        snprintf(job->status.moved, sizeof(job->status.moved), "%s", opened.moved);
     for (size_t i = 0; i < job->n_follows; i++)
-        job->follows[i].cursor = (struct cursor){0};
-    load_feeds(job);
-    return true;
+        if (job->follows[i].feed->set == DATA_EVENTS)
+            return &job->follows[i];
+    return NULL;
 }
+
+/* ---- life ------------------------------------------------------------------------------ */
 
 static bool set_source(struct sync_job *job, struct err *err)
 {
@@ -66,7 +34,7 @@ static bool set_source(struct sync_job *job, struct err *err)
                        nearest ? "; did you mean \"" : "", nearest ? nearest : "",
                        nearest ? "\"?" : "");
     }
-    job->n_follows = MIN(job->source->n_feeds, (size_t)FEEDS_MAX);
+    job->n_follows = MIN(job->source->n_feeds, (size_t)FOLLOWS_MAX);
     for (size_t i = 0; i < job->n_follows; i++)
         job->follows[i] = (struct follow){.feed = &job->source->feeds[i], .fetched_at = UNKNOWN};
     return true;
@@ -74,17 +42,30 @@ static bool set_source(struct sync_job *job, struct err *err)
 
 static bool set_net(struct sync_job *job, struct err *err)
 {
-    if (!job->url)
-        return true;
     const struct net_options options = {.base_url = job->url,
                                         .secret = job->options.secret,
                                         .ca_file = job->ca_file,
-                                        .allow_http = job->options.allow_http};
+                                        .allow_http = job->options.allow_http,
+                                        .clock = job->options.clock};
     job->net = net_new(&options, err);
     if (!job->net)
         return false;
-    job->readers = readers_new(READERS, job->wake_fd, err);
-    return job->readers != NULL;
+    job->parsers = parsers_new(PARSERS, job->wake_fd, err);
+    return job->parsers != NULL;
+}
+
+/* Without a service nobody writes: the mirror is only made where there is none. */
+static bool set_mirror(struct sync_job *job, struct err *err)
+{
+    struct err why = {0};
+    if (!job->url && file_exists(job->mirror))
+        return true;
+    if (!keep_open(job, &why) && why.code != ERR_BUSY)
+        return err_set(err, why.code, "%s", why.text);
+    if (!job->url)
+        keep_close(job);
+    job->writer_due = job_now(job) + WRITER_MS;
+    return true;
 }
 
 struct sync_job *sync_job_new(const struct sync_options *options, struct err *err)
@@ -99,19 +80,23 @@ struct sync_job *sync_job_new(const struct sync_options *options, struct err *er
     if (job->options.in_flight <= 0)
         job->options.in_flight = IN_FLIGHT;
     job->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    struct err busy = {0};
-    bool ok = set_source(job, err) && set_net(job, err);
+    bool ok = job->wake_fd >= 0 || err_set(err, ERR_OTHER, "too many files are open");
+    ok = ok && set_source(job, err) && (!job->url || set_net(job, err));
     if (ok) {
         status_begin(job);
-        ok = open_store(job, false, &busy) || busy.code == ERR_BUSY;
-        if (!ok && err)
-            *err = busy;
+        ok = set_mirror(job, err);
     }
-    if (!ok)
-        sync_job_finish(&job);
-    else
+    if (ok)
         status_settle(job);
+    else
+        sync_job_finish(&job);
     return job;
+}
+
+static void finish_follow(struct follow *follow)
+{
+    rows_finish(&follow->gathered);
+    free(follow->parts);
 }
 
 void sync_job_finish(struct sync_job **job)
@@ -119,15 +104,13 @@ void sync_job_finish(struct sync_job **job)
     struct sync_job *self = *job;
     if (!self)
         return;
-    if (self->readers)
-        flights_drop(self);
-    readers_free(&self->readers);
+    flight_drop_all(self);
+    flight_forget_spare(self);
+    parsers_free(&self->parsers);
     net_finish(&self->net);
     store_finish(&self->store);
-    for (size_t i = 0; i < self->n_follows; i++) {
-        source_page_finish(&self->follows[i].page);
-        rows_finish(&self->follows[i].gathered);
-    }
+    for (size_t i = 0; i < self->n_follows; i++)
+        finish_follow(&self->follows[i]);
     rows_finish(&self->session);
     if (self->wake_fd >= 0)
         close(self->wake_fd);
@@ -150,20 +133,25 @@ void sync_job_status(const struct sync_job *job, struct sync_status *status)
     *status = job->status;
 }
 
-/* ---- a step ---- */
+void job_check(struct sync_job *job)
+{
+    job->check = job->writing || job->check;
+    if (job->writing)
+        keep_close(job);
+}
 
-static bool offered(const struct sync_job *job, const struct follow *follow)
+/* ---- a step ---------------------------------------------------------------------------- */
+
+static bool is_offered(const struct sync_job *job, const struct follow *follow)
 {
     const union value *session = job->session.n ? rows_at(&job->session, 0) : NULL;
     return source_offers(session, follow->feed);
 }
 
 /* The session comes before the others: it says what there is. */
-static bool held_back(const struct sync_job *job, const struct follow *follow)
+static bool is_held_back(const struct sync_job *job, const struct follow *follow)
 {
-    if (follow->feed->first)
-        return false;
-    for (size_t i = 0; i < job->n_follows; i++) {
+    for (size_t i = 0; i < job->n_follows && !follow->feed->first; i++) {
         const struct follow *other = &job->follows[i];
         if (other->feed->first && !other->caught_up && other->err.code == ERR_NONE)
             return true;
@@ -171,64 +159,37 @@ static bool held_back(const struct sync_job *job, const struct follow *follow)
     return false;
 }
 
-static void start_due(struct sync_job *job)
+static bool is_resting(const struct sync_job *job, const struct follow *follow)
 {
-    int64_t now = clock_monotonic();
+    return !follow->first && !is_held_back(job, follow);
+}
+
+static void begin_due(struct sync_job *job)
+{
+    int64_t now = job_now(job);
     for (size_t i = 0; i < job->n_follows; i++) {
         struct follow *follow = &job->follows[i];
-        if (follow->walking || follow->due > now || held_back(job, follow))
+        if (!is_resting(job, follow) || follow->due > now)
             continue;
-        if (!offered(job, follow)) {
-            follow->caught_up = true;
-            follow->due = now + follow->feed->interval_ms + CLOSED_MS;
-        } else if (follow_is_events(follow)) {
-            if (!job->n_flights)
-                flights_begin(job, follow);
+        if (is_offered(job, follow)) {
+            flight_begin(job, follow);
         } else {
-            walk_begin(job, follow);
+            follow->caught_up = true;
+            follow->due = now + CLOSED_MS;
         }
     }
 }
 
-static struct follow *events_follow(struct sync_job *job)
-{
-    for (size_t i = 0; i < job->n_follows; i++)
-        if (follow_is_events(&job->follows[i]))
-            return &job->follows[i];
-    return NULL;
-}
-
-static void take_responses(struct sync_job *job)
-{
-    struct net_response response = {0};
-    while (net_take(job->net, &response)) {
-        struct follow *follow = &job->follows[response.tag];
-        job->status.bytes_in += response.bytes_in;
-        status_date(job, response.date);
-        if (follow_is_events(follow))
-            flights_response(job, follow, &response);
-        else
-            walk_response(job, follow, &response);
-        net_response_finish(&response);
-    }
-}
-
-static int64_t next_due(const struct sync_job *job)
+/* How long nothing has to be done but for what comes over the network or from the parsers. */
+static int quiet_ms(const struct sync_job *job, int timeout_ms)
 {
     int64_t due = INT64_MAX;
-    for (size_t i = 0; i < job->n_follows; i++)
-        if (!job->follows[i].walking && !held_back(job, &job->follows[i]))
+    for (size_t i = 0; i < job->n_follows && !job->paused; i++)
+        if (is_resting(job, &job->follows[i]))
             due = MIN(due, job->follows[i].due);
-    return due;
-}
-
-static int wait_ms(const struct sync_job *job, int timeout_ms)
-{
-    int64_t left = job->paused ? INT64_MAX : next_due(job);
-    if (left == INT64_MAX)
+    if (due == INT64_MAX)
         return timeout_ms;
-    left -= clock_monotonic();
-    return (int)MAX(MIN(left, (int64_t)timeout_ms), (int64_t)0);
+    return (int)MAX(MIN(due - job_now(job), (int64_t)timeout_ms), (int64_t)0);
 }
 
 static void drain(int fd)
@@ -238,60 +199,91 @@ static void drain(int fd)
         ;
 }
 
-/* While another process writes: asks for its place now and then. */
-static void seek_writer(struct sync_job *job, int timeout_ms)
+static void take_responses(struct sync_job *job)
 {
-    int64_t now = clock_monotonic();
-    struct err err = {0};
-    if (now >= job->writer_due) {
-        job->writer_due = now + WRITER_MS;
-        if (open_store(job, job->damaged, &err))
-            return;
-        if (err.code != ERR_BUSY) {
-            job->stopped = true;
-            job->status.err = err;
-            return;
-        }
+    struct net_response response = {0};
+    while (net_take(job->net, &response)) {
+        job->status.bytes_in += response.bytes_in;
+        status_date(job, response.date);
+        flight_answered(job, &response);
+        net_response_finish(&response);
     }
-    struct pollfd wake = {.fd = job->wake_fd, .events = POLLIN};
-    poll(&wake, 1, (int)MIN((int64_t)timeout_ms, job->writer_due - now));
-    drain(job->wake_fd);
 }
 
-static bool working(const struct sync_job *job)
+/* One page of each feed that is ready. Storing takes a while, so the network is looked at between
+ * two pages. */
+static bool land(struct sync_job *job)
 {
-    if (job->n_flights)
-        return true;
-    for (size_t i = 0; i < job->n_follows; i++) {
-        const struct follow *follow = &job->follows[i];
-        if (follow->walking || (!follow->caught_up && follow->err.code == ERR_NONE))
+    bool any = false;
+    for (size_t i = 0; i < job->n_follows && job->writing && !job->stopped; i++)
+        any |= flight_advance(job, &job->follows[i]);
+    return any;
+}
+
+static bool is_flying(const struct sync_job *job)
+{
+    for (size_t i = 0; i < job->n_follows; i++)
+        if (job->follows[i].first)
             return true;
-    }
     return false;
 }
 
 static void work(struct sync_job *job, int timeout_ms)
 {
     if (!job->paused)
-        start_due(job);
-    net_poll(job->net, wait_ms(job, timeout_ms), job->wake_fd);
+        begin_due(job);
+    if (land(job))
+        timeout_ms = 0;
+    if (!job->writing || job->stopped)
+        return;
+    net_poll(job->net, quiet_ms(job, timeout_ms), job->wake_fd);
     drain(job->wake_fd);
     take_responses(job);
-    struct follow *changes = events_follow(job);
-    if (changes)
-        flights_advance(job, changes);
+    if (!is_flying(job))
+        flight_forget_spare(job);
+}
+
+/* Another process writes, or the mirror has to be opened again. */
+static void seek_writer(struct sync_job *job, int timeout_ms)
+{
+    struct err err = {0};
+    int64_t now = job_now(job);
+    if (now >= job->writer_due) {
+        job->writer_due = now + WRITER_MS;
+        if (keep_open(job, &err))
+            return;
+        job->stopped = err.code != ERR_BUSY;
+        if (job->stopped)
+            job->status.err = err;
+    }
+    struct pollfd wake = {.fd = job->wake_fd, .events = POLLIN};
+    if (!job->stopped)
+        poll(&wake, 1, (int)MIN((int64_t)timeout_ms, MAX(job->writer_due - now, (int64_t)0)));
+    drain(job->wake_fd);
+}
+
+/* Is there something to do but wait for the next time? */
+static bool is_working(const struct sync_job *job)
+{
+    for (size_t i = 0; i < job->n_follows; i++) {
+        const struct follow *follow = &job->follows[i];
+        bool settled = follow->caught_up || follow->err.code != ERR_NONE;
+        if (follow->first || !settled || fate_trying(follow))
+            return true;
+    }
+    return false;
 }
 
 bool sync_job_step(struct sync_job *job, bool follow, int timeout_ms)
 {
     if (job->stopped || !job->url)
         return false;
-    if (!job->writing)
-        seek_writer(job, timeout_ms);
-    else
+    if (job->writing)
         work(job, timeout_ms);
+    else
+        seek_writer(job, timeout_ms);
     if (job->stopped)
-        flights_drop(job);
+        flight_drop_all(job);
     status_settle(job);
-    return !job->stopped && (follow || (job->writing && working(job)));
+    return !job->stopped && (follow || (job->writing && is_working(job)));
 }

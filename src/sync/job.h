@@ -1,60 +1,83 @@
 /* What the files of the job share.
  *
- * One feed at a time is in one of these states: due (asked at the next step), asked, being read,
- * stored, resting until its interval is over. The feed of changes has several pages under way, in
- * order:
+ * Every feed is followed alike. A feed that is due gets a flight: one page on its way.
  *
- *     asked ──reply──► a quick look finds the next cursor ──► the next page is asked for
- *                 └──► read by a thread of the pool ──► stored, strictly in order, with its cursor
+ *     asked ──answer──► a quick look finds the next cursor ──► the next flight
+ *                 └───► parsed by another thread ──► landed: stored, strictly in order
  *
- * so that the service, the readers and the store work at the same time, and a crash loses at most
- * what was not stored. */
+ * Feeds whose answers allow the quick look have several flights in the air, so that the service,
+ * the parsers and the store work at the same time; the others have one. Only the first flight of a
+ * feed counts: it was asked with the cursor that is stored (or follows from it), the ones behind it
+ * are guesses that may be dropped at any time. So a crash loses nothing but what was in the air.
+ *
+ *     job.c     life, and one step of work      flight.c  asking, order, dropping
+ *     keep.c    what is kept in the mirror      land.c    what a page means: store it
+ *     fate.c    failed, or well: when again     status.c  what people are told */
 #pragma once
 
-#include "readers.h"
+#include "parsers.h"
 #include "usagetop/net.h"
 #include "usagetop/source.h"
 #include "usagetop/store.h"
 #include "usagetop/sync.h"
 
 enum {
-    FEEDS_MAX = 24,
-    FLIGHTS_MAX = 8,
+    FOLLOWS_MAX = 24,
+    FLIGHTS_MAX = 8,          /* of one feed */
+    ETAG_MAX = 256,           /* longer ones are not used */
     INTERVAL_MS = 5 * SECOND, /* default of sync_options.interval_ms */
-    CLOSED_MS = 10 * MINUTE,  /* a feed that answered 403 or 404 is asked again after this */
-    FAILED_MS = 5 * SECOND,   /* the first wait after a failure; doubles */
+    IN_FLIGHT = 4,            /* default of sync_options.in_flight */
+    CLOSED_MS = 10 * MINUTE,  /* a feed that is closed or not offered is looked at again */
+    FAILED_MS = 2 * SECOND,   /* the wait after a first failure; doubles */
     FAILED_MAX_MS = 5 * MINUTE,
-    WRITER_MS = 10 * SECOND, /* how often a second instance asks for the writer's place */
-    NOTE_MS = MINUTE,        /* how often "nothing new" is written down */
+    TRIES = 3,              /* of what is no fault of the network, where nobody waits for ever */
+    WRITER_MS = 5 * SECOND, /* how often a second instance asks for the writer's place */
+    NOTE_MS = MINUTE,       /* how often "nothing new" is written down */
+    DIGEST_ROWS_MAX = 5000, /* pages of more rows are stored without a look at what was before */
+    PARTS_MAX = 1024,       /* parts of a walk that are compared with those of the last */
 };
 
-/* One page of the feed of changes, on its way. */
-enum flight_state { FLIGHT_FREE, FLIGHT_ASKED, FLIGHT_READING, FLIGHT_READ };
+struct follow;
+
+/* One page on its way. */
+enum flight_state {
+    FLIGHT_ASKED,
+    FLIGHT_PARSING,
+    FLIGHT_ANSWERED, /* by 304: there is nothing to parse */
+};
 struct flight {
+    struct flight *next; /* asked after this one */
     enum flight_state state;
     uint64_t request;    /* of net */
-    struct cursor asked; /* what it was asked with */
-    bool peeked;         /* the next page was asked for after a quick look: */
-    struct cursor next;  /* with this cursor */
-    struct reading reading;
+    struct cursor asked; /* with this cursor */
+    bool first;          /* of its walk */
+    bool unchanged;      /* answered by 304 */
+    bool peeked;         /* `ahead` is known: */
+    struct cursor ahead; /* where the next page seems to begin */
+    char etag[ETAG_MAX]; /* of the answer */
+    struct parsing parsing;
 };
 
 /* One feed. */
 struct follow {
     const struct feed *feed;
-    struct cursor cursor;    /* stored */
-    char etag[256];          /* stored; "" for none */
-    int64_t due;             /* monotonic; INT64_MAX: not by time */
-    int64_t wait;            /* of the last failure; 0: none */
-    int64_t fetched_at;      /* wall clock; UNKNOWN */
-    int64_t noted;           /* monotonic: when that was written down last */
-    uint64_t request;        /* of net; 0: none under way */
-    struct cursor walk;      /* FEED_SNAPSHOT: cursor within the walk */
-    char walk_etag[256];     /* of the answer being read */
-    struct source_page page; /* FEED_SNAPSHOT: the page just read */
-    struct rows gathered;    /* and the rows of the pages before it in this walk */
-    bool walking, closed, caught_up, restarted;
-    struct err err;
+    struct cursor cursor; /* where the next walk begins */
+    char etag[ETAG_MAX];  /* of the last walk, if it was one page; "" */
+    struct flight *first, *last;
+    size_t n_flights;
+    struct rows gathered; /* FEED_SNAPSHOT: rows of this walk that are not complete yet */
+    uint64_t *parts;      /* digest of what each page (or part) of the last walk stored */
+    size_t n_parts, part; /* `part`: the number of the next in this walk */
+    int64_t due;          /* of the next walk, by job_now */
+    int64_t wait;         /* after the last failure; 0: none */
+    int64_t fetched_at;   /* wall clock; UNKNOWN: never */
+    int64_t noted;        /* by job_now: when the mirror last heard of it */
+    uint64_t told;        /* digest of the failure that the mirror knows of; 0: none */
+    unsigned failures;    /* since it last went well */
+    bool caught_up;       /* all there was has been read, once at least */
+    bool closed;          /* by 403 or 404: `err` says so */
+    bool restarted;       /* its cursor was refused since it last went well */
+    struct err err;       /* of the last failure, until it goes well */
 };
 
 struct sync_job {
@@ -62,21 +85,65 @@ struct sync_job {
     char *url, *mirror, *ca_file; /* owned copies */
     const struct source *source;
     struct net *net;
-    struct store store;
-    bool writing;       /* store is open */
-    int64_t writer_due; /* monotonic: when to ask for the writer's place again */
-    struct readers *readers;
+    struct parsers *parsers;
     int wake_fd;
-    struct rows session; /* the row of DATA_SESSION */
-    struct follow follows[FEEDS_MAX];
+    struct store store;
+    bool writing;        /* store is open */
+    bool check;          /* look through the mirror when opening it: it seems damaged */
+    int64_t writer_due;  /* by job_now: when to ask for the writer's place again */
+    struct rows session; /* the row of DATA_SESSION, when known */
+    struct follow follows[FOLLOWS_MAX];
     size_t n_follows;
-    struct flight flights[FLIGHTS_MAX];
-    size_t first_flight, n_flights;
+    struct flight *spare; /* landed ones, for their memory */
     bool paused, stopped;
-    bool damaged; /* the mirror was found damaged: it is looked through when opened again */
     struct sync_status status;
     int64_t rate_since, rate_events; /* the span in which the rate is measured */
 };
+
+int64_t job_now(const struct sync_job *job); /* monotonic, ms */
+/* The feed of events; NULL when the source has none. */
+struct follow *job_events(struct sync_job *job);
+
+/* The mirror seems damaged: it is looked through and opened again. */
+void job_check(struct sync_job *job);
+
+/* keep.c */
+/* Becomes the writer and takes up the feeds where they were left. ERR_BUSY: another process is. */
+bool keep_open(struct sync_job *job, struct err *err);
+void keep_close(struct sync_job *job);
+/* Stores rows (batch) and the state of the feed together. False: fate_failed or keep_close was
+ * called, and the flights are of no use. */
+bool keep_batch(struct sync_job *job, struct follow *follow, struct store_batch *batch,
+                const struct cursor *cursor, int64_t ahead);
+/* Writes down that all is well or what is wrong, if the mirror does not know. */
+void keep_note(struct sync_job *job, struct follow *follow, int status);
+
+/* flight.c */
+void flight_begin(struct sync_job *job, struct follow *follow);
+/* Asks for the pages behind the last flight, as far as they are known. */
+void flight_ahead(struct sync_job *job, struct follow *follow);
+void flight_answered(struct sync_job *job, struct net_response *response);
+/* Lands the first flight if it is ready. False: it is not. */
+bool flight_advance(struct sync_job *job, struct follow *follow);
+void flight_drop(struct sync_job *job, struct follow *follow);
+void flight_drop_all(struct sync_job *job);
+void flight_forget_spare(struct sync_job *job);
+
+/* land.c: stores the page of the first flight. False: it could not be. */
+bool land_page(struct sync_job *job, struct follow *follow, struct flight *flight);
+
+/* fate.c */
+struct failure {
+    struct err err;
+    int status;     /* of HTTP; 0: not an answer */
+    bool at_cursor; /* asked with a cursor that is not empty */
+};
+void fate_failed(struct sync_job *job, struct follow *follow, const struct failure *failure);
+void fate_well(struct sync_job *job, struct follow *follow);
+/* Failed, but worth to wait for where nobody waits for ever. */
+bool fate_trying(const struct follow *follow);
+/* Everything that rests is due now. */
+void fate_hurry(struct sync_job *job);
 
 /* status.c */
 void status_begin(struct sync_job *job);
@@ -84,27 +151,3 @@ void status_stored(struct sync_job *job, size_t events, const struct store_count
 void status_date(struct sync_job *job, int64_t date);
 /* Works out the phase and the countdown from what the feeds are doing. */
 void status_settle(struct sync_job *job);
-
-/* feeds.c: what asking and storing have in common. */
-bool follow_asks(struct sync_job *job, struct follow *follow, const struct cursor *cursor,
-                 uint64_t *request);
-/* Takes the failed answer's meaning: closed, again later, from the start, or stop everything. */
-void follow_failed(struct sync_job *job, struct follow *follow, const struct err *err, int status,
-                   bool at_cursor);
-void follow_succeeded(struct sync_job *job, struct follow *follow);
-/* Stores rows and the feed's state together. */
-bool follow_store(struct sync_job *job, struct follow *follow, struct store_batch *batch,
-                  const struct cursor *cursor, int64_t ahead);
-bool follow_is_events(const struct follow *follow);
-
-/* walk.c: the small feeds. */
-void walk_begin(struct sync_job *job, struct follow *follow);
-void walk_response(struct sync_job *job, struct follow *follow, struct net_response *response);
-
-/* flight.c: the events. */
-void flights_begin(struct sync_job *job, struct follow *follow);
-void flights_response(struct sync_job *job, struct follow *follow, struct net_response *response);
-/* Stores what has been read, in order; asks for more. */
-void flights_advance(struct sync_job *job, struct follow *follow);
-/* Forgets all pages under way; what is stored stays. */
-void flights_drop(struct sync_job *job);

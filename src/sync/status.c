@@ -3,7 +3,7 @@
 
 #include "job.h"
 
-enum { RATE_MS = 1000 };
+enum { RATE_MS = 1000, TIME_LEFT_MAX = 100 * 24 * 3600 /* seconds: longer is not known */ };
 
 void status_begin(struct sync_job *job)
 {
@@ -18,34 +18,23 @@ void status_begin(struct sync_job *job)
     if (job->url && url_check(job->url, true, &url, NULL))
         snprintf(job->status.host, sizeof(job->status.host), "%.63s", url.name);
     snprintf(job->status.source, sizeof(job->status.source), "%s", job->source->name);
-    job->rate_since = clock_monotonic();
+    job->rate_since = job_now(job);
 }
 
 void status_stored(struct sync_job *job, size_t events, const struct store_counts *counts)
 {
     struct sync_status *status = &job->status;
-    int64_t now = clock_monotonic(), span = now - job->rate_since;
     status->events += (int64_t)events;
-    status->changed += (int64_t)(counts->inserted + counts->updated);
-    status->commits += counts->inserted + counts->updated + counts->deleted > 0;
+    status->changed += (int64_t)(events ? counts->inserted + counts->updated : 0);
+    status->commits +=
+        counts->inserted + counts->updated + counts->deleted > 0 || counts->account_changed;
     job->rate_events += (int64_t)events;
-    if (span < RATE_MS)
-        return;
-    int64_t rate = job->rate_events * SECOND / span;
-    status->rate = status->rate == UNKNOWN ? rate : (status->rate + rate) / 2;
-    job->rate_since = now;
-    job->rate_events = 0;
 }
 
 void status_date(struct sync_job *job, int64_t date)
 {
     if (date != UNKNOWN)
         job->status.skew = date - clock_now();
-}
-
-static int64_t to_wall(int64_t monotonic)
-{
-    return clock_now() + monotonic - clock_monotonic();
 }
 
 static void list_closed(struct sync_job *job)
@@ -58,51 +47,78 @@ static void list_closed(struct sync_job *job)
     str_finish(&names);
 }
 
-/* The feed whose failure concerns people most: the one of the events, else the first that failed.
- */
-static const struct follow *failed_follow(const struct sync_job *job)
+/* The first failure of a feed that is neither closed nor that of the events. */
+static const struct err *lesser_failure(struct sync_job *job)
 {
-    const struct follow *found = NULL;
     for (size_t i = 0; i < job->n_follows; i++) {
         const struct follow *follow = &job->follows[i];
-        if (follow->err.code == ERR_NONE || follow->closed)
-            continue;
-        if (!found || follow_is_events(follow))
-            found = follow;
+        if (follow->err.code != ERR_NONE && !follow->closed && follow != job_events(job))
+            return &follow->err;
     }
-    return found;
+    return NULL;
 }
 
-static bool all_caught_up(const struct sync_job *job)
+static bool all_settled(const struct sync_job *job)
 {
     for (size_t i = 0; i < job->n_follows; i++)
-        if (!job->follows[i].caught_up && !job->follows[i].closed)
+        if (!job->follows[i].caught_up && job->follows[i].err.code == ERR_NONE)
             return false;
     return true;
+}
+
+/* Nothing moves for the events because net waits. */
+static bool is_held_up(const struct sync_job *job, const struct follow *events,
+                       struct net_wait *wait)
+{
+    if (!net_waiting(job->net, wait))
+        return false;
+    return events->first ? net_waits(job->net, events->first->request) : !events->caught_up;
 }
 
 static void set_waiting(struct sync_job *job, const struct err *err, int64_t due)
 {
     job->status.phase = SYNC_WAITING;
     job->status.err = *err;
-    job->status.next_try = to_wall(due);
+    job->status.next_try = clock_now() + due - job_now(job);
 }
 
 static void settle_active(struct sync_job *job)
 {
     struct sync_status *status = &job->status;
     struct net_wait wait;
-    const struct follow *failed = failed_follow(job);
-    if (job->net && net_waiting(job->net, &wait) && !job->n_flights) {
+    const struct follow *events = job_events(job);
+    const struct err *lesser = lesser_failure(job);
+    if (lesser)
+        status->err = *lesser;
+    if (events && is_held_up(job, events, &wait))
         set_waiting(job, &wait.why, wait.due);
-    } else if (failed && !job->n_flights) {
-        set_waiting(job, &failed->err, failed->due);
-    } else if (all_caught_up(job)) {
+    else if (events && events->err.code != ERR_NONE && !events->closed && !events->first)
+        set_waiting(job, &events->err, events->due);
+    else if (all_settled(job))
         status->phase = SYNC_LIVE;
-        status->rate = status->time_left = UNKNOWN;
-    } else {
-        status->phase = status->events || job->n_flights ? SYNC_SYNCING : SYNC_STARTING;
+    else
+        status->phase = status->events || (events && events->first) ? SYNC_SYNCING : SYNC_STARTING;
+}
+
+/* Events a second of the last second or so. */
+static void settle_rate(struct sync_job *job)
+{
+    struct sync_status *status = &job->status;
+    int64_t now = job_now(job), span = now - job->rate_since;
+    if (status->phase != SYNC_SYNCING) {
+        status->rate = UNKNOWN;
+        job->rate_since = now;
+        job->rate_events = 0;
+    } else if (span >= RATE_MS) {
+        int64_t rate = job->rate_events * SECOND / span;
+        status->rate = status->rate == UNKNOWN ? rate : (status->rate + rate) / 2;
+        job->rate_since = now;
+        job->rate_events = 0;
     }
+    status->time_left = UNKNOWN;
+    if (status->ahead != UNKNOWN && status->rate > 0 &&
+        status->ahead / status->rate < TIME_LEFT_MAX)
+        status->time_left = status->ahead * SECOND / status->rate;
 }
 
 void status_settle(struct sync_job *job)
@@ -110,18 +126,18 @@ void status_settle(struct sync_job *job)
     struct sync_status *status = &job->status;
     list_closed(job);
     status->next_try = UNKNOWN;
-    if (job->stopped)
+    if (job->stopped) {
         status->phase = SYNC_STOPPED; /* err says why */
-    else if (!job->url)
-        status->phase = SYNC_OFF;
-    else if (!job->writing)
-        status->phase = SYNC_FOLLOWING;
-    else if (job->paused)
-        status->phase = SYNC_PAUSED;
-    else {
+    } else {
         status->err = (struct err){0};
-        settle_active(job);
+        if (!job->url)
+            status->phase = SYNC_OFF;
+        else if (!job->writing)
+            status->phase = SYNC_FOLLOWING;
+        else if (job->paused)
+            status->phase = SYNC_PAUSED;
+        else
+            settle_active(job);
     }
-    bool known = status->phase == SYNC_SYNCING && status->ahead != UNKNOWN && status->rate > 0;
-    status->time_left = known ? status->ahead * SECOND / status->rate : UNKNOWN;
+    settle_rate(job);
 }

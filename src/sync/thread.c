@@ -10,7 +10,7 @@
 enum {
     STEP_MS = 60 * SECOND, /* a step ends earlier when anything happens */
     TELL_MS = 250,         /* least time between two wake-ups of the screen while syncing */
-    HURRY_MS = 2 * SECOND, /* least time between two syncs that the user asks for */
+    HURRY_MS = SECOND,     /* least time between two syncs that the user asks for */
 };
 
 struct sync {
@@ -18,70 +18,86 @@ struct sync {
     pthread_t thread;
     int wake_fd;
     bool threaded;
+    int64_t told;         /* when the screen was woken last; the thread's */
     pthread_mutex_t lock; /* of everything below */
+    pthread_cond_t command;
     struct sync_status status;
-    bool stopping, hurry, paused;
+    bool stopping, hurry, check, paused;
     int64_t hurried;
 };
 
 static bool looks_different(const struct sync_status *a, const struct sync_status *b)
 {
     return a->phase != b->phase || a->commits != b->commits || a->events != b->events ||
-           a->next_try != b->next_try || a->err.code != b->err.code ||
+           a->next_try != b->next_try || strcmp(a->err.text, b->err.text) != 0 ||
            strcmp(a->closed, b->closed) != 0 || strcmp(a->moved, b->moved) != 0;
 }
 
-static void tell(struct sync *sync, int64_t *told)
+/* Publishes the status. Returns how long the next step may take: not longer than until the screen
+ * has to hear of what it was not told now. */
+static int tell(struct sync *sync)
 {
     struct sync_status status;
     sync_job_status(sync->job, &status);
-    int64_t now = clock_monotonic();
+    int64_t since = clock_monotonic() - sync->told;
     pthread_mutex_lock(&sync->lock);
+    bool news = looks_different(&sync->status, &status);
     bool busy = status.phase == SYNC_SYNCING && sync->status.phase == SYNC_SYNCING;
-    bool due = looks_different(&sync->status, &status) && (!busy || now - *told >= TELL_MS);
-    if (due || status.last_success != sync->status.last_success)
+    bool due = news && (!busy || since >= TELL_MS);
+    if (due || !news)
         sync->status = status;
     pthread_mutex_unlock(&sync->lock);
     if (!due)
-        return;
-    *told = now;
+        return news ? (int)(TELL_MS - since) : STEP_MS;
+    sync->told += since;
     while (sync->wake_fd >= 0 && write(sync->wake_fd, "", 1) < 0 && errno == EINTR)
         ;
+    return STEP_MS;
 }
 
-/* Everything that rests is due at once. */
-static void hurry(struct sync_job *job)
-{
-    int64_t now = clock_monotonic();
-    job->writer_due = 0;
-    for (size_t i = 0; i < job->n_follows; i++)
-        if (job->follows[i].due != INT64_MAX && !job->follows[i].closed)
-            job->follows[i].due = now;
-}
-
+/* False: stop. */
 static bool take_commands(struct sync *sync)
 {
     pthread_mutex_lock(&sync->lock);
-    bool stop = sync->stopping, now = sync->hurry;
+    bool stop = sync->stopping, hurry = sync->hurry, check = sync->check;
     sync->job->paused = sync->paused;
-    sync->hurry = false;
+    sync->hurry = sync->check = false;
     pthread_mutex_unlock(&sync->lock);
-    if (now)
-        hurry(sync->job);
+    if (check)
+        job_check(sync->job);
+    if (hurry)
+        fate_hurry(sync->job);
     return !stop;
+}
+
+/* There is nothing to do until somebody wants something. */
+static void await_command(struct sync *sync)
+{
+    pthread_mutex_lock(&sync->lock);
+    while (!sync->stopping && !sync->hurry && !sync->check)
+        pthread_cond_wait(&sync->command, &sync->lock);
+    pthread_mutex_unlock(&sync->lock);
 }
 
 static void *run(void *arg)
 {
     struct sync *sync = arg;
-    int64_t told = 0;
+    int patience = STEP_MS;
     while (take_commands(sync)) {
-        bool going = sync_job_step(sync->job, true, STEP_MS);
-        tell(sync, &told);
+        bool going = sync_job_step(sync->job, true, patience);
+        patience = tell(sync);
         if (!going)
-            break;
+            await_command(sync);
     }
     return NULL;
+}
+
+static void destroy(struct sync *sync)
+{
+    sync_job_finish(&sync->job);
+    pthread_mutex_destroy(&sync->lock);
+    pthread_cond_destroy(&sync->command);
+    free(sync);
 }
 
 struct sync *sync_start(const struct sync_options *options, int wake_fd, struct err *err)
@@ -92,9 +108,11 @@ struct sync *sync_start(const struct sync_options *options, int wake_fd, struct 
     struct sync *sync = mem_new(sizeof(*sync));
     sync->job = job;
     sync->wake_fd = wake_fd;
-    sync->hurried = -HURRY_MS;
+    sync->hurried = clock_monotonic() - HURRY_MS;
+    sync->told = clock_monotonic() - TELL_MS;
     sync_job_status(job, &sync->status);
     pthread_mutex_init(&sync->lock, NULL);
+    pthread_cond_init(&sync->command, NULL);
     if (sync->status.phase == SYNC_OFF)
         return sync;
     int code = pthread_create(&sync->thread, NULL, run, sync);
@@ -102,7 +120,7 @@ struct sync *sync_start(const struct sync_options *options, int wake_fd, struct 
     if (sync->threaded)
         return sync;
     err_set(err, ERR_OTHER, "cannot start a thread: %s", strerror(code));
-    sync_stop(&sync);
+    destroy(sync);
     return NULL;
 }
 
@@ -113,26 +131,37 @@ void sync_status(struct sync *sync, struct sync_status *status)
     pthread_mutex_unlock(&sync->lock);
 }
 
+/* Sets a flag of the commands; the lock is held. */
+static void command(struct sync *sync, bool *flag, bool value)
+{
+    *flag = value;
+    pthread_cond_signal(&sync->command);
+    pthread_mutex_unlock(&sync->lock);
+    sync_job_wake(sync->job);
+}
+
 void sync_now(struct sync *sync)
 {
     int64_t now = clock_monotonic();
     pthread_mutex_lock(&sync->lock);
-    bool fine = now - sync->hurried >= HURRY_MS;
-    if (fine) {
-        sync->hurry = true;
-        sync->hurried = now;
+    if (now - sync->hurried < HURRY_MS) {
+        pthread_mutex_unlock(&sync->lock);
+        return;
     }
-    pthread_mutex_unlock(&sync->lock);
-    if (fine)
-        sync_job_wake(sync->job);
+    sync->hurried = now;
+    command(sync, &sync->hurry, true);
+}
+
+void sync_check(struct sync *sync)
+{
+    pthread_mutex_lock(&sync->lock);
+    command(sync, &sync->check, true);
 }
 
 void sync_pause(struct sync *sync, bool paused)
 {
     pthread_mutex_lock(&sync->lock);
-    sync->paused = paused;
-    pthread_mutex_unlock(&sync->lock);
-    sync_job_wake(sync->job);
+    command(sync, &sync->paused, paused);
 }
 
 void sync_stop(struct sync **sync)
@@ -141,13 +170,9 @@ void sync_stop(struct sync **sync)
     if (!self)
         return;
     pthread_mutex_lock(&self->lock);
-    self->stopping = true;
-    pthread_mutex_unlock(&self->lock);
-    sync_job_wake(self->job);
+    command(self, &self->stopping, true);
     if (self->threaded)
         pthread_join(self->thread, NULL);
-    sync_job_finish(&self->job);
-    pthread_mutex_destroy(&self->lock);
-    free(self);
+    destroy(self);
     *sync = NULL;
 }

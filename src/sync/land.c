@@ -1,0 +1,134 @@
+/* A page that has been read: into the mirror, together with the cursor behind it.
+ *
+ * Pages of FEED_CHANGES are stored as they come. Those of FEED_SNAPSHOT are gathered until they are
+ * complete, then they take the place of what was there. What is the same as the last time is not
+ * stored again, so that an idle mirror is left in peace. */
+#include <string.h>
+
+#include "job.h"
+
+#define AHEAD_MAX INT64_C(1000000000000) /* as if more were this many */
+
+/* ---- what was stored the last time ------------------------------------------------------ */
+
+/* The server's clock is always news, and never worth a write. */
+static bool counts(enum dataset set, size_t field)
+{
+    return set != DATA_SESSION || field != SESSION_SERVER_TIME;
+}
+
+static uint64_t digest(const struct rows *rows)
+{
+    const struct dataset_info *info = &datasets[rows->set];
+    uint64_t hash = hash_bytes(&rows->n, sizeof(rows->n), 1);
+    for (size_t i = 0; i < rows->n; i++) {
+        const union value *row = rows_at(rows, i);
+        for (size_t f = 0; f < info->n_fields; f++) {
+            bool text = field_is_text(&info->fields[f]);
+            if (!counts(rows->set, f))
+                continue;
+            hash = text ? hash_text(row[f].text ? row[f].text : "\xff", hash)
+                        : hash_bytes(&row[f].number, sizeof(row[f].number), hash);
+        }
+    }
+    return hash;
+}
+
+/* Remembers the next part of this walk; true when it is as it was in the last. */
+static bool as_before(struct follow *follow, const struct rows *rows)
+{
+    if (rows->n > DIGEST_ROWS_MAX || follow->part >= PARTS_MAX) {
+        follow->n_parts = MIN(follow->n_parts, follow->part);
+        return false;
+    }
+    if (!follow->parts)
+        follow->parts = mem_array(PARTS_MAX, sizeof(*follow->parts));
+    uint64_t now = digest(rows);
+    size_t part = follow->part++;
+    bool same = part < follow->n_parts && follow->parts[part] == now;
+    if (!same)
+        follow->n_parts = part + 1;
+    follow->parts[part] = now;
+    return same;
+}
+
+/* ---- changes --------------------------------------------------------------------------- */
+
+static bool land_changes(struct sync_job *job, struct follow *follow,
+                         const struct source_page *page)
+{
+    struct store_batch batch = {
+        .rows = &page->rows, .mode = STORE_UPSERT, .set = follow->feed->set};
+    bool news = page->rows.n > 0 && !as_before(follow, &page->rows);
+    if ((news || page->more || !follow->caught_up) &&
+        !keep_batch(job, follow, &batch, &page->next, page->ahead))
+        return false;
+    follow->cursor = page->next;
+    if (follow == job_events(job))
+        job->status.ahead = page->more ? MIN(page->ahead, AHEAD_MAX) : 0;
+    return true;
+}
+
+/* ---- snapshots ------------------------------------------------------------------------- */
+
+static void gather(struct rows *to, const struct rows *from)
+{
+    const struct dataset_info *info = &datasets[from->set];
+    for (size_t i = 0; i < from->n; i++) {
+        union value *row = rows_add(to, from->set);
+        for (size_t f = 0; f < info->n_fields; f++) {
+            row[f] = rows_at(from, i)[f];
+            if (field_is_text(&info->fields[f]))
+                row[f].text = arena_text(&to->arena, row[f].text);
+        }
+    }
+}
+
+/* All of the snapshot, or of a part of it, is there. */
+static bool land_complete(struct sync_job *job, struct follow *follow,
+                          const struct source_page *page)
+{
+    struct store_batch batch = {.rows = &follow->gathered,
+                                .mode = STORE_REPLACE,
+                                .set = follow->feed->set,
+                                .part_field = page->part_field,
+                                .part = page->part};
+    bool session = follow->feed->set == DATA_SESSION;
+    if (session) {
+        rows_reset(&job->session);
+        gather(&job->session, &follow->gathered);
+    }
+    bool stored = true;
+    if (!as_before(follow, &follow->gathered))
+        stored = keep_batch(job, follow, &batch, &page->next, UNKNOWN);
+    if (stored)
+        follow->cursor = page->next;
+    rows_reset(&follow->gathered);
+    return stored;
+}
+
+static bool land_snapshot(struct sync_job *job, struct follow *follow, const struct flight *flight)
+{
+    const struct source_page *page = &flight->parsing.page;
+    struct failure failure = {.status = 200};
+    if (page->rows.n)
+        gather(&follow->gathered, &page->rows);
+    if (follow->gathered.n > SOURCE_WALK_ROWS_MAX) {
+        err_set(&failure.err, ERR_SHAPE, "%s are more than %d", follow->feed->title,
+                (int)SOURCE_WALK_ROWS_MAX);
+        fate_failed(job, follow, &failure);
+        return false;
+    }
+    bool whole = flight->first && !page->more;
+    snprintf(follow->etag, sizeof(follow->etag), "%s", whole ? flight->etag : "");
+    return !page->complete || land_complete(job, follow, page);
+}
+
+bool land_page(struct sync_job *job, struct follow *follow, struct flight *flight)
+{
+    if (flight->unchanged)
+        return true;
+    if (follow->feed->mode == FEED_CHANGES)
+        return land_changes(job, follow, &flight->parsing.page);
+    return land_snapshot(job, follow, flight);
+}
