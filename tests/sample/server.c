@@ -80,46 +80,47 @@ static void test_token(const char *url)
     CHECK_NUMBER(status_of(&ask), 401);
 }
 
+static const struct {
+    const char *path, *type, *param;
+    int status;
+} bad_requests[] = {
+    {"/v1/nothing", "/problems/not-found", NULL, 404},
+    {"/", "/problems/not-found", NULL, 404},
+    {"/v1/session/", "/problems/not-found", NULL, 404},
+    {"/v1/events/9d2c0f6e-8a51-4b7c-9e03-5f1a2b3c4d5e", "/problems/not-found", NULL, 404},
+    {"/v1/events/x/y", "/problems/not-found", NULL, 404},
+    {"/v1/periods/1999-01", "/problems/not-found", NULL, 404},
+    {"/v1/periods/1999-01/ledger", "/problems/not-found", NULL, 404},
+    {"/v1/keys?limit=0", "/problems/parameter", "limit", 400},
+    {"/v1/keys?limit=10001", "/problems/parameter", "limit", 400},
+    {"/v1/keys?limit=ten", "/problems/parameter", "limit", 400},
+    {"/v1/keys?cursor=k", "/problems/cursor", "cursor", 400},
+    {"/v1/keys?cursor=k0000000000000002000000000", "/problems/cursor", "cursor", 400},
+    {"/v1/events/changes?cursor=nonsense", "/problems/cursor", "cursor", 400},
+    {"/v1/events/changes?limit=-1", "/problems/parameter", "limit", 400},
+    {"/v1/events?sort=shoe_size", "/problems/parameter", "sort", 400},
+    {"/v1/events?order=up", "/problems/parameter", "order", 400},
+    {"/v1/events?page=0", "/problems/parameter", "page", 400},
+    {"/v1/events?page=2000&page_size=1000", "/problems/parameter", "page", 400},
+    {"/v1/events?status=5xx", "/problems/parameter", "status", 400},
+    {"/v1/events?status=500,", "/problems/parameter", "status", 400},
+    {"/v1/events?min_amount=much", "/problems/parameter", "min_amount", 400},
+    {"/v1/events?since=yesterday", "/problems/parameter", "since", 400},
+    {"/v1/usage", "/problems/parameter", "section", 400},
+    {"/v1/usage?section=llm&bucket=2h", "/problems/parameter", "bucket", 400},
+    {"/v1/usage?section=llm&group_by=shoe", "/problems/parameter", "group_by", 400},
+    {"/v1/pools?since=now", "/problems/parameter", "since", 400},
+};
+
 static void test_problems(const char *url)
 {
-    static const struct {
-        const char *path, *type, *param;
-        int status;
-    } cases[] = {
-        {"/v1/nothing", "/problems/not-found", NULL, 404},
-        {"/", "/problems/not-found", NULL, 404},
-        {"/v1/session/", "/problems/not-found", NULL, 404},
-        {"/v1/events/9d2c0f6e-8a51-4b7c-9e03-5f1a2b3c4d5e", "/problems/not-found", NULL, 404},
-        {"/v1/events/x/y", "/problems/not-found", NULL, 404},
-        {"/v1/periods/1999-01", "/problems/not-found", NULL, 404},
-        {"/v1/periods/1999-01/ledger", "/problems/not-found", NULL, 404},
-        {"/v1/keys?limit=0", "/problems/parameter", "limit", 400},
-        {"/v1/keys?limit=10001", "/problems/parameter", "limit", 400},
-        {"/v1/keys?limit=ten", "/problems/parameter", "limit", 400},
-        {"/v1/keys?cursor=k", "/problems/cursor", "cursor", 400},
-        {"/v1/keys?cursor=k0000000000000002000000000", "/problems/cursor", "cursor", 400},
-        {"/v1/events/changes?cursor=nonsense", "/problems/cursor", "cursor", 400},
-        {"/v1/events/changes?limit=-1", "/problems/parameter", "limit", 400},
-        {"/v1/events?sort=shoe_size", "/problems/parameter", "sort", 400},
-        {"/v1/events?order=up", "/problems/parameter", "order", 400},
-        {"/v1/events?page=0", "/problems/parameter", "page", 400},
-        {"/v1/events?page=2000&page_size=1000", "/problems/parameter", "page", 400},
-        {"/v1/events?status=5xx", "/problems/parameter", "status", 400},
-        {"/v1/events?status=500,", "/problems/parameter", "status", 400},
-        {"/v1/events?min_amount=much", "/problems/parameter", "min_amount", 400},
-        {"/v1/events?since=yesterday", "/problems/parameter", "since", 400},
-        {"/v1/usage", "/problems/parameter", "section", 400},
-        {"/v1/usage?section=llm&bucket=2h", "/problems/parameter", "bucket", 400},
-        {"/v1/usage?section=llm&group_by=shoe", "/problems/parameter", "group_by", 400},
-        {"/v1/pools?since=now", "/problems/parameter", "since", 400},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(bad_requests); i++) {
         struct reply reply =
-            client_ask(&(struct ask){.url = url, .path = cases[i].path, .token = "t"});
+            client_ask(&(struct ask){.url = url, .path = bad_requests[i].path, .token = "t"});
         json_t *json = json_loads(reply.body ? reply.body : "", 0, NULL);
-        CHECK_NUMBER(reply.status, cases[i].status);
-        CHECK_TEXT(json_string_value(json_object_get(json, "type")), cases[i].type);
-        CHECK_TEXT(json_string_value(json_object_get(json, "parameter")), cases[i].param);
+        CHECK_NUMBER(reply.status, bad_requests[i].status);
+        CHECK_TEXT(json_string_value(json_object_get(json, "type")), bad_requests[i].type);
+        CHECK_TEXT(json_string_value(json_object_get(json, "parameter")), bad_requests[i].param);
         json_decref(json);
         reply_finish(&reply);
     }
