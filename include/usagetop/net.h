@@ -38,6 +38,8 @@ struct net_options {
     const char *user_agent; /* default "usagetop/VERSION" */
     const char *ca_file;    /* PEM file of authorities to trust instead of the system's */
     bool allow_http;        /* plain http to other machines too */
+    bool plain; /* ask for bodies that are not packed: on this machine packing costs more than the
+                   bytes. A packed one is understood all the same */
     int64_t connect_ms;
     int64_t stall_ms; /* hardly any byte for this long; counted in whole seconds, rounded up */
     int64_t total_ms; /* for one attempt */

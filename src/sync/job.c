@@ -42,10 +42,13 @@ static bool set_source(struct sync_job *job, struct err *err)
 
 static bool set_net(struct sync_job *job, struct err *err)
 {
+    struct url url = {0};
+    url_check(job->url, true, &url, NULL);
     const struct net_options options = {.base_url = job->url,
                                         .secret = job->options.secret,
                                         .ca_file = job->ca_file,
                                         .allow_http = job->options.allow_http,
+                                        .plain = url.loopback,
                                         .clock = job->options.clock};
     job->net = net_new(&options, err);
     if (!job->net)
