@@ -27,32 +27,32 @@ const struct sample_fault_info sample_fault_list[FAULT_COUNT] = {
     [FAULT_BAD_SHAPE] = {"bad-shape", 3, "valid JSON that is not what was asked for"},
 };
 
-static bool find_fault(const char *name, int *ret_fault, struct err *err)
+/* The fault of that name, or FAULT_COUNT and an error. */
+static int find_fault(const char *name, struct err *err)
 {
     const char *names[FAULT_COUNT];
     for (int i = 0; i < FAULT_COUNT; i++) {
         names[i] = sample_fault_list[i].name;
-        if (text_equal(names[i], name)) {
-            *ret_fault = i;
-            return true;
-        }
+        if (text_equal(names[i], name))
+            return i;
     }
     const char *nearest = text_nearest(name, names, FAULT_COUNT);
     if (nearest)
-        return err_set(err, ERR_USAGE, "there is no fault \"%s\"; did you mean \"%s\"?", name,
-                       nearest);
-    return err_set(err, ERR_USAGE, "there is no fault \"%s\"", name);
+        err_set(err, ERR_USAGE, "there is no fault \"%s\"; did you mean \"%s\"?", name, nearest);
+    else
+        err_set(err, ERR_USAGE, "there is no fault \"%s\"", name);
+    return FAULT_COUNT;
 }
 
 /* One "name", "name=always" or "name=N". */
 static bool parse_one(char *word, struct sample_faults *out, struct err *err)
 {
-    int fault;
     int64_t every;
     char *share = strchr(word, '=');
     if (share)
         *share++ = 0;
-    if (!find_fault(word, &fault, err))
+    const int fault = find_fault(word, err);
+    if (fault == FAULT_COUNT)
         return false;
     if (!share)
         every = sample_fault_list[fault].every;
