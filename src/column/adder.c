@@ -43,7 +43,7 @@ void adder_flat(struct aggregate *aggregate, struct adder *adder, uint32_t line)
         const struct column_measure *measure = &ask->measures[i];
         const uint8_t *mask = adder_mask(adder, measure);
         struct cell *cell = groups_cell(&adder->groups, line, i);
-        if (adder->skip[i])
+        if (adder->skip[i] || (measure->where >= 0 && adder->none[measure->where]))
             continue;
         switch (adder->fns[i]) {
         case COLUMN_PRESENT:

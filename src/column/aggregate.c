@@ -30,9 +30,11 @@ static void eval_conditions(struct aggregate *aggregate, struct adder *adder, st
 {
     for (size_t i = 0; i < aggregate->ask->n_conditions; i++) {
         uint8_t *mask = adder->conditions + i * BLOCK_ROWS;
+        adder->none[i] = false;
         switch (eval_block(eval, i + 1, adder->part, adder->block, mask)) {
         case NONE:
             memset(mask, 0, BLOCK_ROWS);
+            adder->none[i] = true;
             break;
         case ALL:
             memcpy(mask, adder->base, BLOCK_ROWS);
@@ -40,6 +42,7 @@ static void eval_conditions(struct aggregate *aggregate, struct adder *adder, st
         case SOME:
             for (size_t k = 0; k < BLOCK_ROWS; k++)
                 mask[k] &= adder->base[k];
+            adder->none[i] = !mask_any(mask);
             break;
         }
     }
@@ -177,6 +180,7 @@ static bool run(struct aggregate *aggregate, struct column_lines *out, struct er
     for (unsigned i = 0; i < question->workers; i++) {
         aggregate->adders[i] = mem_new(sizeof *aggregate->adders[i]);
         aggregate->adders[i]->conditions = mem_array(masks, BLOCK_ROWS);
+        aggregate->adders[i]->none = mem_array(masks, sizeof(bool));
         aggregate->adders[i]->lists = mem_array(masks, sizeof(struct row_list));
         groups_start(&aggregate->adders[i]->groups, aggregate->ask, aggregate->limit);
     }
@@ -188,6 +192,7 @@ static bool run(struct aggregate *aggregate, struct column_lines *out, struct er
         groups_finish(&aggregate->adders[i]->groups);
         free(aggregate->adders[i]->conditions);
         free(aggregate->adders[i]->lists);
+        free(aggregate->adders[i]->none);
         free(aggregate->adders[i]);
     }
     return question_end(question, err);

@@ -25,6 +25,7 @@ struct adder {
     size_t block;
     uint8_t base[BLOCK_ROWS];   /* rows of the scope */
     uint8_t *conditions;        /* BLOCK_ROWS each: of these, those of the condition */
+    bool *none;                 /* of each condition: it holds for none of them */
     struct row_list *lists;     /* of the base and of each condition */
     uint32_t lines[BLOCK_ROWS]; /* of each row of the base */
     int64_t values[BLOCK_ROWS];

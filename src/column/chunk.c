@@ -94,11 +94,11 @@ size_t bitmap_rows(const uint8_t *bitmap, uint16_t rows[static BLOCK_ROWS], size
 
 int bitmap_rank(const uint8_t *bitmap, size_t row)
 {
-    int rank = 0;
+    unsigned rank = 0;
     for (size_t word = 0; word < row / 64; word++)
-        rank += __builtin_popcountll(load64(bitmap + word * 8));
+        rank += bit_count(load64(bitmap + word * 8));
     uint64_t bits = load64(bitmap + row / 64 * 8), bit = (uint64_t)1 << (row % 64);
-    return bits & bit ? rank + __builtin_popcountll(bits & (bit - 1)) : -1;
+    return bits & bit ? (int)(rank + bit_count(bits & (bit - 1))) : -1;
 }
 
 /* Code number i of packed or dense codes; the highest one of its width where there is none. */

@@ -70,6 +70,14 @@ static inline uint64_t load64(const uint8_t *data)
     return out;
 }
 
+/* How many bits are set, without a call where the machine has no instruction for it. */
+static inline unsigned bit_count(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    return (unsigned)(((bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
+}
+
 /* WORD and TEXT fields are stored as such, all others as numbers. */
 enum chunk_type field_chunk_type(int field);
 

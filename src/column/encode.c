@@ -24,10 +24,12 @@ static void entry_set(struct entry *entry, enum chunk_mode mode, enum chunk_type
     entry->layout = (uint8_t)((unsigned)mode + 4 * (unsigned)type);
 }
 
-/* Whether presence bits and packed codes are enough smaller than a code for every row. */
+/* Whether presence bits and packed codes are enough smaller than a code for every row to be worth
+ * taking apart; the narrower the codes, the less. */
 static bool better_sparse(size_t present, size_t width)
 {
-    return BITMAP_BYTES + present * width < BLOCK_ROWS * width * 6 / 10;
+    size_t percent = width == 1 ? 35 : width == 2 ? 50 : 60;
+    return BITMAP_BYTES + present * width < BLOCK_ROWS * width * percent / 100;
 }
 
 static size_t width_for(uint64_t top)

@@ -50,12 +50,29 @@ static void sum_dense(struct chunk chunk, const uint8_t mask[static BLOCK_ROWS],
     sum->sum = sum_codes(chunk.data, entry->width, mask);
 }
 
+/* The codes of few rows, one by one. */
+static void sum_few(struct chunk chunk, const uint16_t *rows, size_t n, struct cell *sum)
+{
+    const struct entry *entry = chunk.entry;
+    for (size_t i = 0; i < n; i++) {
+        int64_t value = chunk_number_at(chunk, rows[i]);
+        sum->n += value != UNKNOWN;
+        sum->sum += value != UNKNOWN ? ((uint64_t)value - (uint64_t)entry->min) / entry->scale : 0;
+    }
+}
+
 static void sum_sparse(struct chunk chunk, const uint8_t mask[static BLOCK_ROWS], struct cell *sum)
 {
+    enum { FEW = 32 };
     uint16_t rows[BLOCK_ROWS];
     uint8_t packed[BLOCK_ROWS] = {0};
     uint64_t codes[BLOCK_ROWS];
-    size_t width = chunk.entry->width, n = bitmap_rows(chunk.data, rows, chunk.entry->present);
+    size_t width = chunk.entry->width, wanted = mask_count(mask);
+    if (wanted <= FEW) {
+        sum_few(chunk, rows, mask_rows(mask, rows), sum);
+        return;
+    }
+    size_t n = bitmap_rows(chunk.data, rows, chunk.entry->present);
     for (size_t i = 0; i < n; i++)
         packed[i] = mask[rows[i]];
     sum->n = (int64_t)mask_count(packed);

@@ -34,109 +34,41 @@ static uint64_t word_key(const struct order *order, uint32_t code)
     return sort->descending ? UINT32_MAX - sort->ranks[code] : sort->ranks[code];
 }
 
-static uint64_t text_key(const struct order *order, struct text_view text, size_t depth)
+/* The first bytes; so that 0 is not KEY_MISSING turned round, not all eight. */
+static uint64_t text_key(const struct order *order, struct text_view text)
 {
+    enum { TEXT_BYTES = 7 };
     char uuid[UUID_CHARS + 1];
-    uint8_t head[8] = {0};
-    size_t at = depth * TEXT_STEP;
+    uint64_t key = 0;
     if (!text.data)
         return KEY_MISSING;
     if (text.uuid) {
         uuid_print((const uint8_t *)text.data, uuid);
         text.data = uuid;
     }
-    size_t rest = text.size > at ? text.size - at : 0;
-    memcpy(head, text.data + MIN(at, (size_t)text.size), MIN(rest, (size_t)TEXT_STEP));
-    head[TEXT_STEP] = (uint8_t)MIN(rest, (size_t)TEXT_STEP + 1);
-    uint64_t key = 0;
-    for (size_t i = 0; i < sizeof head; i++)
-        key = key << 8 | head[i];
+    for (size_t i = 0; i < TEXT_BYTES; i++)
+        key = key << 8 | (i < text.size ? (uint8_t)text.data[i] : 0);
     return order->sort->descending ? KEY_MISSING - 1 - key : key;
 }
 
-/* The first key of a UUID, without printing it. */
-static uint64_t uuid_key(const struct order *order, const uint8_t *uuid)
-{
-    uint64_t key = 0;
-    for (unsigned i = 0; i < TEXT_STEP; i++) {
-        unsigned digit = i % 2 ? uuid[i / 2] & 15u : uuid[i / 2] >> 4;
-        key = key << 8 | (digit + (digit < 10 ? '0' : 'a' - 10));
-    }
-    key = key << 8 | (TEXT_STEP + 1);
-    return order->sort->descending ? KEY_MISSING - 1 - key : key;
-}
-
-bool order_text_ends(const struct order *order, uint64_t key)
-{
-    if (key == KEY_MISSING)
-        return true;
-    uint64_t up = order->sort->descending ? KEY_MISSING - 1 - key : key;
-    return (up & 0xff) <= TEXT_STEP;
-}
-
-static void text_keys(const struct order *order, struct chunk chunk, size_t depth, uint64_t *keys)
+void order_keys(const struct order *order, struct chunk chunk, uint64_t keys[static BLOCK_ROWS])
 {
     uint32_t codes[BLOCK_ROWS];
-    uint64_t of[BLOCK_ROWS + 1];
-    uint32_t n = chunk.entry->scale;
-    for (uint32_t code = 0; code <= n; code++)
-        of[code] = text_key(order, chunk_text(chunk, code), depth);
     chunk_codes(chunk, codes);
     for (size_t i = 0; i < BLOCK_ROWS; i++)
-        keys[i] = of[codes[i] <= n ? codes[i] : 0];
+        keys[i] = word_key(order, codes[i]);
 }
 
-static void uuid_keys(const struct order *order, struct chunk chunk, size_t depth, uint64_t *keys)
+static uint64_t key_at(const struct order *order, struct spot spot, size_t row)
 {
-    uint16_t rows[BLOCK_ROWS];
-    size_t n;
-    const uint8_t *uuids = chunk_uuids(chunk, &n);
-    bool dense = chunk_mode(chunk.entry) == CHUNK_DENSE;
-    for (size_t i = 0; !dense && i < BLOCK_ROWS; i++)
-        keys[i] = KEY_MISSING;
-    n = dense ? BLOCK_ROWS : bitmap_rows(chunk.data, rows, n);
-    for (size_t i = 0; i < n; i++) {
-        const uint8_t *uuid = uuids + i * UUID_BYTES;
-        const struct text_view text = {(const char *)uuid, UUID_CHARS, true};
-        keys[dense ? i : rows[i]] =
-            depth == 0 ? uuid_key(order, uuid) : text_key(order, text, depth);
-    }
-}
-
-void order_keys(const struct order *order, struct chunk chunk, size_t depth,
-                uint64_t keys[static BLOCK_ROWS])
-{
-    int64_t numbers[BLOCK_ROWS];
-    uint32_t codes[BLOCK_ROWS];
-    if (chunk.entry->present == 0) {
-        for (size_t i = 0; i < BLOCK_ROWS; i++)
-            keys[i] = KEY_MISSING;
-    } else if (order->type == CHUNK_NUMBER) {
-        const uint64_t flip = order->sort->descending ? UINT64_MAX >> 1 : sign;
-        const uint64_t less = !order->sort->descending;
-        chunk_numbers(chunk, numbers);
-        for (size_t i = 0; i < BLOCK_ROWS; i++)
-            keys[i] = ((uint64_t)numbers[i] ^ flip) - less;
-    } else if (order->type == CHUNK_WORD) {
-        chunk_codes(chunk, codes);
-        for (size_t i = 0; i < BLOCK_ROWS; i++)
-            keys[i] = word_key(order, codes[i]);
-    } else if (chunk_type(chunk.entry) == CHUNK_UUID) {
-        uuid_keys(order, chunk, depth, keys);
-    } else {
-        text_keys(order, chunk, depth, keys);
-    }
-}
-
-uint64_t order_key_at(const struct order *order, struct chunk chunk, size_t row)
-{
+    struct chunk chunk = part_chunk(spot.part, order->sort->field, spot.block);
     if (chunk.entry->present == 0)
         return KEY_MISSING;
     if (order->type == CHUNK_NUMBER)
         return order_number_key(order, chunk_number_at(chunk, row));
     if (order->type == CHUNK_WORD)
         return word_key(order, chunk_code_at(chunk, row));
-    return text_key(order, chunk_text_at(chunk, row), 0);
+    return text_key(order, chunk_text_at(chunk, row));
 }
 
 /* ---- spans ----------------------------------------------------------------------------- */
@@ -201,7 +133,7 @@ struct column_ref ref_at(struct spot spot, size_t row)
 void item_read(const struct order *order, struct spot spot, size_t row, struct item *item)
 {
     struct chunk chunk = part_chunk(spot.part, order->sort->field, spot.block);
-    *item = (struct item){.key = order_key_at(order, chunk, row), .ref = ref_at(spot, row)};
+    *item = (struct item){.key = key_at(order, spot, row), .ref = ref_at(spot, row)};
     if (order->type == CHUNK_TEXT && chunk.entry->present > 0)
         item->text = chunk_text_at(chunk, row);
 }
@@ -231,4 +163,62 @@ void items_sort(const struct order *order, struct item *items, size_t n)
 {
     struct order copy = *order;
     qsort_r(items, n, sizeof *items, by_item, &copy);
+}
+
+/* The middle one of three items at random: what comes from the workers is in runs. */
+static struct item pick_pivot(const struct order *order, const struct item *items, size_t n,
+                              uint64_t *chance)
+{
+    const struct item *three[3];
+    for (size_t i = 0; i < ARRAY_LEN(three); i++) {
+        *chance = *chance * 6364136223846793005u + 1442695040888963407u;
+        three[i] = &items[(*chance >> 33) % n];
+    }
+    bool first = item_compare(order, three[0], three[1]) < 0;
+    const struct item *least = three[!first], *most = three[first];
+    if (item_compare(order, three[2], least) < 0)
+        return *least;
+    return item_compare(order, three[2], most) < 0 ? *three[2] : *most;
+}
+
+/* Moves the k-th item to its place, lesser ones before it. No two items are equal. */
+static void find_nth(const struct order *order, struct item *items, size_t n, size_t k)
+{
+    enum { FEW = 32 };
+    size_t lo = 0, hi = n;
+    uint64_t chance = n;
+    while (hi - lo > FEW) {
+        const struct item pivot = pick_pivot(order, items + lo, hi - lo, &chance);
+        size_t i = lo, j = hi - 1;
+        for (;; i++, j--) {
+            while (item_compare(order, &items[i], &pivot) < 0)
+                i++;
+            while (item_compare(order, &items[j], &pivot) > 0)
+                j--;
+            if (i >= j)
+                break;
+            const struct item swap = items[i];
+            items[i] = items[j];
+            items[j] = swap;
+        }
+        if (i == j && k == i)
+            return; /* the pivot */
+        if (k < i)
+            hi = i;
+        else
+            lo = i + (i == j);
+    }
+    items_sort(order, items + lo, hi - lo);
+}
+
+void items_slice(const struct order *order, struct item *items, size_t n, struct slice slice)
+{
+    if (slice.offset >= n)
+        return;
+    size_t limit = MIN(slice.limit, n - slice.offset);
+    if (slice.offset > 0)
+        find_nth(order, items, n, slice.offset);
+    if (limit > 0 && limit < n - slice.offset)
+        find_nth(order, items + slice.offset, n - slice.offset, limit);
+    items_sort(order, items + slice.offset, limit);
 }

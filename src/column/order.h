@@ -6,10 +6,6 @@
 
 #define KEY_MISSING UINT64_MAX
 
-/* Text keys hold 7 bytes of the text, from 7 * depth on, and how many bytes remain there (at most
- * 8), so that equal keys that do not end the text are told apart by the next depth. */
-enum { TEXT_STEP = 7 };
-
 struct order {
     const struct column_sort *sort;
     enum chunk_type type;
@@ -18,7 +14,7 @@ struct order {
 
 /* A row, with all that decides its place. */
 struct item {
-    uint64_t key; /* of depth 0 */
+    uint64_t key; /* of a text: of its first bytes */
     struct column_ref ref;
     struct text_view text; /* TEXT: where it lies */
 };
@@ -48,12 +44,8 @@ static inline uint64_t order_number_key(const struct order *order, int64_t numbe
     return order->sort->descending ? ~up : up - 1;
 }
 int64_t order_key_number(const struct order *order, uint64_t key);
-/* Keys of all rows of a block. */
-void order_keys(const struct order *order, struct chunk chunk, size_t depth,
-                uint64_t keys[static BLOCK_ROWS]);
-uint64_t order_key_at(const struct order *order, struct chunk chunk, size_t row);
-/* Whether a text key says that the text ends within it. */
-bool order_text_ends(const struct order *order, uint64_t key);
+/* Keys of all rows of a block of words. */
+void order_keys(const struct order *order, struct chunk chunk, uint64_t keys[static BLOCK_ROWS]);
 
 /* The keys of a block or segment: of rows that have the field in [first, last] (none: first >
  * last), and whether some may not have it. */
@@ -76,4 +68,11 @@ struct key_span order_segment_span(const struct order *order, const struct part 
 struct column_ref ref_at(struct spot spot, size_t row);
 void item_read(const struct order *order, struct spot spot, size_t row, struct item *item);
 int item_compare(const struct order *order, const struct item *a, const struct item *b);
+/* Which rows of a block stand before the item; the mask is filled for SOME, and knows nothing of
+ * short blocks. */
+enum verdict order_before(const struct order *order, const struct item *item, struct spot spot,
+                          uint8_t mask[static BLOCK_ROWS]);
+/* Puts the items of a slice in their places, sorted, and those before and after it on either side.
+ */
+void items_slice(const struct order *order, struct item *items, size_t n, struct slice slice);
 void items_sort(const struct order *order, struct item *items, size_t n);

@@ -44,65 +44,11 @@ struct position {
     int64_t before[WORKERS_MAX];
 };
 
-/* Of the rows of a mask with the key of the item: those that are before it. */
-static size_t count_ties(const struct position *position, struct spot spot,
-                         const uint8_t mask[static BLOCK_ROWS])
-{
-    uint16_t rows[BLOCK_ROWS];
-    struct item item;
-    size_t n = mask_rows(mask, rows), before = 0;
-    for (size_t i = 0; i < n; i++) {
-        item_read(&position->order, spot, rows[i], &item);
-        before += item_compare(&position->order, &item, &position->item) < 0;
-    }
-    return before;
-}
-
-/* The rows of a block that are before the item, by numbers: ties[] becomes those of its own. */
-static size_t count_numbers(const struct position *position, struct chunk chunk,
-                            const uint8_t mask[static BLOCK_ROWS], uint8_t ties[static BLOCK_ROWS])
-{
-    int64_t number = order_key_number(&position->order, position->item.key);
-    bool descending = position->order.sort->descending;
-    int64_t lo = descending ? number : INT64_MIN + 1, hi = descending ? INT64_MAX : number;
-    uint8_t upto[BLOCK_ROWS];
-    if (number == UNKNOWN) {
-        lo = INT64_MIN + 1;
-        hi = INT64_MAX;
-    }
-    enum verdict verdict = test_range(chunk, lo, hi, upto);
-    if (verdict != SOME)
-        memset(upto, verdict == ALL, BLOCK_ROWS);
-    verdict = test_range(chunk, number, number, ties);
-    if (verdict != SOME)
-        memset(ties, verdict == ALL, BLOCK_ROWS);
-    for (size_t i = 0; i < BLOCK_ROWS; i++) {
-        ties[i] = number == UNKNOWN ? mask[i] & (upto[i] ^ 1) : mask[i] & ties[i];
-        upto[i] &= mask[i] & (ties[i] ^ 1);
-    }
-    return mask_count(upto);
-}
-
-static size_t count_keys(const struct position *position, struct chunk chunk,
-                         const uint8_t mask[static BLOCK_ROWS], uint8_t ties[static BLOCK_ROWS])
-{
-    uint64_t keys[BLOCK_ROWS];
-    size_t before = 0;
-    order_keys(&position->order, chunk, 0, keys);
-    for (size_t i = 0; i < BLOCK_ROWS; i++) {
-        before += mask[i] & (keys[i] < position->item.key);
-        ties[i] = mask[i] & (keys[i] == position->item.key);
-    }
-    return before;
-}
-
 static void position_block(struct position *position, unsigned worker, struct spot spot)
 {
-    struct key_span span = order_block_span(&position->order, spot);
-    struct chunk chunk = part_chunk(spot.part, position->order.sort->field, spot.block);
-    uint8_t mask[BLOCK_ROWS], ties[BLOCK_ROWS];
-    size_t before;
-    if (key_span_first(span) > position->item.key)
+    uint8_t mask[BLOCK_ROWS], before[BLOCK_ROWS];
+    enum verdict some = order_before(&position->order, &position->item, spot, before);
+    if (some == NONE)
         return;
     enum verdict verdict =
         eval_block(&position->question.evals[worker], 0, spot.part, spot.block, mask);
@@ -110,15 +56,9 @@ static void position_block(struct position *position, unsigned worker, struct sp
         return;
     if (verdict == ALL)
         memset(mask, 1, BLOCK_ROWS);
-    if (key_span_last(span) < position->item.key) {
-        before = mask_count(mask);
-    } else {
-        before = position->order.type == CHUNK_NUMBER ? count_numbers(position, chunk, mask, ties)
-                                                      : count_keys(position, chunk, mask, ties);
-        if (mask_any(ties))
-            before += count_ties(position, spot, ties);
-    }
-    position->before[worker] += (int64_t)before;
+    for (size_t i = 0; some == SOME && i < BLOCK_ROWS; i++)
+        mask[i] &= before[i];
+    position->before[worker] += (int64_t)mask_count(mask);
 }
 
 static void position_segment(void *arg, unsigned worker, size_t task)

@@ -9,7 +9,7 @@
 
 #include "part.h"
 
-enum { SUMS_COUNT = 7, SUMS_ROWS_MAX = 8192 };
+enum { SUMS_COUNT = 7, SUMS_ROWS_MAX = 16384 };
 
 /* A set of fields. */
 #define FIELD_BIT(field) ((uint64_t)1 << (field))

@@ -39,29 +39,39 @@ static void range_dense(const uint8_t *codes, size_t size, uint64_t low, uint64_
 }
 
 /* Spreads what was found out about packed codes over their rows. */
-static void unpack(struct chunk chunk, const uint8_t packed[static BLOCK_ROWS],
-                   uint8_t mask[static BLOCK_ROWS])
+static enum verdict unpack(struct chunk chunk, const uint8_t packed[static BLOCK_ROWS],
+                           uint8_t mask[static BLOCK_ROWS])
 {
     uint16_t rows[BLOCK_ROWS];
+    if (!memchr(packed, 1, chunk.entry->present))
+        return NONE;
     size_t n = bitmap_rows(chunk.data, rows, chunk.entry->present);
     memset(mask, 0, BLOCK_ROWS);
     for (size_t i = 0; i < n; i++)
         mask[rows[i]] = packed[i];
+    return SOME;
 }
 
-static void range_sparse(struct chunk chunk, uint64_t low, uint64_t high,
-                         uint8_t mask[static BLOCK_ROWS])
+static enum verdict range_sparse(struct chunk chunk, uint64_t low, uint64_t high,
+                                 uint8_t mask[static BLOCK_ROWS])
 {
     uint8_t packed[BLOCK_ROWS];
     range_codes(chunk.data + BITMAP_BYTES, chunk.entry->width, chunk.entry->present,
                 (const uint64_t[]){low, high}, packed);
-    unpack(chunk, packed, mask);
+    return unpack(chunk, packed, mask);
 }
 
+/* Bits to bytes: each byte of a product has another bit of the factor. */
 static void present_sparse(struct chunk chunk, uint8_t mask[static BLOCK_ROWS])
 {
-    for (size_t i = 0; i < BLOCK_ROWS; i++)
-        mask[i] = chunk.data[i / 8] >> (i % 8) & 1;
+    const uint64_t every = 0x0101010101010101u, bits = 0x8040201008040201u;
+    for (size_t i = 0; i < BLOCK_ROWS / 8; i++) {
+        uint64_t some = chunk.data[i] * every & bits;
+        uint64_t ones = (some + (every * 0x7f)) >> 7 & every;
+        if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+            ones = __builtin_bswap64(ones);
+        memcpy(mask + i * 8, &ones, sizeof ones);
+    }
 }
 
 /* The codes low..high that stand for values in [lo, hi]; false when there are none. */
@@ -100,7 +110,7 @@ enum verdict test_range(struct chunk chunk, int64_t lo, int64_t hi, uint8_t mask
         uint64_t top = MIN(codes[1], entry_missing_code(entry));
         if (codes[0] > top)
             return NONE;
-        range_sparse(chunk, codes[0], top, mask);
+        return range_sparse(chunk, codes[0], top, mask);
     }
     return SOME;
 }
@@ -190,9 +200,7 @@ static enum verdict test_words(const struct node *node, struct chunk chunk,
         many_codes(node, codes, entry->width, n, dense ? mask : packed);
     else
         few_codes(node, codes, entry->width, n, dense ? mask : packed);
-    if (!dense)
-        unpack(chunk, packed, mask);
-    return SOME;
+    return dense ? SOME : unpack(chunk, packed, mask);
 }
 
 enum verdict test_codes(const struct node *node, struct chunk chunk,

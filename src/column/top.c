@@ -8,8 +8,8 @@
 struct top {
     struct item *items;
     size_t n;
-    bool full;        /* items[want - 1] of the last sort stands: */
-    struct item last; /* what is not before it is not wanted */
+    bool full;        /* there were `want` of them at the last cut, and this was the last: */
+    struct item last; /* rows that are not before it are not wanted */
 };
 
 /* A segment or block, by the best that it can have. */
@@ -53,10 +53,10 @@ static bool too_late(struct search *search, const struct top *top, const struct 
 
 static void cut(struct search *search, struct top *top)
 {
-    items_sort(&search->order, top->items, top->n);
-    top->n = MIN(top->n, search->want);
     if (top->n < search->want)
         return;
+    items_slice(&search->order, top->items, top->n, (struct slice){search->want - 1, 1});
+    top->n = search->want;
     top->full = true;
     top->last = top->items[search->want - 1];
     unsigned long long bound = atomic_load(&search->bound);
@@ -65,83 +65,53 @@ static void cut(struct search *search, struct top *top)
         ;
 }
 
-static void add_row(struct search *search, struct top *top, struct spot spot, size_t row)
+static enum verdict scope_rows(struct search *search, unsigned worker, struct spot spot,
+                               uint8_t mask[static BLOCK_ROWS])
 {
-    struct item item;
-    item_read(&search->order, spot, row, &item);
-    if (top->full && item_compare(&search->order, &item, &top->last) >= 0)
-        return;
-    top->items[top->n++] = item;
-    if (top->n == search->room)
-        cut(search, top);
+    enum verdict verdict =
+        eval_block(&search->question.evals[worker], 0, spot.part, spot.block, mask);
+    if (verdict == ALL)
+        memset(mask, 1, BLOCK_ROWS);
+    return verdict;
 }
 
-/* The key that rows of a block must not be above; false when no row can be wanted. Rows that tie
- * with the last one must be newer. */
-static bool block_bound(const struct search *search, const struct top *top, struct spot spot,
-                        uint64_t *bound)
+/* Leaves in the mask the rows that are wanted still: numbers are compared quickly, so before the
+ * scope is asked; others only where the scope has more than a few rows. */
+static enum verdict wanted_rows(struct search *search, unsigned worker, struct spot spot,
+                                uint8_t mask[static BLOCK_ROWS])
 {
-    *bound = atomic_load_explicit(&search->bound, memory_order_relaxed);
-    if (!top->full || top->last.key > *bound)
-        return true;
-    *bound = top->last.key;
-    bool ties_by_text = search->order.type == CHUNK_TEXT && *bound != KEY_MISSING;
-    if (ties_by_text ||
-        part_chunk(spot.part, E_CREATED, spot.block).entry->max >= top->last.ref.created)
-        return true;
-    return (*bound)-- > 0;
-}
-
-/* The rows that are not above the bound, as far as that is quick to say. */
-static enum verdict narrow(const struct search *search, struct chunk chunk, uint64_t bound,
-                           uint8_t mask[static BLOCK_ROWS])
-{
-    if (bound == KEY_MISSING || search->order.type != CHUNK_NUMBER)
-        return ALL;
-    int64_t number = order_key_number(&search->order, bound);
-    if (search->order.sort->descending)
-        return test_range(chunk, number, INT64_MAX, mask);
-    return test_range(chunk, INT64_MIN + 1, number, mask);
-}
-
-static void add_rows(struct search *search, struct top *top, struct spot spot, uint64_t bound,
-                     const uint8_t mask[static BLOCK_ROWS])
-{
-    struct chunk chunk = part_chunk(spot.part, search->order.sort->field, spot.block);
-    uint16_t rows[BLOCK_ROWS];
-    uint64_t keys[BLOCK_ROWS];
-    size_t n = mask_rows(mask, rows);
-    bool all = n > BLOCK_ROWS / 16;
-    if (all)
-        order_keys(&search->order, chunk, 0, keys);
-    for (size_t i = 0; i < n; i++) {
-        uint64_t last = top->full ? MIN(top->last.key, bound) : bound;
-        uint64_t key = all ? keys[rows[i]] : order_key_at(&search->order, chunk, rows[i]);
-        if (key <= last)
-            add_row(search, top, spot, rows[i]);
-    }
+    enum { FEW = 16 };
+    const struct top *top = &search->tops[worker];
+    uint8_t before[BLOCK_ROWS];
+    enum verdict some = ALL;
+    bool first = search->order.type == CHUNK_NUMBER;
+    if (top->full && first)
+        some = order_before(&search->order, &top->last, spot, before);
+    if (some == NONE || scope_rows(search, worker, spot, mask) == NONE)
+        return NONE;
+    if (top->full && !first && mask_count(mask) > FEW)
+        some = order_before(&search->order, &top->last, spot, before);
+    for (size_t i = 0; some == SOME && i < BLOCK_ROWS; i++)
+        mask[i] &= before[i];
+    return some;
 }
 
 static void add_block(struct search *search, unsigned worker, struct spot spot)
 {
-    uint8_t quick[BLOCK_ROWS], mask[BLOCK_ROWS];
+    uint8_t mask[BLOCK_ROWS];
+    uint16_t rows[BLOCK_ROWS];
     struct top *top = &search->tops[worker];
-    struct chunk chunk = part_chunk(spot.part, search->order.sort->field, spot.block);
-    uint64_t bound;
-    if (!block_bound(search, top, spot, &bound))
+    struct item item;
+    if (wanted_rows(search, worker, spot, mask) == NONE)
         return;
-    enum verdict narrowed = narrow(search, chunk, bound, quick);
-    if (narrowed == NONE || (narrowed == SOME && !mask_any(quick)))
-        return;
-    enum verdict verdict =
-        eval_block(&search->question.evals[worker], 0, spot.part, spot.block, mask);
-    if (verdict == NONE)
-        return;
-    if (verdict == ALL)
-        memset(mask, 1, BLOCK_ROWS);
-    for (size_t i = 0; narrowed == SOME && i < BLOCK_ROWS; i++)
-        mask[i] &= quick[i];
-    add_rows(search, top, spot, bound, mask);
+    size_t n = mask_rows(mask, rows);
+    for (size_t i = 0; i < n; i++) {
+        item_read(&search->order, spot, rows[i], &item);
+        if (!top->full || item_compare(&search->order, &item, &top->last) < 0)
+            top->items[top->n++] = item;
+    }
+    if (top->n + BLOCK_ROWS > search->room || (!top->full && top->n >= search->want))
+        cut(search, top);
 }
 
 static void add_segment(void *arg, unsigned worker, size_t task)
@@ -216,7 +186,7 @@ bool top_rows(const struct pick *pick, struct picked *out, struct err *err)
 {
     size_t want = pick->slice.offset + pick->slice.limit;
     struct search search = {
-        .order = *pick->order, .want = want, .room = want + MAX(want, (size_t)BLOCK_ROWS)};
+        .order = *pick->order, .want = want, .room = want + MAX(want, 2 * (size_t)BLOCK_ROWS)};
     if (!question_start(&search.question, pick->column, pick->scope, NULL, err))
         return false;
     atomic_init(&search.bound, KEY_MISSING);
