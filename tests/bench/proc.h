@@ -1,0 +1,10 @@
+/* What /proc tells about a process; zero where it is gone. */
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+double proc_cpu_ms(pid_t pid);    /* of all its threads */
+int64_t proc_wake_ups(pid_t pid); /* voluntary context switches of all its threads */
+/* "VmHWM", "RssAnon", ... of /proc/PID/status, in kB. */
+int64_t proc_kb(pid_t pid, const char *name);
