@@ -107,6 +107,8 @@ int main(int argc, char **argv)
 {
     struct err err = {0};
     setlocale(LC_CTYPE, "");
+    /* both then come back as errors of the write, and get their sentence */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     return dispatch(argc, argv, &err) ? 0 : fail(&err);
 }

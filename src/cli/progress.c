@@ -143,17 +143,18 @@ void progress_say(struct progress *progress, const char *fmt, ...)
 void progress_done(struct progress *progress, const struct sync_status *status, int64_t events,
                    int64_t took_ms)
 {
-    char fetched[NUMBER_MAX], changed[NUMBER_MAX], all[NUMBER_MAX], bytes[NUMBER_MAX];
-    char took[NUMBER_MAX], rate[NUMBER_MAX];
-    int64_t per_second = status->events * SECOND / MAX(took_ms, INT64_C(1));
-    progress_say(progress,
-                 "fetched %s events (%s new or changed, %s) in %s, %s a second; the mirror has %s "
-                 "events%s%s",
-                 format_count(fetched, sizeof(fetched), status->events),
-                 format_count(changed, sizeof(changed), status->changed),
-                 format_bytes(bytes, sizeof(bytes), status->bytes_in),
-                 format_duration(took, sizeof(took), took_ms),
-                 format_count(rate, sizeof(rate), per_second),
-                 format_count(all, sizeof(all), events),
-                 *status->closed ? "; not open to us: " : "", status->closed);
+    char number[NUMBER_MAX];
+    CLEANUP(str_finish)
+    struct str line = {0};
+    str_addf(&line, "fetched %s events", format_count(number, sizeof(number), status->events));
+    str_addf(&line, " (%s)", format_bytes(number, sizeof(number), status->bytes_in));
+    str_addf(&line, " in %s", format_duration(number, sizeof(number), took_ms));
+    if (status->events)
+        str_addf(&line, ", %s a second",
+                 format_count(number, sizeof(number),
+                              status->events * SECOND / MAX(took_ms, INT64_C(1))));
+    str_addf(&line, "; the mirror has %s events", format_count(number, sizeof(number), events));
+    if (*status->closed)
+        str_addf(&line, "; closed to this account: %s", status->closed);
+    progress_say(progress, "%s", str_text(&line));
 }

@@ -10,8 +10,17 @@
 
 enum {
     STEP_MS = 200,
-    INDEX_MS = 200,           /* of one piece of the index, between two looks at signals */
-    PATIENCE_MS = 2 * MINUTE, /* a service that wants a longer wait is not waited for */
+    INDEX_MS = 200,               /* of one piece of the index, between two looks at signals */
+    PATIENCE_MS = 20 * SECOND,    /* in which a service that fails must bring something again */
+    LONGEST_WAIT_MS = 2 * MINUTE, /* that it may ask for */
+};
+
+/* How long a service that fails is asked again. The next run goes on from there, so that a command
+ * need not wait as long as the dashboard does. */
+struct patience {
+    uint64_t commits;
+    int64_t until; /* monotonic; 0: nothing is wrong */
+    struct err err;
 };
 
 static bool stopped(const struct sync_status *status, struct err *err)
@@ -44,22 +53,35 @@ static bool judge(const struct sync_status *status, const char *mirror, struct e
     return true;
 }
 
-static bool too_patient(const struct sync_status *status)
+static bool worth_waiting(struct patience *patience, const struct sync_status *status)
 {
-    return status->phase == SYNC_WAITING && status->next_try != UNKNOWN &&
-           status->next_try - clock_now() > PATIENCE_MS;
+    int64_t now = clock_monotonic();
+    if (status->commits != patience->commits)
+        *patience = (struct patience){.commits = status->commits};
+    if (status->phase == SYNC_WAITING) {
+        int64_t wait = status->next_try == UNKNOWN ? 0 : status->next_try - clock_now();
+        patience->err = status->err;
+        if (wait > LONGEST_WAIT_MS)
+            patience->until = now;
+        else if (!patience->until)
+            patience->until = now + MAX(wait + PATIENCE_MS / 2, (int64_t)PATIENCE_MS);
+    }
+    return !patience->until || now < patience->until;
 }
 
 static bool fetch(struct sync_job *job, struct progress *progress, const char *mirror,
                   struct sync_status *status, struct err *err)
 {
-    bool going = true;
-    while (going && !signal_came()) {
+    struct patience patience = {0};
+    bool going = true, waiting = true;
+    while (going && waiting && !signal_came()) {
         going = sync_job_step(job, false, STEP_MS);
         sync_job_status(job, status);
         progress_sync(progress, status);
-        going = going && !too_patient(status);
+        waiting = worth_waiting(&patience, status);
     }
+    if (going && !waiting)
+        status->err = patience.err;
     progress_clear(progress);
     return signal_came() ? stopped(status, err) : judge(status, mirror, err);
 }
@@ -97,12 +119,13 @@ static bool sync_profile(const struct profile *profile, const struct secret *sec
         return false;
     bool ok = fetch(job, &progress, profile->mirror, &status, err);
     sync_job_finish(&job);
+    int64_t took = clock_monotonic() - began;
     if (*status.moved)
         progress_say(&progress, "a damaged mirror was moved to %s, and a new one made",
                      status.moved);
     if (!ok || !build_index(profile->mirror, &progress, &events, err))
         return false;
-    progress_done(&progress, &status, events, clock_monotonic() - began);
+    progress_done(&progress, &status, events, took);
     return true;
 }
 

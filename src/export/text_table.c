@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum { TEXT_WIDTH_MIN = 8, GAP = 2 };
+enum { TIME_DAYS = 10, TIME_MINUTES = 16, TIME_SECONDS = 19 }; /* of "2026-11-21 09:00:04" */
 
 static bool at_right(const struct field *field)
 {
@@ -80,33 +81,72 @@ void text_fit(struct str *out, const char *text, int width, bool right, bool asc
 static void title_of(const struct field *field, struct str *out)
 {
     str_add(out, field->title);
-    if (*field->unit && strcmp(field->unit, "cores") != 0)
+    if (*field->unit && !text_find_nocase(field->title, field->unit))
         str_addf(out, " (%s)", field->unit);
+}
+
+/* Buckets follow each other, so that where one ends is said by the next. */
+static bool is_said(const struct field *field)
+{
+    return strcmp(field->name, bucket_fields[1].name) == 0 && field->type == FIELD_TIME;
 }
 
 void text_table_open(struct text_table *table, struct export *export,
                      const struct export_part *part)
 {
+    size_t columns[PART_COLUMNS_MAX], n = part_columns(export, part, columns, PART_COLUMNS_MAX);
     *table = (struct text_table){0};
-    table->n = table->n_shown = part_columns(export, part, table->columns, PART_COLUMNS_MAX);
-    for (size_t i = 0; i < table->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         CLEANUP(str_finish)
         struct str title = {0};
-        title_of(part->table->columns[table->columns[i]], &title);
-        table->widths[i] = text_width(str_text(&title));
+        const struct field *field = part->table->columns[columns[i]];
+        if (is_said(field) && !part_is_rows(part))
+            continue;
+        title_of(field, &title);
+        table->widths[table->n] = text_width(str_text(&title));
+        table->columns[table->n++] = columns[i];
     }
+    table->n_shown = table->n;
+}
+
+static int time_length(const struct export *export, int64_t at)
+{
+    struct civil civil;
+    civil_from(&civil, at, export->head.zone);
+    return civil.second || civil.ms     ? TIME_SECONDS
+           : civil.hour || civil.minute ? TIME_MINUTES
+                                        : TIME_DAYS;
+}
+
+/* The cell of a row in the table's i-th column. */
+static void cell_at(const struct text_table *table, struct export *export,
+                    const struct export_part *part, size_t row, size_t i, struct str *out)
+{
+    const struct field *field = part->table->columns[table->columns[i]];
+    union value value = *table_at(part->table, row, table->columns[i]);
+    str_clear(out);
+    text_cell(export, part, row, table->columns[i], out);
+    if (field->type == FIELD_TIME && !value_missing(field, value) &&
+        out->len > (size_t)table->times[i])
+        out->data[out->len = (size_t)table->times[i]] = '\0';
 }
 
 static void measure(struct text_table *table, struct export *export, const struct export_part *part)
 {
     CLEANUP(str_finish)
     struct str cell = {0};
-    for (size_t row = 0; row < part->table->n_rows; row++)
-        for (size_t i = 0; i < table->n; i++) {
-            str_clear(&cell);
-            text_cell(export, part, row, table->columns[i], &cell);
+    for (size_t i = 0; i < table->n; i++) {
+        const struct field *field = part->table->columns[table->columns[i]];
+        for (size_t row = 0; field->type == FIELD_TIME && row < part->table->n_rows; row++) {
+            union value value = *table_at(part->table, row, table->columns[i]);
+            if (!value_missing(field, value))
+                table->times[i] = MAX(table->times[i], time_length(export, value.number));
+        }
+        for (size_t row = 0; row < part->table->n_rows; row++) {
+            cell_at(table, export, part, row, i, &cell);
             table->widths[i] = MAX(table->widths[i], text_width(str_text(&cell)));
         }
+    }
 }
 
 static int width_of(const struct text_table *table)
@@ -135,8 +175,24 @@ static bool shrink(struct text_table *table, const struct export_part *part, int
     return true;
 }
 
+/* What has a name is known by it: its identifier goes first. */
+static void drop_id(struct text_table *table, const struct export_part *part)
+{
+    int id = table_column(part->table, "id");
+    if (part_is_rows(part) || table_column(part->table, "name") < 0 || id < 0 ||
+        table->columns[0] != (size_t)id)
+        return;
+    size_t rest = --table->n;
+    memmove(table->columns, table->columns + 1, rest * sizeof(*table->columns));
+    memmove(table->widths, table->widths + 1, rest * sizeof(*table->widths));
+    memmove(table->times, table->times + 1, rest * sizeof(*table->times));
+    table->n_shown = MIN(table->n_shown, rest);
+}
+
 static void fit(struct text_table *table, const struct export_part *part, int width)
 {
+    if (width > 0 && width_of(table) > width)
+        drop_id(table, part);
     while (width > 0 && table->n_shown > 1 && width_of(table) > width)
         if (!shrink(table, part, width_of(table) - width))
             table->n_shown--;
@@ -176,8 +232,7 @@ void text_table_rows(struct text_table *table, struct export *export,
         add_titles(table, export, part);
     for (size_t row = 0; row < part->table->n_rows; row++) {
         for (size_t i = 0; i < table->n_shown; i++) {
-            str_clear(&cell);
-            text_cell(export, part, row, table->columns[i], &cell);
+            cell_at(table, export, part, row, i, &cell);
             add_blanks(export->out, i ? GAP : 0);
             text_fit(export->out, str_text(&cell), table->widths[i],
                      at_right(part->table->columns[table->columns[i]]), export->options.ascii);

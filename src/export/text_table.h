@@ -13,6 +13,7 @@ void text_fit(struct str *out, const char *text, int width, bool right, bool asc
 struct text_table {
     size_t columns[PART_COLUMNS_MAX], n, n_shown;
     int widths[PART_COLUMNS_MAX];
+    int times[PART_COLUMNS_MAX]; /* of a time, as much as any row needs: days, minutes or seconds */
 };
 void text_table_open(struct text_table *table, struct export *export,
                      const struct export_part *part);

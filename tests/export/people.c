@@ -96,26 +96,36 @@ static void test_text(void)
                  "Events · 24h · 2026-11-20 09:00 → 2026-11-21 09:00 UTC · filter kind:job · 1,482 "
                  "events · synced moments ago\n"
                  "\n"
-                 "Created              User ID        Amount  Endpoint  Credits (credits)\n"
-                 "2026-11-21 09:00:00  =1+1            1,482  a,\"b\"␊c               -5.50\n"
-                 "2026-11-21 08:59:00  ␛]0;x␇u_104  12.50 GB  –                         –\n");
-    narrow.width = 60;
+                 "Created           User ID        Amount  Endpoint  Credits\n"
+                 "2026-11-21 09:00  =1+1            1,482  a,\"b\"␊c     -5.50\n"
+                 "2026-11-21 08:59  ␛]0;x␇u_104  12.50 GB  –               –\n");
+    narrow.width = 55;
     check_export("text", &narrow,
                  "Events · 24h · 2026-11-20 09:00 → 2026-11-21 09:00 UTC\n"
                  "filter kind:job · 1,482 events · synced moments ago\n"
                  "\n"
-                 "Created              User ID     Amount  Endpoint\n"
-                 "2026-11-21 09:00:00  =1+1         1,482  a,\"b\"␊c\n"
-                 "2026-11-21 08:59:00  ␛]0;x␇u…  12.50 GB  –\n"
+                 "Created           User ID     Amount  Endpoint  Credits\n"
+                 "2026-11-21 09:00  =1+1         1,482  a,\"b\"␊c     -5.50\n"
+                 "2026-11-21 08:59  ␛]0;x␇u…  12.50 GB  –               –\n");
+    narrow.width = 46;
+    check_export("text", &narrow,
+                 "Events · 24h\n"
+                 "2026-11-20 09:00 → 2026-11-21 09:00 UTC\n"
+                 "filter kind:job · 1,482 events\n"
+                 "synced moments ago\n"
+                 "\n"
+                 "Created           User ID     Amount  Endpoint\n"
+                 "2026-11-21 09:00  =1+1         1,482  a,\"b\"␊c\n"
+                 "2026-11-21 08:59  ␛]0;x␇u…  12.50 GB  –\n"
                  "(no room for Credits)\n");
     ascii.ascii = true;
     check_export("text", &ascii,
                  "Events | 24h | 2026-11-20 09:00 -> 2026-11-21 09:00 UTC | filter kind:job | "
                  "1,482 events | synced moments ago\n"
                  "\n"
-                 "Created              User ID          Amount  Endpoint  Credits (credits)\n"
-                 "2026-11-21 09:00:00  =1+1              1,482  a,\"b\"^Jc              -5.50\n"
-                 "2026-11-21 08:59:00  ^[]0;x^Gu_104  12.50 GB  -                         -\n");
+                 "Created           User ID          Amount  Endpoint  Credits\n"
+                 "2026-11-21 09:00  =1+1              1,482  a,\"b\"^Jc    -5.50\n"
+                 "2026-11-21 08:59  ^[]0;x^Gu_104  12.50 GB  -               -\n");
 }
 
 static const struct field total = {
