@@ -16,7 +16,7 @@
 
 #include "bench.h"
 #include "proc.h"
-#include "pty.h"
+#include "watch.h"
 
 enum {
     WIDTH = 120,

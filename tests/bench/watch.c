@@ -1,5 +1,5 @@
 /* Programs under a pseudo-terminal. */
-#include "pty.h"
+#include "watch.h"
 
 #include <math.h>
 #include <poll.h>
