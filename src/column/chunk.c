@@ -3,19 +3,13 @@
 
 #include <string.h>
 
-enum chunk_type field_chunk_type(int field)
-{
-    if (field >= E_COUNT)
-        return CHUNK_NUMBER;
-    switch (event_fields[field].type) {
-    case FIELD_WORD:
-        return CHUNK_WORD;
-    case FIELD_TEXT:
-        return CHUNK_TEXT;
-    default:
-        return CHUNK_NUMBER;
-    }
-}
+#define CHUNK_TIME CHUNK_NUMBER
+#define CHUNK_COUNT CHUNK_NUMBER
+#define CHUNK_DECIMAL CHUNK_NUMBER
+#define CHUNK_DURATION CHUNK_NUMBER
+#define X(NAME, name, title, json, TYPE, ...) [E_##NAME] = CHUNK_##TYPE,
+const uint8_t chunk_types[FIELDS] = {EVENT_FIELDS(X)[F_ROW] = CHUNK_NUMBER};
+#undef X
 
 size_t entry_codes_size(const struct entry *entry)
 {

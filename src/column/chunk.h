@@ -79,7 +79,11 @@ static inline unsigned bit_count(uint64_t bits)
 }
 
 /* WORD and TEXT fields are stored as such, all others as numbers. */
-enum chunk_type field_chunk_type(int field);
+extern const uint8_t chunk_types[FIELDS];
+static inline enum chunk_type field_chunk_type(int field)
+{
+    return chunk_types[field];
+}
 
 /* Whether an entry of a file may be read: layout, width, bounds. */
 bool entry_valid(const struct entry *entry, int field, size_t rows, size_t data_size);

@@ -38,7 +38,8 @@ static bool write_new(const char *path, const struct bytes *file, struct err *er
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return cannot_write(path, err);
-    bool done = write_all(fd, file->data, file->size) && fdatasync(fd) == 0;
+    bool done = write_all(fd, file->data, file->size);
+    sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* on its way while the next one is made */
     int why = errno;
     done = close(fd) == 0 && done;
     if (done)
@@ -57,8 +58,6 @@ static void make_file(struct segment *segment, struct bytes *file)
                              .version = FORMAT_VERSION,
                              .n_parts = PARTS,
                              .fields = fields_hash()};
-    if (segment->changed)
-        sums_make(&segment->events, segment->sums);
     bytes_room(file, HEAD_ROOM);
     for (uint32_t i = 0; i < PARTS; i++) {
         const struct part *part = i == 0 ? &segment->events : &segment->sums[i - 1];
@@ -213,6 +212,33 @@ static void give_up(struct saving *saving)
     }
 }
 
+static void make_sums(void *arg, unsigned worker, size_t task)
+{
+    struct segment *segment = ((struct column *)arg)->segments[task];
+    if (segment->changed)
+        sums_make(&segment->events, segment->sums);
+}
+
+/* Waits until the files that were written are on the disk. */
+static bool sync_files(const struct saving *saving, struct err *err)
+{
+    for (size_t i = 0; i < saving->column->n; i++) {
+        if (!saving->fresh[i])
+            continue;
+        CLEANUP(free_ptr)
+        char *path = segment_path(saving->column, saving->fresh[i]->file);
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        bool done = fd >= 0 && fdatasync(fd) == 0;
+        int why = errno;
+        if (fd >= 0)
+            close(fd);
+        errno = why;
+        if (!done)
+            return cannot_write(path, err);
+    }
+    return true;
+}
+
 static bool save_all(struct column *column, const struct column_mark *mark, struct err *err)
 {
     CLEANUP(free_ptr)
@@ -222,8 +248,10 @@ static bool save_all(struct column *column, const struct column_mark *mark, stru
     struct saving saving = {column, lines, fresh};
     bool saved = true;
     uint64_t hash;
+    pool_run(column->pool, make_sums, column, column->n);
     for (size_t i = 0; i < column->n && saved; i++)
         saved = save_segment(&saving, i, err);
+    saved = saved && sync_files(&saving, err);
     for (size_t i = 0; i < column->n; i++)
         for (int32_t lane = 0; lane < COLUMN_LANES; lane++)
             if (column->lanes[lane].open == column->segments[i])
