@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { ROFF_WIDTH = 76 };
+
 /* ---- Markdown -------------------------------------------------------------------------- */
 
 static void add_markdown(struct str *out, const char *text)
@@ -27,18 +29,30 @@ static void add_code(struct str *out, const char *text)
 
 /* ---- mdoc ------------------------------------------------------------------------------ */
 
-/* Text that no line of which is a macro or an escape. */
+/* Text in lines of at most ROFF_WIDTH bytes where words allow; none of it is a macro or an escape.
+ */
 static void add_roff(struct str *out, const char *text)
 {
-    if (*text == '.' || *text == '\'')
-        str_add(out, "\\&");
-    for (const char *c = text; *c; c++) {
-        if (*c == '\\')
-            str_add(out, "\\e");
-        else if (*c == '-' && (c == text || c[-1] == ' ' || c[-1] == '-'))
-            str_add(out, "\\-");
-        else
-            str_char(out, *c);
+    size_t line = out->len;
+    for (const char *word = text; *word; word += strspn(word, " ")) {
+        size_t length = strcspn(word, " ");
+        if (out->len > line && out->len - line + 1 + length > ROFF_WIDTH) {
+            str_char(out, '\n');
+            line = out->len;
+        } else if (out->len > line) {
+            str_char(out, ' ');
+        }
+        if (out->len == line && (*word == '.' || *word == '\''))
+            str_add(out, "\\&");
+        for (size_t i = 0; i < length; i++) {
+            bool dash = word[i] == '-' && (i == 0 || word[i - 1] == '-');
+            str_bytes(out,
+                      word[i] == '\\' ? "\\e"
+                      : dash          ? "\\-"
+                                      : word + i,
+                      word[i] == '\\' || dash ? 2 : 1);
+        }
+        word += length;
     }
 }
 
@@ -71,10 +85,15 @@ static void mdoc_row(struct doc *doc, const char *const *cells)
     str_add(&text, *cells[last] ? cells[last] : cells[MIN((size_t)1, last)]);
     if (text.data && islower((unsigned char)text.data[0]))
         text.data[0] = (char)toupper((unsigned char)text.data[0]);
-    for (size_t i = 1; i < last; i++)
-        if (*cells[i] && *cells[last])
-            str_addf(&text, "%s%s", i == 1 ? "; " : ", ", cells[i]);
-    str_char(&text, '.');
+    bool any = false;
+    for (size_t i = 1; i < last; i++) {
+        if (!*cells[i] || !*cells[last])
+            continue;
+        str_addf(&text, "%s%c%s: %s", any ? "; " : " (", tolower((unsigned char)*doc->titles[i]),
+                 doc->titles[i] + 1, cells[i]);
+        any = true;
+    }
+    str_add(&text, any ? ")." : ".");
     add_roff(out, str_text(&text));
     str_char(out, '\n');
 }
@@ -83,6 +102,7 @@ static void mdoc_row(struct doc *doc, const char *const *cells)
 
 void doc_begin(struct doc *doc, const char *const *titles)
 {
+    doc->titles = titles;
     doc->n_columns = 0;
     while (titles[doc->n_columns])
         doc->n_columns++;

@@ -7,6 +7,7 @@
 struct doc {
     struct str *out;
     bool mdoc;
+    const char *const *titles;
     size_t n_columns;
 };
 /* Titles end with NULL. */

@@ -19,7 +19,7 @@ static const char *type_name(const struct field *field)
 
 static void write_fields(struct doc *doc)
 {
-    doc_begin(doc, TITLES("Field", "Title", "Type", "Unit", "In the Usage API", "Meaning"));
+    doc_begin(doc, TITLES("Field", "Title", "Type", "Unit", "Usage API", "Meaning"));
     for (size_t i = 0; i < E_COUNT; i++) {
         const struct field *field = &event_fields[i];
         doc_row(doc, CELLS(field->name, field->title, type_name(field), field->unit, field->json,

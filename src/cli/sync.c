@@ -61,7 +61,7 @@ static bool worth_waiting(struct patience *patience, const struct sync_status *s
     if (status->phase == SYNC_WAITING) {
         int64_t wait = status->next_try == UNKNOWN ? 0 : status->next_try - clock_now();
         patience->err = status->err;
-        if (wait > LONGEST_WAIT_MS)
+        if (wait > LONGEST_WAIT_MS || status->err.code == ERR_FULL)
             patience->until = now;
         else if (!patience->until)
             patience->until = now + MAX(wait + PATIENCE_MS / 2, (int64_t)PATIENCE_MS);
