@@ -74,7 +74,7 @@ at_service limited 1 . --fault 429=always
 at_service broken 1 . --fault 500=always
 at_service unavailable 1 . --fault 503=always
 at_service cut-off 1 . --fault truncate=always
-at_service bomb 1 . --fault gzip-bomb=always
+at_service huge 1 'MiB' --fault huge=always
 
 cp "$mirror" "$work/unreachable.db"
 { sentence unreachable 1 'refused' sync_from x "$work/unreachable.db" http://127.0.0.1:1
