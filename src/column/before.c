@@ -49,8 +49,9 @@ static void split_texts(const struct order *order, const struct item *item, stru
         is_less[code] = order->sort->descending ? compared > 0 : compared < 0;
         is_same[code] = compared == 0;
     }
-    fill(test_table(is_less, n + 1, chunk, less), less);
-    fill(test_table(is_same, n + 1, chunk, same), same);
+    bool any_less = memchr(is_less, 1, n + 1), any_same = memchr(is_same, 1, n + 1);
+    fill(any_less ? test_table(is_less, n + 1, chunk, less) : NONE, less);
+    fill(any_same ? test_table(is_same, n + 1, chunk, same) : NONE, same);
 }
 
 /* Eight bytes as a number that is in the order of the bytes. */
@@ -60,17 +61,37 @@ static inline uint64_t big(const uint8_t *bytes)
     return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(out) : out;
 }
 
-/* Packed UUIDs against one that is a UUID, too. */
-static void compare_uuids(const uint8_t *uuids, size_t n, const struct item *item, bool descending,
+/* UUIDs side by side. */
+struct uuids {
+    const uint8_t *bytes;
+    size_t n;
+};
+
+/* Against one that is a UUID, too. */
+static void compare_uuids(struct uuids uuids, const struct item *item, bool descending,
                           uint8_t *less, uint8_t *same)
 {
     const uint8_t *other = (const uint8_t *)item->text.data;
     uint64_t high = big(other), low = big(other + 8);
-    for (size_t i = 0; i < n; i++) {
-        uint64_t a = big(uuids + i * UUID_BYTES), b = big(uuids + i * UUID_BYTES + 8);
+    for (size_t i = 0; i < uuids.n; i++) {
+        const uint8_t *uuid = uuids.bytes + i * UUID_BYTES;
+        uint64_t a = big(uuid), b = big(uuid + 8);
         same[i] = (a == high) & (b == low);
         uint8_t before = (a < high) | ((a == high) & (b < low));
         less[i] = descending ? (before | same[i]) ^ 1 : before;
+    }
+}
+
+/* Against any other text. */
+static void compare_printed(struct uuids uuids, const struct item *item, bool descending,
+                            uint8_t *less, uint8_t *same)
+{
+    for (size_t i = 0; i < uuids.n; i++) {
+        const char *uuid = (const char *)uuids.bytes + i * UUID_BYTES;
+        const struct text_view text = {uuid, UUID_CHARS, true};
+        int compared = text_view_compare(&text, &item->text);
+        less[i] = descending ? compared > 0 : compared < 0;
+        same[i] = compared == 0;
     }
 }
 
@@ -79,21 +100,17 @@ static void split_uuids(const struct order *order, const struct item *item, stru
 {
     uint8_t packed_less[BLOCK_ROWS], packed_same[BLOCK_ROWS];
     uint16_t rows[BLOCK_ROWS];
-    size_t n;
-    const uint8_t *uuids = chunk_uuids(chunk, &n);
+    struct uuids uuids = {0};
+    uuids.bytes = chunk_uuids(chunk, &uuids.n);
     bool descending = order->sort->descending, dense = chunk_mode(chunk.entry) == CHUNK_DENSE;
     uint8_t *to_less = dense ? less : packed_less, *to_same = dense ? same : packed_same;
     if (item->text.uuid)
-        compare_uuids(uuids, n, item, descending, to_less, to_same);
-    for (size_t i = 0; i < n && !item->text.uuid; i++) {
-        const struct text_view text = {(const char *)uuids + i * UUID_BYTES, UUID_CHARS, true};
-        int compared = text_view_compare(&text, &item->text);
-        to_less[i] = descending ? compared > 0 : compared < 0;
-        to_same[i] = compared == 0;
-    }
+        compare_uuids(uuids, item, descending, to_less, to_same);
+    else
+        compare_printed(uuids, item, descending, to_less, to_same);
     if (dense)
         return;
-    n = bitmap_rows(chunk.data, rows, n);
+    size_t n = bitmap_rows(chunk.data, rows, uuids.n);
     memset(less, 0, BLOCK_ROWS);
     memset(same, 0, BLOCK_ROWS);
     for (size_t i = 0; i < n; i++) {

@@ -98,7 +98,8 @@ static bool head_valid(const struct file_head *head, const struct part_field *li
     struct file_head copy = *head;
     copy.hash = 0;
     uint64_t hash = hash_bytes(&copy, sizeof copy, 0);
-    return hash_bytes(lines, n * sizeof *lines, hash) == head->hash;
+    return n * sizeof *lines <= HEAD_ROOM - sizeof copy &&
+           hash_bytes(lines, HEAD_ROOM - sizeof copy, hash) == head->hash;
 }
 
 static bool parts_map(struct segment *segment, const struct file_head *head,

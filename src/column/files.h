@@ -30,7 +30,7 @@ struct file_head {
     uint32_t version, n_parts;
     uint64_t fields, size;
     struct part_head parts[PARTS];
-    uint64_t hash; /* of this and the lines, this being 0 */
+    uint64_t hash; /* of all HEAD_ROOM bytes, this being 0 */
 };
 
 uint64_t fields_hash(void);

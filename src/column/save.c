@@ -66,10 +66,10 @@ static void make_file(struct segment *segment, struct bytes *file)
             part_write(part, file, &lines, &head.parts[i]);
     }
     head.size = file->size;
-    uint64_t hash = hash_bytes(&head, sizeof head, 0);
-    head.hash = hash_bytes(lines.data, lines.size, hash);
-    memcpy(file->data, &head, sizeof head);
     memcpy(file->data + sizeof head, lines.data, lines.size);
+    uint64_t hash = hash_bytes(&head, sizeof head, 0);
+    head.hash = hash_bytes(file->data + sizeof head, HEAD_ROOM - sizeof head, hash);
+    memcpy(file->data, &head, sizeof head);
 }
 
 _Static_assert(sizeof(struct file_head) + PARTS * FIELDS * sizeof(struct part_field) <= HEAD_ROOM,

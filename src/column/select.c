@@ -21,9 +21,9 @@ struct gathered {
 struct selecting {
     struct question question;
     const struct order *order;
-    size_t stride;            /* sampling: of so many blocks, one; 0: all are looked at */
-    const struct item *first; /* rows from here on are gathered; NULL: from the start */
-    const struct item *end;   /* rows before it are gathered; NULL: to the end */
+    size_t stride;           /* sampling: of so many blocks, one; 0: all are looked at */
+    bool has_first, has_end; /* whether there are these bounds: */
+    struct item first, end;  /* rows from the first on, and before the end, are gathered */
     struct gathered workers[WORKERS_MAX];
 };
 
@@ -32,8 +32,9 @@ static void keep_between(const struct selecting *selecting, struct gathered *gat
                          struct spot spot, uint8_t mask[static BLOCK_ROWS])
 {
     uint8_t before[BLOCK_ROWS];
-    enum verdict verdict =
-        selecting->first ? order_before(selecting->order, selecting->first, spot, before) : NONE;
+    enum verdict verdict = selecting->has_first
+                               ? order_before(selecting->order, &selecting->first, spot, before)
+                               : NONE;
     if (verdict == ALL) {
         gathered->before += mask_count(mask);
         memset(mask, 0, BLOCK_ROWS);
@@ -43,7 +44,8 @@ static void keep_between(const struct selecting *selecting, struct gathered *gat
             mask[i] &= before[i] ^ 1;
         gathered->before += all - mask_count(mask);
     }
-    verdict = selecting->end ? order_before(selecting->order, selecting->end, spot, before) : ALL;
+    verdict =
+        selecting->has_end ? order_before(selecting->order, &selecting->end, spot, before) : ALL;
     if (verdict == NONE)
         memset(mask, 0, BLOCK_ROWS);
     for (size_t i = 0; verdict == SOME && i < BLOCK_ROWS; i++)
@@ -105,15 +107,27 @@ static struct picked pass(struct selecting *selecting, size_t *before)
     return all;
 }
 
-/* Rows of the sample that are surely before and after the slice: NULL where there are none. */
+/* Item k of the sample in order; false when there is none. */
+static bool sample_item(const struct selecting *selecting, const struct picked *sample, size_t k,
+                        struct item *out)
+{
+    if (k >= sample->n)
+        return false;
+    items_slice(selecting->order, sample->items, sample->n, (struct slice){k, 1});
+    *out = sample->items[k];
+    return true;
+}
+
+/* Rows of the sample that are surely before and after the slice. */
 static void find_bounds(struct selecting *selecting, const struct picked *sample, size_t weight,
                         struct slice slice, size_t doubt)
 {
     size_t end = slice.limit > SIZE_MAX - slice.offset ? SIZE_MAX : slice.offset + slice.limit;
     size_t low = slice.offset / weight, high = end / weight + 1;
-    selecting->first = low > doubt && low - doubt < sample->n ? &sample->items[low - doubt] : NULL;
-    selecting->end =
-        high < sample->n && doubt < sample->n - high ? &sample->items[high + doubt] : NULL;
+    selecting->has_first =
+        low > doubt && sample_item(selecting, sample, low - doubt, &selecting->first);
+    selecting->has_end =
+        doubt < SIZE_MAX - high && sample_item(selecting, sample, high + doubt, &selecting->end);
 }
 
 static size_t root_of(size_t n)
@@ -133,13 +147,13 @@ static void gather(struct selecting *selecting, const struct picked *sample, str
     bool few = sample->n * weight <= GATHER_MAX;
     selecting->stride = 0;
     for (int attempt = 0;; attempt++, doubt *= 8) {
-        selecting->first = selecting->end = NULL;
+        selecting->has_first = selecting->has_end = false;
         if (!few && attempt < 2)
             find_bounds(selecting, sample, weight, slice, doubt);
         struct picked rows = pass(selecting, &before);
         bool reached = before <= slice.offset &&
-                       (!selecting->end || (slice.offset - before <= rows.n &&
-                                            slice.limit <= rows.n - (slice.offset - before)));
+                       (!selecting->has_end || (slice.offset - before <= rows.n &&
+                                                slice.limit <= rows.n - (slice.offset - before)));
         if (reached || question_stopped(&selecting->question)) {
             slice.offset -= MIN(before, slice.offset);
             items_slice(selecting->order, rows.items, rows.n, slice);
@@ -163,10 +177,8 @@ bool select_rows(const struct pick *pick, struct picked *out, struct err *err)
     for (size_t i = 0; i < pick->column->n; i++)
         blocks += part_blocks(&pick->column->segments[i]->events);
     selecting.stride = blocks / SAMPLE_BLOCKS;
-    if (selecting.stride > 1) {
+    if (selecting.stride > 1)
         sample = pass(&selecting, &before);
-        items_sort(pick->order, sample.items, sample.n);
-    }
     gather(&selecting, &sample, pick->slice, out);
     free(sample.items);
     question_stopped(&selecting.question);

@@ -134,13 +134,11 @@ static void build(struct column *column, size_t n)
 {
     struct maker maker = {.chance = {1}};
     struct column_mark mark = {.identity = "bench"};
-    double from = now_ms(), made = 0, saved = 0;
+    double from = now_ms(), saved = 0;
     for (size_t i = 0; i < n; i++) {
         struct column_row row =
             make_row(&maker, start + (int64_t)((double)year * ((double)i / (double)n)));
-        double before = i % 1024 ? 0 : now_ms();
         column_add(column, COLUMN_NEW, &row, NULL);
-        made += i % 1024 ? 0 : now_ms() - before;
         if (i % (8 * 64512) == 8 * 64512 - 1 || i + 1 == n) {
             double at = now_ms();
             mark.sequence++;
@@ -268,119 +266,123 @@ static void ask_counts(void)
     report("count: bare word in id, name or request", ask_count, &anywhere);
 }
 
-static void ask_pages(void)
+/* The first page, a deep one, and the place of its first row. */
+static void ask_order(const char *by, struct column_sort sort, const struct column_test *where,
+                      size_t deep)
 {
-    static uint32_t ranks[4096];
-    for (uint32_t i = 0; i < ARRAY_LEN(ranks); i++)
-        ranks[i] = (i * 2654435761u) >> 8;
+    char title[100];
+    struct column_refs refs = {0};
+    struct paging paging = {.scope = {.to = INT64_MAX, .where = where},
+                            .page = {.sort = sort, .limit = 40}};
+    snprintf(title, sizeof title, "first page by %s", by);
+    report(title, ask_page, &paging);
+    paging.page.offset = deep;
+    if (deep == 0 || !column_page(column, &paging.scope, &paging.page, &refs, NULL))
+        return;
+    snprintf(title, sizeof title, "row %zu by %s", deep, by);
+    report(title, ask_page, &paging);
+    if (refs.n > 0)
+        paging.ref = refs.items[0];
+    column_refs_finish(&refs);
+    snprintf(title, sizeof title, "position of that row by %s", by);
+    report(title, ask_position, &paging);
+}
+
+static void ask_pages(size_t n)
+{
     static const struct {
-        const char *name;
         int field;
         bool descending;
-    } sorts[] = {{"created, newest first", E_CREATED, true},
-                 {"created, oldest first", E_CREATED, false},
-                 {"latency, descending", E_LATENCY, true},
-                 {"credits, descending", E_CREDITS, true},
-                 {"amount", E_AMOUNT, false},
-                 {"state", E_STATE, false},
-                 {"user", E_USER, false},
-                 {"id", E_ID, false},
-                 {"name, descending", E_NAME, true},
-                 {"started", E_STARTED, false}};
+    } sorts[] = {{E_CREATED, true}, {E_CREATED, false}, {E_LATENCY, true}, {E_CREDITS, true},
+                 {E_AMOUNT, false}, {E_STATE, false},   {E_USER, false},   {E_ID, false},
+                 {E_NAME, true},    {E_STARTED, false}};
     static const struct {
         const char *name;
         const struct column_test *where;
-    } filters[] = {
-        {"", NULL}, {", io+pool+amount", &io_pool}, {", job", &job}, {", 3 users", &users}};
+        size_t part; /* the deep page is at 1 / part; 0: none */
+    } filters[] = {{"", NULL, 2},
+                   {", io+pool+amount", &io_pool, 50},
+                   {", job", &job, 0},
+                   {", 3 users", &users, 0}};
+    static uint32_t ranks[4096];
+    char title[60];
+    for (uint32_t i = 0; i < ARRAY_LEN(ranks); i++)
+        ranks[i] = (i * 2654435761u) >> 8;
     for (size_t i = 0; i < ARRAY_LEN(sorts); i++)
         for (size_t k = 0; k < ARRAY_LEN(filters); k++) {
-            char title[100];
-            struct paging paging = {.scope = {.to = INT64_MAX, .where = filters[k].where},
-                                    .page = {.sort = {.field = sorts[i].field,
-                                                      .descending = sorts[i].descending,
-                                                      .ranks = ranks,
-                                                      .n_ranks = ARRAY_LEN(ranks)},
-                                             .limit = 40}};
-            snprintf(title, sizeof title, "first page by %s%s", sorts[i].name, filters[k].name);
-            report(title, ask_page, &paging);
-            if (k > 1 || (k == 1 && i > 2))
-                continue;
-            paging.page.offset = k == 0 ? 5000000 : 200000;
-            snprintf(title, sizeof title, "row %zu by %s%s", paging.page.offset, sorts[i].name,
-                     filters[k].name);
-            report(title, ask_page, &paging);
-            struct column_refs refs = {0};
-            column_page(column, &paging.scope, &paging.page, &refs, NULL);
-            if (refs.n > 0)
-                paging.ref = refs.items[0];
-            column_refs_finish(&refs);
-            snprintf(title, sizeof title, "position of that row by %s%s", sorts[i].name,
-                     filters[k].name);
-            report(title, ask_position, &paging);
+            const struct column_sort sort = {sorts[i].field, sorts[i].descending, ranks,
+                                             ARRAY_LEN(ranks)};
+            snprintf(title, sizeof title, "%s%s%s", sort.descending ? "-" : "",
+                     event_fields[sort.field].name, filters[k].name);
+            ask_order(title, sort, filters[k].where, filters[k].part ? n / filters[k].part : 0);
         }
 }
 
-static void ask_aggregates(size_t n)
+static const struct column_test has_controller = {.op = COLUMN_HAS, .field = E_CONTROLLER};
+static const struct column_test failed = {
+    .op = COLUMN_CODES, .field = E_STATE, .n = 2, .codes = bad};
+static const struct column_test *const byoc_parts[] = {&job, &has_controller};
+static const struct column_test byoc = {.op = COLUMN_AND, .n = 2, .parts = byoc_parts};
+static const struct column_test *const conditions[] = {&job, &byoc, &failed};
+static const struct column_measure measures[] = {
+    {COLUMN_COUNT, E_ID, 0},       {COLUMN_COUNT, E_ID, 1},       {COLUMN_COUNT, E_ID, 2},
+    {COLUMN_SUM, E_CORE_HOURS, 0}, {COLUMN_SUM, E_CORE_HOURS, 1}, {COLUMN_MAX, E_CREATED, 0},
+    {COLUMN_SUM, E_CREDITS, -1},   {COLUMN_SUM, E_AMOUNT, -1}};
+static const struct column_ask cards = {.measures = measures,
+                                        .n_measures = ARRAY_LEN(measures),
+                                        .conditions = conditions,
+                                        .n_conditions = ARRAY_LEN(conditions)};
+
+static void ask_timeline(struct totals totals, int64_t days)
 {
-    static const struct column_test has = {.op = COLUMN_HAS, .field = E_CONTROLLER};
-    static const struct column_test failed = {
-        .op = COLUMN_CODES, .field = E_STATE, .n = 2, .codes = bad};
-    static const struct column_test *const byoc_parts[] = {&job, &has};
-    static const struct column_test byoc = {.op = COLUMN_AND, .n = 2, .parts = byoc_parts};
-    static const struct column_test *const conditions[] = {&job, &byoc, &failed};
-    static const struct column_measure measures[] = {
-        {COLUMN_COUNT, E_ID, 0},       {COLUMN_COUNT, E_ID, 1},       {COLUMN_COUNT, E_ID, 2},
-        {COLUMN_SUM, E_CORE_HOURS, 0}, {COLUMN_SUM, E_CORE_HOURS, 1}, {COLUMN_MAX, E_CREATED, 0},
-        {COLUMN_SUM, E_CREDITS, -1},   {COLUMN_SUM, E_AMOUNT, -1}};
-    static const int64_t days[] = {1, 7, 30, 365};
-    static const struct column_group groups[] = {
-        {E_KEY, false}, {E_MODEL, false}, {E_USER, false}, {E_CLASS, false}, {E_STATE, false}};
-    struct totals totals = {.ask = {.measures = measures,
-                                    .n_measures = ARRAY_LEN(measures),
-                                    .conditions = conditions,
-                                    .n_conditions = 3}};
-    char title[100];
+    int64_t step = days == 1 ? 300000 : days == 7 ? HOUR : days == 30 ? 6 * HOUR : DAY;
     int64_t *bounds = mem_array(4097, sizeof *bounds);
+    char title[100];
+    size_t n = 0;
+    bounds[n++] = totals.scope.from;
+    for (int64_t at = (totals.scope.from / step + 1) * step; at < start + year; at += step)
+        bounds[n++] = at;
+    bounds[n] = start + year;
+    totals.ask.bounds = bounds;
+    totals.ask.n_buckets = n;
+    snprintf(title, sizeof title, "timeline, %d days in %zu buckets", (int)days, n);
+    report(title, ask_totals, &totals);
+    totals.scope.where = &users;
+    snprintf(title, sizeof title, "timeline, %d days, 3 users", (int)days);
+    report(title, ask_totals, &totals);
+    free(bounds);
+}
+
+static void ask_aggregates(void)
+{
+    static const int64_t days[] = {1, 7, 30, 365};
+    static const int groups[] = {E_KEY, E_MODEL, E_USER, E_CLASS, E_STATE};
+    struct totals totals = {.ask = cards};
+    char title[100];
     for (size_t i = 0; i < ARRAY_LEN(days); i++) {
         int64_t from = start + year - days[i] * 24 * HOUR + (days[i] < 365 ? 12345 : 0);
-        int64_t step = days[i] == 1 ? 300000 : days[i] == 7 ? HOUR : days[i] == 30 ? 6 * HOUR : DAY;
         totals.scope = (struct column_scope){.from = from, .to = start + year};
+        totals.ask.n_by = 0;
         snprintf(title, sizeof title, "cards, %d days", (int)days[i]);
-        totals.ask.bounds = NULL;
         report(title, ask_totals, &totals);
-        size_t buckets = 0;
-        bounds[buckets++] = from;
-        for (int64_t at = (from / step + 1) * step; at < start + year; at += step)
-            bounds[buckets++] = at;
-        bounds[buckets] = start + year;
-        totals.ask.bounds = bounds;
-        totals.ask.n_buckets = buckets;
-        snprintf(title, sizeof title, "timeline, %d days in %zu buckets", (int)days[i], buckets);
-        report(title, ask_totals, &totals);
-        totals.scope.where = &users;
-        snprintf(title, sizeof title, "timeline, %d days, 3 users", (int)days[i]);
-        report(title, ask_totals, &totals);
-        totals.scope.where = NULL;
-        totals.ask.bounds = NULL;
-        totals.ask.n_buckets = 0;
+        ask_timeline(totals, days[i]);
         for (size_t k = 0; k < ARRAY_LEN(groups); k++) {
             totals.ask.n_by = 1;
-            totals.ask.by[0] = groups[k];
-            snprintf(title, sizeof title, "by %s, %d days", event_fields[groups[k].field].name,
+            totals.ask.by[0].field = groups[k];
+            snprintf(title, sizeof title, "by %s, %d days", event_fields[groups[k]].name,
                      (int)days[i]);
             report(title, ask_totals, &totals);
         }
-        totals.ask.n_by = 0;
     }
+    totals.ask.n_by = 0;
     totals.scope.where = &io_pool;
     report("cards, all, io+pool+amount", ask_totals, &totals);
     totals.scope.where = &latency;
     totals.ask.n_by = 2;
-    totals.ask.by[1] = (struct column_group){E_MODEL, false};
+    totals.ask.by[0].field = E_STATE;
+    totals.ask.by[1].field = E_MODEL;
     report("by state and model, all, latency range", ask_totals, &totals);
     report("p50 and p95 of latency", ask_percentiles, NULL);
-    free(bounds);
-    (void)n;
 }
 
 static void report_change(size_t n)
@@ -428,8 +430,8 @@ int main(int argc, char **argv)
     printf("%lld rows, %zu segments, %.1f bytes a row\n", (long long)state.rows, state.segments,
            (double)state.mapped / (double)state.rows);
     ask_counts();
-    ask_aggregates(n);
-    ask_pages();
+    ask_aggregates();
+    ask_pages(n);
     report_change(n);
     getrusage(RUSAGE_SELF, &usage);
     printf("peak resident with mapped files: %ld MB\n", usage.ru_maxrss / 1024);

@@ -10,13 +10,28 @@ enum { ROWS = 1400000, NAMES = 37 };
 
 struct plain {
     int64_t created, rowid, latency; /* UNKNOWN: missing */
-    uint64_t id;                     /* first half of the UUID */
-    uint32_t state;                  /* 0: missing */
+    int64_t ttft;   /* every other block has other numbers: a sample of blocks may mislead */
+    uint64_t id;    /* first half of the UUID */
+    uint32_t state; /* 0: missing */
     uint32_t name;
 };
 
 static struct plain *rows;
 static uint32_t ranks[8] = {0, 6, 2, 7, 1, 3, 5, 4};
+
+static struct plain make_row(struct chance *chance, size_t i)
+{
+    int64_t created = 1767225600000 + (int64_t)(i / 3) * 700;
+    return (struct plain){
+        .created = created,
+        .rowid = (int64_t)((uint64_t)(created - 1577836800000) << 22 | (i % 3 * 1000 + 7)),
+        .latency = chance_of(chance, 35) ? (int64_t)chance_below(chance, 900) : UNKNOWN,
+        .ttft =
+            (int64_t)chance_below(chance, 900) + (i / 1008 % 64 % 2 == i / 64512 % 2 ? 0 : 2000),
+        .id = chance_next(chance),
+        .state = (uint32_t)chance_below(chance, 7),
+        .name = (uint32_t)chance_below(chance, NAMES)};
+}
 
 static void make_rows(struct column *column)
 {
@@ -24,29 +39,23 @@ static void make_rows(struct column *column)
     struct column_value values[E_COUNT];
     rows = mem_array(ROWS, sizeof *rows);
     for (size_t i = 0; i < ROWS; i++) {
-        int64_t created = 1767225600000 + (int64_t)(i / 3) * 700;
         uint8_t uuid[16] = {0};
         char name[40];
-        rows[i] = (struct plain){
-            .created = created,
-            .rowid = (int64_t)((uint64_t)(created - 1577836800000) << 22 | (i % 3 * 1000 + 7)),
-            .latency = chance_of(&chance, 35) ? (int64_t)chance_below(&chance, 900) : UNKNOWN,
-            .id = chance_next(&chance),
-            .state = (uint32_t)chance_below(&chance, 7),
-            .name = (uint32_t)chance_below(&chance, NAMES)};
+        rows[i] = make_row(&chance, i);
         for (int field = 0; field < E_COUNT; field++)
             values[field] =
                 (struct column_value){.number = field_is_text(&event_fields[field]) ? 0 : UNKNOWN};
         snprintf(name, sizeof name, "the-same-start-of-all-%02u", rows[i].name);
         for (size_t k = 0; k < 8; k++)
             uuid[k] = (uint8_t)(rows[i].id >> (56 - 8 * k));
-        values[E_CREATED].number = created;
+        values[E_CREATED].number = rows[i].created;
         values[E_KIND].number = KIND_JOB;
         values[E_STATE].number = rows[i].state;
         values[E_LATENCY].number = rows[i].latency;
+        values[E_TTFT].number = rows[i].ttft;
         values[E_ID] = (struct column_value){COLUMN_TEXT_UUID, uuid, 16};
         values[E_NAME] = (struct column_value){COLUMN_TEXT_PLAIN, name, strlen(name)};
-        const struct column_row row = {{created, rows[i].rowid, 0}, values};
+        const struct column_row row = {{rows[i].created, rows[i].rowid, 0}, values};
         column_add(column, COLUMN_NEW, &row, NULL);
     }
 }
@@ -58,6 +67,8 @@ static uint64_t key_of(const struct plain *row, int field, bool *missing)
     case E_LATENCY:
         *missing = row->latency == UNKNOWN;
         return (uint64_t)row->latency;
+    case E_TTFT:
+        return (uint64_t)row->ttft;
     case E_STATE:
         *missing = row->state == 0;
         return ranks[row->state];
