@@ -39,7 +39,8 @@ struct view_state {
     uint8_t columns[VIEW_COLUMNS_MAX]; /* fields shown, in order; n_columns 0: the default ones */
     uint8_t widths[VIEW_COLUMNS_MAX];  /* by position; 0: fitted */
     uint8_t n_columns;
-    uint8_t metric; /* of the chart */
+    uint8_t extra_columns; /* how many further default columns there is room for: view_fit */
+    uint8_t metric;        /* of the chart */
     bool log_scale;
     bool highlight;           /* rows are all shown, matches of the filter are lit */
     char detail[VIEW_ID_MAX]; /* event whose detail is open; "" for none */
@@ -55,6 +56,7 @@ struct scene {
     const char *filter; /* NULL or "": everything */
     struct filter_context context;
     size_t page_rows; /* rows that the event table has room for, for the limit of its page */
+    int width;        /* columns of the area that is drawn into; 0: no screen */
     const struct table *const *tables; /* answers, in the order asked; NULL: not there yet */
     const struct err *const *errs;     /* NULL, or why there is no answer; in the same order */
     size_t n_tables;
@@ -115,10 +117,18 @@ struct spot {
 };
 void spot_finish(struct spot *spot);
 
+/* What the mouse points at in a pane: an item, or with `header` the title of a column. */
+struct view_hit {
+    size_t pane, item, column;
+    bool header;
+};
+
 struct view {
     const char *name, *title;
     int key;          /* '1' ... */
     const char *help; /* one sentence */
+    size_t n_metrics; /* what its chart can show, one after another: view_state.metric; 0: no chart */
+    struct sort sort; /* the order at the start: an event field, or a column of its list */
     /* Adds the questions in the order in which they matter: what is on top of the screen first,
      * counts last. */
     void (*ask)(const struct scene *scene, struct question *questions, size_t *n);
@@ -132,6 +142,9 @@ struct view {
                  struct rect area);
     void (*target)(const struct scene *scene, const struct sections *sections, struct target *out);
     void (*spot)(const struct scene *scene, const struct sections *sections, struct spot *out);
+    /* False: nothing there can be chosen. NULL: nowhere can anything. */
+    bool (*hit)(const struct scene *scene, const struct sections *sections, struct rect area, int x,
+                int y, struct view_hit *out);
 };
 
 /* From the build's list: VIEW_LIST. In the order of their keys. */
@@ -139,9 +152,16 @@ extern const struct view *const views[];
 extern const size_t views_count;
 const struct view *view_find(const char *name); /* NULL when there is none */
 
-/* The event table's columns in force, and the default ones: fields with FIELD_SHOWN. */
+/* From this many columns the open event stands beside the table, in so many. */
+enum { VIEW_DETAIL_SIDE = 150, VIEW_DETAIL_WIDTH = 60 };
+/* The event table's columns in force; the default ones are the fields with FIELD_SHOWN and, on a
+ * wide screen, a few more. */
 size_t view_columns(const struct view_state *state, uint8_t out[VIEW_COLUMNS_MAX]);
+/* Chooses how many columns beyond the default ones a screen of `width` columns has room for. */
+void view_fit(struct view_state *state, int width);
 struct sort view_sort(const struct view_state *state); /* default: created, newest first */
+/* The same of any view. */
+struct sort view_sort_of(const struct view *view, const struct view_state *state);
 /* "user,amount,-endpoint": a list, or deltas over the default with + and - in front. ERR_USAGE
  * names the nearest. */
 bool view_columns_parse(const char *text, uint8_t out[VIEW_COLUMNS_MAX], size_t *n,

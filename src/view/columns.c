@@ -4,6 +4,13 @@
 
 #include "usagetop/view.h"
 
+/* What is added to the default columns where there is room, one after the other: the widths of the
+ * screen from which there is. */
+static const struct {
+    uint8_t field;
+    int width;
+} extras[] = {{E_KIND, 144}, {E_STATE, 156}, {E_CORE_HOURS, 168}, {E_MODEL, 188}, {E_STATUS, 202}};
+
 static size_t default_columns(uint8_t out[VIEW_COLUMNS_MAX])
 {
     size_t n = 0;
@@ -13,17 +20,35 @@ static size_t default_columns(uint8_t out[VIEW_COLUMNS_MAX])
     return n;
 }
 
+void view_fit(struct view_state *state, int width)
+{
+    state->extra_columns = 0;
+    if (state->detail[0] && width >= VIEW_DETAIL_SIDE)
+        width -= VIEW_DETAIL_WIDTH;
+    for (size_t i = 0; i < ARRAY_LEN(extras) && width >= extras[i].width; i++)
+        state->extra_columns++;
+}
+
 size_t view_columns(const struct view_state *state, uint8_t out[VIEW_COLUMNS_MAX])
 {
-    if (!state->n_columns)
-        return default_columns(out);
-    memcpy(out, state->columns, state->n_columns);
-    return state->n_columns;
+    if (state->n_columns) {
+        memcpy(out, state->columns, state->n_columns);
+        return state->n_columns;
+    }
+    size_t n = default_columns(out);
+    for (size_t i = 0; i < MIN(state->extra_columns, ARRAY_LEN(extras)); i++)
+        out[n++] = extras[i].field;
+    return n;
 }
 
 struct sort view_sort(const struct view_state *state)
 {
     return state->sorted ? state->sort : (struct sort){.field = E_CREATED, .descending = true};
+}
+
+struct sort view_sort_of(const struct view *view, const struct view_state *state)
+{
+    return state->sorted ? state->sort : view->sort;
 }
 
 static bool find_field(const char *name, uint8_t *out, struct err *err)

@@ -186,9 +186,11 @@ const struct view view_events = {.name = "events",
                                  .key = '2',
                                  .help =
                                      "every single event: filter, sort, choose columns, open one",
+                                 .sort = {.field = E_CREATED, .descending = true},
                                  .ask = ask,
                                  .build = events_build,
                                  .panes = events_panes,
                                  .draw = events_draw,
                                  .target = target,
-                                 .spot = spot};
+                                 .spot = spot,
+                                 .hit = events_hit};

@@ -9,11 +9,6 @@ enum { EVENTS_PAGE, EVENTS_COUNT, EVENTS_MORE };
 enum { EVENTS_BLAME_MAX = 6 };
 enum { PANE_ROWS, PANE_DETAIL };
 enum { DETAIL_FIELD, DETAIL_VALUE, DETAIL_COLUMNS };
-enum {
-    DETAIL_SIDE = 150,
-    DETAIL_WIDTH = 60
-}; /* columns from which the detail stands beside the table; its width */
-
 bool events_detail_open(const struct scene *scene);
 /* The answer that holds the open event, or NULL. */
 const struct table *events_detail_table(const struct scene *scene);
@@ -30,8 +25,17 @@ size_t events_panes(const struct scene *scene, const struct sections *sections, 
                     struct pane_info out[VIEW_PANES_MAX]);
 void events_draw(const struct scene *scene, const struct sections *sections, struct grid *grid,
                  struct rect area);
+void events_draw_rows(const struct scene *scene, struct grid *grid, struct rect inside);
 void events_draw_detail(const struct scene *scene, const struct sections *sections,
                         struct grid *grid, struct rect rect);
+/* How many fields of the open event stand side by side. */
+size_t events_detail_per_row(struct rect inside);
+bool events_hit(const struct scene *scene, const struct sections *sections, struct rect area, int x,
+                int y, struct view_hit *out);
+bool events_hit_rows(const struct scene *scene, struct rect inside, int x, int y,
+                     struct view_hit *out);
+bool events_hit_detail(const struct scene *scene, const struct sections *sections,
+                       struct rect inside, int x, int y, struct view_hit *out);
 
 /* A cell for people: amounts by their resource type, the rest by its field. */
 void events_format(struct str *out, const union value *row, int field, const struct scene *scene);

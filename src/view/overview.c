@@ -3,13 +3,17 @@
 
 #include <string.h>
 
-enum { TIMELINE_DAYS = 14, TREND_BUCKETS = 48, TIMELINE_BUCKETS = 80 };
+enum { TIMELINE_DAYS = 14, TREND_BUCKETS = 48, TIMELINE_BUCKETS = 60 };
 
 const struct overview_card overview_cards[CARD_COUNT] = {
-    {"cards.jobs_submitted", "Jobs submitted", M_JOBS},
-    {"cards.core_hours_billed", "Core-hours billed", M_CORE_HOURS},
-    {"cards.controller_jobs", "Controller jobs", M_JOBS_BYOC},
-    {"cards.failure_pressure", "Failure pressure", M_FAILURE_PRESSURE},
+    {"cards.jobs_submitted", "Jobs submitted", {M_JOBS, M_JOBS_COMPLETED, M_JOBS_RUNNING}},
+    {"cards.core_hours_billed",
+     "Core-hours billed",
+     {M_CORE_HOURS, M_CORE_HOURS_MANAGED, M_CORE_HOURS_BYOC}},
+    {"cards.controller_jobs", "Controller jobs", {M_JOBS_BYOC, M_JOBS_BYOC, M_JOBS_MANAGED}},
+    {"cards.failure_pressure",
+     "Failure pressure",
+     {M_FAILURE_PRESSURE, M_JOBS_FAILED, M_JOBS_CANCELLED}},
 };
 
 static const enum measure_id total_measures[] = {
@@ -18,7 +22,8 @@ static const enum measure_id total_measures[] = {
     M_JOBS_MANAGED, M_FAILURE_PRESSURE,   M_JOBS_FAILED,     M_JOBS_CANCELLED};
 static const enum measure_id trend_measures[] = {M_JOBS, M_CORE_HOURS, M_JOBS_BYOC,
                                                  M_FAILURE_PRESSURE};
-static const enum measure_id timeline_measures[] = {M_JOBS, M_CORE_HOURS};
+const enum measure_id timeline_metrics[TIMELINE_METRICS][2] = {
+    {M_JOBS, M_CORE_HOURS}, {M_JOBS_BYOC, M_CORE_HOURS_BYOC}, {M_FAILURE_PRESSURE, M_JOBS}};
 static const enum measure_id key_measures[] = {
     M_JOBS, M_CORE_HOURS, M_JOBS_RUNNING, M_JOBS_BYOC, M_LAST_JOB, M_JOBS_FAILED, M_JOBS_CANCELLED};
 static const enum measure_id controller_measures[] = {M_JOBS, M_JOBS_RUNNING, M_JOBS_COMPLETED,
@@ -76,7 +81,8 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
         questions[OVERVIEW_BEFORE].window = (struct window){WINDOW_CUSTOM, 0, 0};
     questions[OVERVIEW_TREND] = measured(scene, trend_measures, ARRAY_LEN(trend_measures));
     questions[OVERVIEW_TREND].buckets_most = TREND_BUCKETS;
-    questions[OVERVIEW_TIMELINE] = measured(scene, timeline_measures, ARRAY_LEN(timeline_measures));
+    questions[OVERVIEW_TIMELINE] =
+        measured(scene, timeline_metrics[scene->state->metric % TIMELINE_METRICS], 2);
     set_timeline(scene, &questions[OVERVIEW_TIMELINE]);
     questions[OVERVIEW_KEYS] = list_question(scene, DATA_KEYS);
     questions[OVERVIEW_KEY_JOBS] = measured(scene, key_measures, ARRAY_LEN(key_measures));
@@ -106,6 +112,13 @@ static size_t selected(const struct scene *scene, size_t pane)
     return scene->state->panes[pane].selected;
 }
 
+static enum measure_id selected_measure(const struct scene *scene)
+{
+    size_t per_row = overview_figures_per_row(scene->width);
+    struct figure_place place = overview_figure(selected(scene, PANE_FIGURES), per_row);
+    return overview_cards[place.card].numbers[place.number];
+}
+
 /* What stands behind a row of a list: field:value, or -has:field for the row without one. Owned. */
 static char *row_filter(const struct section *section, size_t row, int field)
 {
@@ -117,33 +130,60 @@ static char *row_filter(const struct section *section, size_t row, int field)
     return str_take(&none);
 }
 
+/* What stands behind the bars in a bucket [from, to). Owned. */
+static char *bucket_filter(const struct section *section, size_t row)
+{
+    struct str text = {0};
+    char from[TIME_TEXT], last[TIME_TEXT];
+    int id = measure_find(section->table.columns[TIMELINE_BARS]->name);
+    time_print(from, table_at(&section->table, row, TIMELINE_FROM)->number);
+    time_print(last, table_at(&section->table, row, TIMELINE_TO)->number - 1);
+    str_addf(&text, "%s created:%s..%s", id < 0 ? "" : measures[id].where, from, last);
+    return str_take(&text);
+}
+
+static const struct section *selected_section(const struct scene *scene,
+                                              const struct sections *sections)
+{
+    static const char *const names[] = {
+        [PANE_TIMELINE] = "timeline", [PANE_KEYS] = "keys", [PANE_CONTROLLERS] = "controllers"};
+    size_t pane = scene->state->focus;
+    const struct section *section =
+        pane < ARRAY_LEN(names) && names[pane] ? section_find(sections, names[pane]) : NULL;
+    return section && section->table.n_rows ? section : NULL;
+}
+
+static size_t selected_row(const struct scene *scene, const struct section *section)
+{
+    return MIN(selected(scene, scene->state->focus), section->table.n_rows - 1);
+}
+
 /* The filter behind what is selected in the pane that has the focus; NULL: nothing. Owned. */
 static char *filter_behind(const struct scene *scene, const struct sections *sections)
 {
-    size_t pane = scene->state->focus, item = selected(scene, pane);
-    if (pane == PANE_FIGURES)
-        return mem_text(measures[overview_cards[MIN(item, CARD_COUNT - 1u)].measure].where);
-    bool keys = pane == PANE_KEYS;
-    if (!keys && pane != PANE_CONTROLLERS)
+    if (scene->state->focus == PANE_FIGURES)
+        return mem_text(measures[selected_measure(scene)].where);
+    const struct section *section = selected_section(scene, sections);
+    if (!section)
         return NULL;
-    const struct section *section = section_find(sections, keys ? "keys" : "controllers");
-    if (!section || item >= section->table.n_rows)
-        return NULL;
-    return row_filter(section, item, keys ? E_KEY : E_CONTROLLER);
+    size_t row = selected_row(scene, section);
+    if (scene->state->focus == PANE_TIMELINE)
+        return bucket_filter(section, row);
+    return row_filter(section, row, scene->state->focus == PANE_KEYS ? E_KEY : E_CONTROLLER);
 }
 
 static void zoom_to_bucket(const struct scene *scene, const struct sections *sections,
                            struct target *out)
 {
-    const struct section *section = section_find(sections, "timeline");
-    if (!section || !section->table.n_rows)
+    const struct section *section = selected_section(scene, sections);
+    if (!section)
         return;
-    const struct table *table = &section->table;
-    size_t row = MIN(selected(scene, PANE_TIMELINE), table->n_rows - 1);
+    size_t row = selected_row(scene, section);
     out->view = "overview";
     out->sets_window = true;
-    out->window = (struct window){WINDOW_CUSTOM, table_at(table, row, TIMELINE_FROM)->number,
-                                  table_at(table, row, TIMELINE_TO)->number};
+    out->window =
+        (struct window){WINDOW_CUSTOM, table_at(&section->table, row, TIMELINE_FROM)->number,
+                        table_at(&section->table, row, TIMELINE_TO)->number};
 }
 
 static void target(const struct scene *scene, const struct sections *sections, struct target *out)
@@ -162,45 +202,54 @@ static void target(const struct scene *scene, const struct sections *sections, s
 
 /* ---- the value under the cursor ---- */
 
-struct place {
-    const char *section;
-    size_t row, column, question;
-};
-
-static struct place place_of(const struct scene *scene)
+static void spot_figure(const struct scene *scene, const struct sections *sections,
+                        struct spot *out)
 {
-    size_t pane = scene->state->focus, item = selected(scene, pane);
-    switch (pane) {
-    case PANE_TIMELINE:
-        return (struct place){"timeline", item, TIMELINE_JOBS, OVERVIEW_TIMELINE};
-    case PANE_KEYS:
-        return (struct place){"keys", item, KEYS_NAME, OVERVIEW_KEY_JOBS};
-    case PANE_CONTROLLERS:
-        return (struct place){"controllers", item, CTL_NAME, OVERVIEW_CONTROLLER_JOBS};
-    default:
-        item = MIN(item, CARD_COUNT - 1u);
-        return (struct place){overview_cards[item].section, 0, 0, OVERVIEW_TOTALS};
-    }
+    size_t per_row = overview_figures_per_row(scene->width);
+    struct figure_place place = overview_figure(selected(scene, PANE_FIGURES), per_row);
+    const struct overview_card *card = &overview_cards[place.card];
+    const struct section *section = section_find(sections, card->section);
+    const struct table *totals = scene_table(scene, OVERVIEW_TOTALS);
+    const struct measure *measure = &measures[card->numbers[place.number]];
+    if (!section || !totals)
+        return;
+    out->label = place.number ? measure->field.help : section->title;
+    out->value.number = overview_number(totals, 0, card->numbers[place.number]);
+    value_print(&out->text, &measure->field, out->value);
+    out->question = OVERVIEW_TOTALS;
+}
+
+static void spot_row(const struct scene *scene, const struct section *section, struct spot *out)
+{
+    static const size_t columns[] = {
+        [PANE_TIMELINE] = TIMELINE_BARS, [PANE_KEYS] = KEYS_NAME, [PANE_CONTROLLERS] = CTL_NAME};
+    static const size_t questions[] = {[PANE_TIMELINE] = OVERVIEW_TIMELINE,
+                                       [PANE_KEYS] = OVERVIEW_KEY_JOBS,
+                                       [PANE_CONTROLLERS] = OVERVIEW_CONTROLLER_JOBS};
+    size_t row = selected_row(scene, section), pane = scene->state->focus;
+    const struct field *field = section->table.columns[columns[pane]];
+    out->label = field->title;
+    out->value = *table_at(&section->table, row, columns[pane]);
+    value_print(&out->text, field, out->value);
+    out->question = questions[pane];
+    if (pane == PANE_TIMELINE || !table_text(&section->table, row, "id"))
+        return;
+    out->field = pane == PANE_KEYS ? E_KEY : E_CONTROLLER;
+    out->value.text = table_text(&section->table, row, "id");
 }
 
 static void spot(const struct scene *scene, const struct sections *sections, struct spot *out)
 {
-    struct place place = place_of(scene);
-    const struct section *section = section_find(sections, place.section);
-    if (!section || !section->table.n_rows)
+    const struct section *section = selected_section(scene, sections);
+    if (scene->state->focus == PANE_FIGURES)
+        spot_figure(scene, sections, out);
+    else if (section)
+        spot_row(scene, section, out);
+    if (!out->label)
         return;
-    const struct table *table = &section->table;
-    place.row = MIN(place.row, table->n_rows - 1);
-    const struct field *field = table->columns[place.column];
-    out->label = scene->state->focus == PANE_FIGURES ? section->title : field->title;
-    out->value = *table_at(table, place.row, place.column);
-    value_print(&out->text, field, out->value);
-    out->question = place.question;
-    if (scene->state->focus == PANE_KEYS || scene->state->focus == PANE_CONTROLLERS) {
-        out->field = scene->state->focus == PANE_KEYS ? E_KEY : E_CONTROLLER;
-        out->value.text = table_text(table, place.row, "id");
-    }
-    out->where_owned = filter_behind(scene, sections);
+    char *behind = filter_behind(scene, sections);
+    out->where_owned = filter_and(scene->filter, behind);
+    free_ptr(&behind);
     out->where = out->where_owned;
 }
 
@@ -208,9 +257,12 @@ const struct view view_overview = {.name = "overview",
                                    .title = "Overview",
                                    .key = '1',
                                    .help = "jobs, core-hours, keys and controllers",
+                                   .n_metrics = TIMELINE_METRICS,
+                                   .sort = {.field = KEYS_JOBS, .descending = true},
                                    .ask = ask,
                                    .build = build,
                                    .panes = overview_panes,
                                    .draw = overview_draw,
                                    .target = target,
-                                   .spot = spot};
+                                   .spot = spot,
+                                   .hit = overview_hit};

@@ -48,9 +48,18 @@ static const struct recipe recipes[CARD_COUNT] = {
                       .has_share = true},
 };
 
-static int64_t measured(const struct table *table, enum measure_id id)
+int64_t overview_number(const struct table *table, size_t row, enum measure_id id)
 {
-    return table_number(table, 0, measures[id].field.name);
+    static const struct {
+        enum measure_id sum, count;
+    } sums[] = {{M_CORE_HOURS, M_JOBS},
+                {M_CORE_HOURS_MANAGED, M_JOBS_MANAGED},
+                {M_CORE_HOURS_BYOC, M_JOBS_BYOC}};
+    int64_t number = table_number(table, row, measures[id].field.name);
+    for (size_t i = 0; number == UNKNOWN && i < ARRAY_LEN(sums); i++)
+        if (sums[i].sum == id && table_number(table, row, measures[sums[i].count].field.name) == 0)
+            return 0;
+    return number;
 }
 
 static void build_card(const struct scene *scene, size_t card, struct sections *out)
@@ -68,13 +77,26 @@ static void build_card(const struct scene *scene, size_t card, struct sections *
         return;
     section->single = true;
     for (size_t i = 0; i < recipe->n_parts; i++)
-        section_set(section, 0, i, measured(now, recipe->parts[i]));
+        section_set(section, 0, i, overview_number(now, 0, recipe->parts[i]));
     size_t column = recipe->n_parts;
-    int64_t figure = measured(now, recipe->parts[0]);
+    int64_t figure = overview_number(now, 0, recipe->parts[0]);
     if (recipe->has_share)
-        section_set(section, 0, column++, share_tenths(figure, measured(now, M_JOBS)));
-    section_set(section, 0, column, measured(then, recipe->parts[0]));
-    section_set(section, 0, column + 1, change_tenths(figure, measured(then, recipe->parts[0])));
+        section_set(section, 0, column++, share_tenths(figure, overview_number(now, 0, M_JOBS)));
+    section_set(section, 0, column, overview_number(then, 0, recipe->parts[0]));
+    section_set(section, 0, column + 1,
+                change_tenths(figure, overview_number(then, 0, recipe->parts[0])));
+}
+
+/* The sums of buckets in which no job was submitted are zero. */
+static void fill_sums(struct table *table)
+{
+    for (size_t column = 0; column < table->n_columns; column++) {
+        int id = measure_find(table->columns[column]->name);
+        if (id < 0 || measures[id].fn != MEASURE_SUM)
+            continue;
+        for (size_t row = 0; row < table->n_rows; row++)
+            table_at(table, row, column)->number = overview_number(table, row, (enum measure_id)id);
+    }
 }
 
 /* A series as it was answered. */
@@ -91,6 +113,7 @@ static void build_series(const struct scene *scene, size_t question, const char 
     section->table.provenance = answer->provenance;
     for (size_t i = 0; i < answer->n_rows * answer->n_columns; i++)
         section->table.cells[i] = answer->cells[i];
+    fill_sums(&section->table);
 }
 
 void overview_build_cards(const struct scene *scene, struct sections *out)

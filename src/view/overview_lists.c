@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const struct field id = DERIVED("id", "ID", TEXT, 0, "");
+static const struct field key_name = DERIVED_PERSON("name", "Name");
+static const struct field masked = DERIVED_PERSON("masked_key", "Key");
 static const struct field name = DERIVED("name", "Name", TEXT, 0, "");
-static const struct field masked = DERIVED("masked_key", "Key", TEXT, 0, "");
 static const struct field kind = DERIVED("kind", "Kind", TEXT, 0, "");
 static const struct field jobs = DERIVED("jobs", "Jobs", COUNT, 0, "");
 static const struct field handled = DERIVED("handled", "Handled", COUNT, 0, "");
@@ -23,201 +24,277 @@ static const struct field cores = DERIVED("cores", "Cores", COUNT, 0, "cores");
 static const struct field memory = DERIVED("memory_gb", "Memory", DECIMAL, 6, "GB");
 static const struct field status = DERIVED("status", "Status", TEXT, 0, "");
 static const struct field heartbeat = DERIVED("last_heartbeat", "Last heartbeat", TIME, 0, "");
+static const struct field share = DERIVED("share_percent", "Share of jobs", DECIMAL, 1, "%");
 
 static const struct field *const key_columns[KEYS_COLUMNS] = {
-    &id,      &name, &masked,   &kind,   &jobs,     &core_hours,
-    &running, &byoc, &last_job, &failed, &cancelled};
+    &id,      &key_name, &masked,   &kind,   &jobs,      &core_hours,
+    &running, &byoc,     &last_job, &failed, &cancelled, &share};
 static const struct field *const controller_columns[CTL_COLUMNS] = {
-    &id,      &name,      &cores,      &memory,    &status,  &handled,
-    &running, &completed, &core_hours, &heartbeat, &last_job};
+    &id,      &name,      &cores,      &memory,    &status,   &handled,
+    &running, &completed, &core_hours, &heartbeat, &last_job, &share};
 
 /* How a list is made: columns that come from its dataset (by the dataset's field) and from the jobs
  * (by measure). */
 struct list {
     const char *section, *title;
     const struct field *const *columns;
-    size_t n_columns, name_column, sort_column;
+    size_t n_columns, name_column, sort_column, share_column;
     size_t set_question, jobs_question;
-    const int8_t *from_set;  /* per column: field of the dataset, -1: not from there */
-    const int8_t *from_jobs; /* per column: measure, -1 */
-    const char *unnamed;     /* name of the row of jobs without one; NULL: left out */
+    const int8_t *from_set, *from_jobs;
+    const char *unnamed; /* name of the row of jobs without one; NULL: left out */
     int by;
 };
 
-static const int8_t key_set[KEYS_COLUMNS] = {KEY_ID, KEY_NAME, KEY_MASKED, KEY_KIND, -1, -1,
-                                             -1,     -1,       -1,         -1,       -1};
-static const int8_t key_jobs[KEYS_COLUMNS] = {-1,
-                                              -1,
-                                              -1,
-                                              -1,
-                                              M_JOBS,
-                                              M_CORE_HOURS,
-                                              M_JOBS_RUNNING,
-                                              M_JOBS_BYOC,
-                                              M_LAST_JOB,
-                                              M_JOBS_FAILED,
-                                              M_JOBS_CANCELLED};
+/* By column: the field of the dataset, and the measure of the jobs; NONE where there is none. */
+enum { NONE = -1 };
+static const int8_t key_set[KEYS_COLUMNS] = {KEY_ID, KEY_NAME, KEY_MASKED, KEY_KIND, NONE, NONE,
+                                             NONE,   NONE,     NONE,       NONE,     NONE, NONE};
+static const int8_t key_jobs[KEYS_COLUMNS] = {
+    NONE,           NONE,        NONE,       NONE,          M_JOBS,           M_CORE_HOURS,
+    M_JOBS_RUNNING, M_JOBS_BYOC, M_LAST_JOB, M_JOBS_FAILED, M_JOBS_CANCELLED, NONE};
 static const int8_t controller_set[CTL_COLUMNS] = {CONTROLLER_ID,
                                                    CONTROLLER_NAME,
                                                    CONTROLLER_CORES,
                                                    CONTROLLER_MEMORY,
                                                    CONTROLLER_STATUS,
-                                                   -1,
-                                                   -1,
-                                                   -1,
-                                                   -1,
+                                                   NONE,
+                                                   NONE,
+                                                   NONE,
+                                                   NONE,
                                                    CONTROLLER_HEARTBEAT,
-                                                   -1};
+                                                   NONE,
+                                                   NONE};
 static const int8_t controller_jobs[CTL_COLUMNS] = {
-    -1, -1, -1, -1, -1, M_JOBS, M_JOBS_RUNNING, M_JOBS_COMPLETED, M_CORE_HOURS, -1, M_LAST_JOB};
+    NONE,         NONE, NONE,       NONE, NONE, M_JOBS, M_JOBS_RUNNING, M_JOBS_COMPLETED,
+    M_CORE_HOURS, NONE, M_LAST_JOB, NONE};
 
 static const struct list lists[] = {
-    {"keys", "API keys", key_columns, KEYS_COLUMNS, KEYS_NAME, KEYS_JOBS, OVERVIEW_KEYS,
+    {"keys", "API keys", key_columns, KEYS_COLUMNS, KEYS_NAME, KEYS_JOBS, KEYS_SHARE, OVERVIEW_KEYS,
      OVERVIEW_KEY_JOBS, key_set, key_jobs, "Unattributed", E_KEY},
     {"controllers", "Controllers", controller_columns, CTL_COLUMNS, CTL_NAME, CTL_HANDLED,
-     OVERVIEW_CONTROLLERS, OVERVIEW_CONTROLLER_JOBS, controller_set, controller_jobs, NULL,
-     E_CONTROLLER},
+     CTL_SHARE, OVERVIEW_CONTROLLERS, OVERVIEW_CONTROLLER_JOBS, controller_set, controller_jobs,
+     NULL, E_CONTROLLER},
 };
 
-static const char *group_id(const struct list *list, const struct table *groups, size_t row)
+/* ---- joining ---- */
+
+/* A list while it is made. */
+struct join {
+    const struct list *list;
+    const struct table *set, *groups; /* either may be NULL */
+    struct text_map members;          /* id to row of the set */
+    struct text_map rows;             /* id to row of the groups */
+    int64_t unnamed;                  /* row of the groups without an id, or -1 */
+    int64_t jobs;                     /* of all rows that are shown */
+    struct section *section;
+};
+
+static const char *group_id(const struct join *join, size_t row)
 {
-    return table_text(groups, row, event_fields[list->by].name);
+    return table_text(join->groups, row, event_fields[join->list->by].name);
 }
 
-static bool in_set(const struct table *set, const char *text)
+static void join_finish(struct join *join)
 {
-    for (size_t i = 0; set && i < set->n_rows; i++)
-        if (text_equal(table_at(set, i, 0)->text, text))
-            return true;
-    return false;
+    text_map_finish(&join->members);
+    text_map_finish(&join->rows);
+}
+
+static void join_start(struct join *join)
+{
+    join->unnamed = -1;
+    for (size_t i = 0; join->set && i < join->set->n_rows; i++)
+        if (table_at(join->set, i, 0)->text)
+            text_map_set(&join->members, table_at(join->set, i, 0)->text, (int64_t)i);
+    for (size_t i = 0; join->groups && i < join->groups->n_rows; i++) {
+        const char *text = group_id(join, i);
+        int64_t n = overview_number(join->groups, i, M_JOBS);
+        if (text)
+            text_map_set(&join->rows, text, (int64_t)i);
+        else
+            join->unnamed = (int64_t)i;
+        if (n > 0 && (text || join->list->unnamed))
+            add_overflows(join->jobs, n, &join->jobs);
+    }
 }
 
 /* Whether a group makes a row of its own: nobody in the dataset has its id, and it has jobs. */
-static bool own_row(const struct list *list, const struct table *set, const struct table *groups,
-                    size_t row)
+static bool own_row(const struct join *join, size_t row)
 {
-    const char *text = group_id(list, groups, row);
-    if (!text)
-        return false;
-    int64_t n = table_number(groups, row, measures[M_JOBS].field.name);
-    return n != UNKNOWN && n > 0 && !in_set(set, text);
+    const char *text = group_id(join, row);
+    return text && overview_number(join->groups, row, M_JOBS) > 0 &&
+           text_map_get(&join->members, text, -1) < 0;
 }
 
-static int64_t group_row(const struct list *list, const struct table *groups, const char *text)
+static size_t count_rows(const struct join *join)
 {
-    for (size_t i = 0; groups && i < groups->n_rows; i++)
-        if (text_equal(group_id(list, groups, i), text))
-            return (int64_t)i;
-    return -1;
+    size_t n = join->set ? join->set->n_rows : 0;
+    for (size_t i = 0; join->groups && i < join->groups->n_rows; i++)
+        n += own_row(join, i);
+    return n + (join->list->unnamed && join->groups);
 }
 
-static void fill_from_jobs(const struct list *list, struct section *section, size_t row,
-                           const struct table *groups, const char *text)
+/* What the jobs say of a row; `group` -1: it has none, which makes counts and sums zero. */
+static void fill_from_jobs(struct join *join, size_t row, int64_t group)
 {
-    int64_t group = group_row(list, groups, text);
-    for (size_t column = 0; column < list->n_columns; column++) {
-        if (list->from_jobs[column] < 0)
+    const struct list *list = join->list;
+    for (size_t column = 0; join->groups && column < list->n_columns; column++) {
+        if (list->from_jobs[column] == NONE)
             continue;
-        const struct measure *measure = &measures[list->from_jobs[column]];
-        int64_t number =
-            group < 0 ? UNKNOWN : table_number(groups, (size_t)group, measure->field.name);
-        if (number == UNKNOWN && groups && measure->fn != MEASURE_MAX)
-            number = 0;
-        section_set(section, row, column, number);
+        enum measure_id measure = (enum measure_id)list->from_jobs[column];
+        int64_t none = measures[measure].fn == MEASURE_MAX ? UNKNOWN : 0;
+        section_set(join->section, row, column,
+                    group < 0 ? none : overview_number(join->groups, (size_t)group, measure));
     }
+    int64_t n = table_at(&join->section->table, row, list->sort_column)->number;
+    section_set(join->section, row, list->share_column, share_tenths(n, join->jobs));
 }
 
-static void fill_from_set(const struct list *list, struct section *section, size_t row,
-                          const struct table *set, size_t from)
+static void fill_from_set(struct join *join, size_t row, size_t from)
 {
+    const struct list *list = join->list;
     for (size_t column = 0; column < list->n_columns; column++) {
-        if (list->from_set[column] < 0)
+        if (list->from_set[column] == NONE)
             continue;
-        union value value = *table_at(set, from, (size_t)list->from_set[column]);
+        union value value = *table_at(join->set, from, (size_t)list->from_set[column]);
         if (field_is_text(list->columns[column]))
-            section_set_text(section, row, column, value.text);
+            section_set_text(join->section, row, column, value.text);
         else
-            section_set(section, row, column, value.number);
+            section_set(join->section, row, column, value.number);
     }
 }
 
-/* Numbers descending, texts ascending; what is missing comes last; equal rows keep their order. */
-static bool row_before(const struct table *table, size_t column, bool descending, size_t a,
-                       size_t b)
+static void fill_rows(struct join *join)
 {
-    const struct field *field = table->columns[column];
-    union value left = *table_at(table, a, column), right = *table_at(table, b, column);
+    size_t row = 0;
+    for (size_t i = 0; join->set && i < join->set->n_rows; i++, row++) {
+        const char *text = table_at(join->set, i, 0)->text;
+        fill_from_set(join, row, i);
+        fill_from_jobs(join, row, text ? text_map_get(&join->rows, text, -1) : -1);
+    }
+    for (size_t i = 0; join->groups && i < join->groups->n_rows; i++) {
+        if (!own_row(join, i))
+            continue;
+        section_set_text(join->section, row, 0, group_id(join, i));
+        section_set_text(join->section, row, join->list->name_column, group_id(join, i));
+        fill_from_jobs(join, row++, (int64_t)i);
+    }
+    if (join->list->unnamed && join->groups) {
+        section_set_text(join->section, row, join->list->name_column, join->list->unnamed);
+        fill_from_jobs(join, row, join->unnamed);
+    }
+}
+
+/* ---- sorting ---- */
+
+struct order {
+    const struct table *table;
+    size_t column;
+    bool descending;
+};
+
+/* Numbers or texts in the order asked for; what is missing comes last; equal rows by `a` and `b`
+ * themselves, so that they keep their order. */
+static bool row_before(const struct order *order, size_t a, size_t b)
+{
+    const struct field *field = order->table->columns[order->column];
+    union value left = *table_at(order->table, a, order->column);
+    union value right = *table_at(order->table, b, order->column);
     bool no_left = value_missing(field, left), no_right = value_missing(field, right);
     if (no_left || no_right)
-        return !no_left && no_right;
-    if (field_is_text(field)) {
-        int order = strcmp(left.text, right.text);
-        return descending ? order > 0 : order < 0;
-    }
-    return descending ? left.number > right.number : left.number < right.number;
+        return no_left == no_right ? a < b : no_right;
+    int by = field_is_text(field) ? strcmp(left.text, right.text)
+                                  : (left.number > right.number) - (left.number < right.number);
+    if (by == 0)
+        return a < b;
+    return order->descending ? by > 0 : by < 0;
 }
 
-static void swap_rows(struct table *table, size_t a, size_t b)
+/* Merges rows[0..half) and rows[half..n), each in order. */
+static void merge(const struct order *order, size_t *rows, size_t half, size_t n, size_t *spare)
 {
-    for (size_t column = 0; column < table->n_columns; column++) {
-        union value kept = *table_at(table, a, column);
-        *table_at(table, a, column) = *table_at(table, b, column);
-        *table_at(table, b, column) = kept;
+    size_t a = 0, b = half;
+    for (size_t i = 0; i < n; i++) {
+        bool first = b == n || (a < half && row_before(order, rows[a], rows[b]));
+        spare[i] = first ? rows[a++] : rows[b++];
     }
+    memcpy(rows, spare, n * sizeof(*rows));
+}
+
+static void sort_part(const struct order *order, size_t *rows, size_t n, size_t *spare)
+{
+    if (n < 2)
+        return;
+    sort_part(order, rows, n / 2, spare);
+    sort_part(order, rows + n / 2, n - n / 2, spare);
+    merge(order, rows, n / 2, n, spare);
 }
 
 static void sort_rows(struct table *table, size_t column, bool descending)
 {
-    for (size_t i = 1; i < table->n_rows; i++)
-        for (size_t j = i; j > 0 && row_before(table, column, descending, j, j - 1); j--)
-            swap_rows(table, j, j - 1);
+    struct order order = {table, column, descending};
+    size_t n = table->n_rows, width = table->n_columns * sizeof(*table->cells);
+    size_t *rows = mem_array(n + 1, sizeof(*rows)), *spare = mem_array(n + 1, sizeof(*spare));
+    union value *cells = mem_array(n + 1, width);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = i;
+    sort_part(&order, rows, n, spare);
+    for (size_t i = 0; i < n; i++)
+        memcpy(cells + i * table->n_columns, table_at(table, rows[i], 0), width);
+    if (n)
+        memcpy(table->cells, cells, n * width);
+    free(rows);
+    free(spare);
+    free(cells);
 }
 
-static void sort_list(const struct list *list, const struct scene *scene, struct table *table)
+/* The column of this list that goes by the name of a column of the API keys, which the sort is
+ * about. */
+static int sort_column(const struct list *list, const struct sort *sort)
 {
-    struct sort sort = scene->state->sort;
-    bool chosen = scene->state->sorted && sort.field >= 0 && (size_t)sort.field < list->n_columns;
-    sort_rows(table, chosen ? (size_t)sort.field : list->sort_column,
-              chosen ? sort.descending : true);
+    if (sort->field < 0 || sort->field >= KEYS_COLUMNS)
+        return NONE;
+    if (sort->field == KEYS_JOBS)
+        return (int)list->sort_column;
+    for (size_t i = 0; i < list->n_columns; i++)
+        if (strcmp(list->columns[i]->name, key_columns[sort->field]->name) == 0)
+            return (int)i;
+    return NONE;
 }
 
-static size_t count_rows(const struct list *list, const struct table *set,
-                         const struct table *groups)
+static int list_sort(const struct list *list, const struct scene *scene, bool *descending)
 {
-    size_t n = set ? set->n_rows : 0;
-    for (size_t i = 0; groups && i < groups->n_rows; i++)
-        n += own_row(list, set, groups, i);
-    return n;
+    struct sort sort = view_sort_of(&view_overview, scene->state);
+    int column = sort_column(list, &sort);
+    *descending = column == NONE || sort.descending;
+    return column == NONE ? (int)list->sort_column : column;
+}
+
+int overview_sort(const char *section, const struct scene *scene, bool *descending)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        if (strcmp(lists[i].section, section) == 0)
+            return list_sort(&lists[i], scene, descending);
+    return NONE;
 }
 
 static void build_list(const struct list *list, const struct scene *scene, struct sections *out)
 {
-    const struct table *set = scene_table(scene, list->set_question);
-    const struct table *groups = scene_table(scene, list->jobs_question);
-    if (!set && !groups)
+    CLEANUP(join_finish)
+    struct join join = {.list = list,
+                        .set = scene_table(scene, list->set_question),
+                        .groups = scene_table(scene, list->jobs_question)};
+    if (!join.set && !join.groups)
         return;
-    size_t n = count_rows(list, set, groups), row = 0;
-    bool unnamed = list->unnamed && groups;
-    struct section *section =
-        section_add(out, list->section, list->title, list->columns, list->n_columns, n + unnamed);
-    if (!section)
+    join_start(&join);
+    join.section = section_add(out, list->section, list->title, list->columns, list->n_columns,
+                               count_rows(&join));
+    if (!join.section)
         return;
-    for (size_t i = 0; set && i < set->n_rows; i++, row++) {
-        fill_from_set(list, section, row, set, i);
-        fill_from_jobs(list, section, row, groups, table_at(set, i, 0)->text);
-    }
-    for (size_t i = 0; groups && i < groups->n_rows; i++) {
-        if (!own_row(list, set, groups, i))
-            continue;
-        section_set_text(section, row, 0, group_id(list, groups, i));
-        section_set_text(section, row, list->name_column, group_id(list, groups, i));
-        fill_from_jobs(list, section, row++, groups, group_id(list, groups, i));
-    }
-    if (unnamed) {
-        section_set_text(section, row, list->name_column, list->unnamed);
-        fill_from_jobs(list, section, row, groups, NULL);
-    }
-    sort_list(list, scene, &section->table);
+    bool descending;
+    int column = list_sort(list, scene, &descending);
+    fill_rows(&join);
+    sort_rows(&join.section->table, (size_t)column, descending);
 }
 
 void overview_build_lists(const struct scene *scene, struct sections *out)

@@ -71,9 +71,11 @@ void section_set_text(struct section *section, size_t row, size_t column, const 
 
 int64_t share_tenths(int64_t part, int64_t whole)
 {
+    const double most = 1e15; /* beyond that a share says nothing */
     if (part == UNKNOWN || whole == UNKNOWN || whole <= 0)
         return UNKNOWN;
-    return (int64_t)llround((double)part / (double)whole * 1000);
+    double tenths = (double)part / (double)whole * 1000;
+    return fabs(tenths) > most ? UNKNOWN : (int64_t)llround(tenths);
 }
 
 int64_t change_tenths(int64_t now, int64_t before)

@@ -11,6 +11,13 @@
         .type = FIELD_##TYPE, .decimals = (DECIMALS), .width = 10, .help = ""                      \
     }
 
+/* A text that names a person, key or account, so that redaction hides it. */
+#define DERIVED_PERSON(NAME, TITLE)                                                                \
+    {                                                                                              \
+        .name = (NAME), .title = (TITLE), .json = (NAME), .unit = "", .words = "",                 \
+        .type = FIELD_TEXT, .width = 10, .flags = FIELD_PERSON, .help = ""                         \
+    }
+
 /* Adds a section of `n_rows` rows of missing values. `name` and `title` are static. */
 struct section *section_add(struct sections *sections, const char *name, const char *title,
                             const struct field *const *columns, size_t n_columns, size_t n_rows);
@@ -26,7 +33,7 @@ const char *table_text(const struct table *table, size_t row, const char *name);
 void section_set(struct section *section, size_t row, size_t column, int64_t number);
 void section_set_text(struct section *section, size_t row, size_t column, const char *text);
 
-/* "▲ 12 %" of `now` against `before` in tenths of a per cent; UNKNOWN when there is nothing to
+/* How much more `now` is than `before`, in tenths of a per cent; UNKNOWN when there is nothing to
  * compare with. */
 int64_t change_tenths(int64_t now, int64_t before);
 /* part / whole in tenths of a per cent; UNKNOWN when it makes no sense. */

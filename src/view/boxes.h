@@ -1,0 +1,52 @@
+/* Overview, lists of cards: what the API keys and the controllers have in common. */
+#pragma once
+
+#include "line.h"
+#include "overview.h"
+
+/* A number in a card's line of facts. Wide: "jobs 365"; narrower: "365 jobs". */
+struct fact {
+    size_t column;
+    const char *before, *after;
+    enum style style; /* when it is not zero */
+    bool hours;
+};
+
+/* A list: what its cards say, and what it says when it is empty. */
+struct boxes;
+struct box_list {
+    const char *section, *title, *empty_title, *empty;
+    size_t pane, question, share_column;
+    const struct fact *facts;
+    size_t n_facts;
+    void (*draw)(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect);
+    const size_t *line_columns; /* of the table that it is where there is no room for cards */
+    size_t n_line_columns;
+};
+
+/* The rows that are being drawn, and the largest number of each column, so that numbers stand in
+ * columns. */
+enum { BOX_COLUMNS_MAX = 16 };
+struct boxes {
+    const struct box_list *list;
+    const struct scene *scene;
+    const struct table *table;
+    int64_t most[BOX_COLUMNS_MAX];
+    int width; /* of the narrowest card: all are worded alike */
+};
+
+/* The pane with its frame; `note` stands behind the title. */
+void draw_box_list(const struct box_list *list, const struct scene *scene,
+                   const struct sections *sections, struct grid *grid, const struct pane_info *info,
+                   const char *note);
+/* The line of facts, and at the right `end` where it fits. */
+void draw_facts(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect,
+                const struct line *end);
+/* Two texts at either end: the most wordy pair that fits. */
+void draw_ends(struct grid *grid, struct rect rect, int levels, line_say *left, line_say *right,
+               const void *data);
+int64_t box_number(const struct boxes *boxes, size_t row, size_t column);
+const char *box_text(const struct boxes *boxes, size_t row, size_t column);
+/* "5 h ago", "never"; short: "5 h", "now". */
+const char *ago_text(char out[static NUMBER_MAX], int64_t then, int64_t now);
+const char *ago_short(char out[static NUMBER_MAX], int64_t then, int64_t now);

@@ -1,0 +1,305 @@
+/* Overview, lists of cards: laid out as boxes, or where those do not fit as lines of a table. */
+#include "boxes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "states.h"
+
+enum { FACT_LEVELS = 5 };
+
+const char *ago_text(char out[static NUMBER_MAX], int64_t then, int64_t now)
+{
+    if (then == UNKNOWN)
+        snprintf(out, NUMBER_MAX, "never");
+    else
+        format_ago(out, NUMBER_MAX, then, now);
+    return out;
+}
+
+const char *ago_short(char out[static NUMBER_MAX], int64_t then, int64_t now)
+{
+    ago_text(out, then, now);
+    char *ago = strstr(out, " ago");
+    if (strcmp(out, "moments ago") == 0)
+        snprintf(out, NUMBER_MAX, "now");
+    else if (ago)
+        *ago = '\0';
+    return out;
+}
+
+int64_t box_number(const struct boxes *boxes, size_t row, size_t column)
+{
+    return table_at(boxes->table, row, column)->number;
+}
+
+const char *box_text(const struct boxes *boxes, size_t row, size_t column)
+{
+    return table_at(boxes->table, row, column)->text;
+}
+
+/* ---- the line of facts ---- */
+
+/* Levels: 0 "jobs 365   core-h 8,500.8", 1 the same closer together, 2 without decimals, 3 "365
+ * jobs  8,501 h", 4 "365 jobs  8.5k h". */
+static char *fact_number(const struct fact *fact, int64_t number, int level,
+                         char out[static NUMBER_MAX])
+{
+    static const int hours[FACT_LEVELS] = {0, 0, 1, 1, 2};
+    if (fact->hours)
+        return hours_text(out, number, hours[level]);
+    return count_text(out, number, level < FACT_LEVELS - 1 ? NUMBER_MAX : 6);
+}
+
+static void say_fact(const struct fact *fact, int64_t number, int width, int level,
+                     struct line *line)
+{
+    char text[NUMBER_MAX];
+    enum style style = number > 0 ? fact->style : STYLE_DIM;
+    fact_number(fact, number, level, text);
+    if (level < 3) {
+        line_addf(line, STYLE_DIM, "%s ", fact->before);
+        line_pad(line, style, text, width);
+    } else {
+        line_pad(line, style, text, width);
+        line_addf(line, STYLE_DIM, " %s", fact->after);
+    }
+}
+
+struct fact_row {
+    const struct boxes *boxes;
+    size_t row;
+};
+
+static void say_facts(struct line *line, int level, const void *data)
+{
+    const struct fact_row *at = data;
+    const struct box_list *list = at->boxes->list;
+    for (size_t i = 0; i < list->n_facts; i++) {
+        const struct fact *fact = &list->facts[i];
+        char widest[NUMBER_MAX];
+        fact_number(fact, at->boxes->most[fact->column], level, widest);
+        line_add(line, STYLE_TEXT, i ? level ? "  " : "   " : "");
+        say_fact(fact, box_number(at->boxes, at->row, fact->column), text_width(widest), level,
+                 line);
+    }
+}
+
+void draw_facts(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect,
+                const struct line *end)
+{
+    CLEANUP(line_finish)
+    struct line facts = {0};
+    const struct fact_row at = {boxes, row};
+    int room = line_width(end);
+    line_fit(&facts, boxes->width - (room ? room + 2 : 0), FACT_LEVELS, say_facts, &at);
+    if (room && line_width(&facts) + 2 + room <= rect.width) {
+        line_draw(end, grid, rect, ALIGN_RIGHT);
+        rect_cut_right(&rect, room + 2);
+    }
+    line_draw(&facts, grid, rect, ALIGN_LEFT);
+}
+
+void draw_ends(struct grid *grid, struct rect rect, int levels, line_say *left, line_say *right,
+               const void *data)
+{
+    CLEANUP(line_finish)
+    struct line first = {0}, last = {0};
+    for (int level = 0; level < levels; level++) {
+        line_clear(&first);
+        line_clear(&last);
+        left(&first, level, data);
+        right(&last, level, data);
+        if (line_width(&first) + 2 + line_width(&last) <= rect.width)
+            break;
+    }
+    if (line_width(&first) + 2 + line_width(&last) <= rect.width)
+        line_draw(&last, grid, rect, ALIGN_RIGHT);
+    line_draw(&first, grid, rect, ALIGN_LEFT);
+    line_finish(&last);
+}
+
+/* ---- boxes ---- */
+
+/* The share of all jobs as a thin line that also parts a card from the next. It is drawn against
+ * the largest share, so that small ones can be told apart; the number is the share. */
+static void draw_share(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect)
+{
+    size_t column = boxes->list->share_column;
+    int64_t share = box_number(boxes, row, column), most = boxes->most[column];
+    char text[NUMBER_MAX];
+    percent_text(text, share);
+    int width = MAX(text_width(text), 5) + 1;
+    if (width < rect.width)
+        draw_text(grid, rect_cut_right(&rect, width), ALIGN_RIGHT, STYLE_DIM, text);
+    draw_fill(grid, rect, STYLE_GRIDLINE, grid->ascii ? "." : "─");
+    if (share > 0 && most > 0) {
+        int filled = (int)((double)share * rect.width / (double)most + 0.5);
+        rect.width = MAX(1, MIN(filled, rect.width));
+        draw_fill(grid, rect, STYLE_SERIES_1, grid->ascii ? "=" : "━");
+    }
+}
+
+static void draw_box(const struct boxes *boxes, size_t row, struct grid *grid, struct rect box)
+{
+    struct rect lines = rect_cut_top(&box, BOX_LINES);
+    size_t pane = boxes->list->pane;
+    const struct view_state *state = boxes->scene->state;
+    boxes->list->draw(boxes, row, grid, lines);
+    if (!rect_empty(box))
+        draw_share(boxes, row, grid, box);
+    if (row == MIN(state->panes[pane].selected, boxes->table->n_rows - 1) && state->focus == pane)
+        draw_ground(grid, lines, STYLE_SELECTED);
+}
+
+static void find_most(struct boxes *boxes)
+{
+    const struct table *table = boxes->table;
+    for (size_t column = 0; column < MIN(table->n_columns, (size_t)BOX_COLUMNS_MAX); column++)
+        for (size_t row = 0; row < table->n_rows && !field_is_text(table->columns[column]); row++)
+            boxes->most[column] = MAX(boxes->most[column], box_number(boxes, row, column));
+}
+
+static void draw_boxes(const struct box_list *list, const struct scene *scene,
+                       const struct table *table, struct grid *grid, struct rect inside)
+{
+    const struct pane_state *pane = &scene->state->panes[list->pane];
+    struct boxes boxes = {.list = list, .scene = scene, .table = table};
+    struct tiling tiling = overview_tiling(table->n_rows, pane->top, inside, scene->compact);
+    size_t per_row = tiling_columns(&tiling, inside.width), first = pane->top * per_row;
+    boxes.width = (inside.width - tiling.gap_x * ((int)per_row - 1)) / (int)per_row;
+    find_most(&boxes);
+    for (size_t row = first; row < table->n_rows; row++) {
+        struct rect box = tiling_box(&tiling, inside, row);
+        if (rect_empty(box))
+            break;
+        draw_box(&boxes, row, grid, rect_clip(box, inside));
+    }
+}
+
+/* ---- lines ---- */
+
+static void cell_text(const struct scene *scene, const struct table *table, size_t row,
+                      size_t column, struct str *out)
+{
+    const struct field *field = table->columns[column];
+    union value value = *table_at(table, row, column);
+    char text[NUMBER_MAX], hidden[REDACTED_MAX];
+    if (field->flags & FIELD_PERSON)
+        str_add(out, table_at(table, row, 0)->text && value.text
+                         ? redacted(scene, field->name, value.text, hidden)
+                         : value.text);
+    else if (field->type == FIELD_TIME)
+        str_add(out, ago_text(text, value.number, scene->now));
+    else if (field->type == FIELD_DECIMAL && field->decimals == 9)
+        str_add(out, hours_text(text, value.number, 0));
+    else if (field->type == FIELD_DECIMAL && field->decimals == 1)
+        str_add(out, percent_text(text, value.number));
+    else
+        value_format(out, field, value, scene->zone);
+}
+
+struct list_lines {
+    const struct box_list *list;
+    const struct scene *scene;
+    const struct table *table;
+    struct str text;
+};
+
+static void line_cell(const void *data, size_t row, size_t column, struct sheet_cell *out)
+{
+    struct list_lines *lines = *(struct list_lines *const *)data;
+    size_t at = lines->list->line_columns[column];
+    str_clear(&lines->text);
+    cell_text(lines->scene, lines->table, row, at, &lines->text);
+    out->text = str_text(&lines->text);
+    bool none = value_missing(lines->table->columns[at], *table_at(lines->table, row, at));
+    out->style = none ? STYLE_DIM : column == 0 ? STYLE_TITLE : STYLE_TEXT;
+}
+
+static struct sheet_column line_column(const struct field *field, bool first, bool sorts)
+{
+    bool text = field_is_text(field), time = field->type == FIELD_TIME;
+    int title = text_width(field->title) + (sorts ? 2 : 0);
+    return (struct sheet_column){.title = field->title,
+                                 .align = text || time ? ALIGN_LEFT : ALIGN_RIGHT,
+                                 .min = MAX(title, 8),
+                                 .ideal = first ? 16 : 0,
+                                 .flex = first,
+                                 .number = !text && !time};
+}
+
+/* The columns that fit whole; what does not is in the zoomed pane. */
+static void draw_whole_columns(struct grid *grid, struct rect inside, struct sheet *sheet)
+{
+    struct sheet_layout layout;
+    sheet_layout(sheet, inside, &layout);
+    sheet->n_columns -= MIN(layout.hidden_right, sheet->n_columns - 1);
+    draw_sheet(grid, inside, sheet);
+}
+
+static void draw_lines(const struct box_list *list, const struct scene *scene,
+                       const struct table *table, struct grid *grid, struct rect inside)
+{
+    struct sheet_column columns[BOX_COLUMNS_MAX];
+    struct list_lines lines = {.list = list, .scene = scene, .table = table};
+    struct list_lines *data = &lines;
+    const struct pane_state *pane = &scene->state->panes[list->pane];
+    size_t n = list->n_line_columns, sorts = n;
+    bool descending = false;
+    int sort = overview_sort(list->section, scene, &descending);
+    for (size_t i = 0; i < n; i++) {
+        bool by = list->line_columns[i] == (size_t)sort;
+        columns[i] = line_column(table->columns[list->line_columns[i]], i == 0, by);
+        sorts = by ? i : sorts;
+    }
+    bool focused = scene->state->focus == list->pane;
+    struct sheet sheet = {.columns = columns,
+                          .n_columns = n,
+                          .n_rows = table->n_rows,
+                          .top = pane->top,
+                          .selected = focused ? pane->selected : table->n_rows,
+                          .fixed = 1,
+                          .sort = sorts,
+                          .descending = descending,
+                          .focused = focused,
+                          .scrollbar = true,
+                          .data = &data,
+                          .cell = line_cell};
+    draw_whole_columns(grid, inside, &sheet);
+    str_finish(&lines.text);
+}
+
+/* ---- the pane ---- */
+
+/* "1-6 of 25" when not all are shown. */
+static void scroll_hint(const struct box_list *list, const struct scene *scene,
+                        const struct pane_info *info, char out[static NUMBER_MAX])
+{
+    size_t top = scene->state->panes[list->pane].top * info->per_row;
+    size_t shown = info->rows_shown * info->per_row;
+    *out = '\0';
+    if (info->n > shown && top < info->n)
+        snprintf(out, NUMBER_MAX, "%zu-%zu of %zu", top + 1, MIN(top + shown, info->n), info->n);
+}
+
+void draw_box_list(const struct box_list *list, const struct scene *scene,
+                   const struct sections *sections, struct grid *grid, const struct pane_info *info,
+                   const char *note)
+{
+    const struct section *section = section_find(sections, list->section);
+    char hint[NUMBER_MAX], age[NUMBER_MAX];
+    scroll_hint(list, scene, info, hint);
+    struct pane pane = {
+        .title = list->title, .note = note, .focused = scene->state->focus == list->pane};
+    pane.right = frame_note(scene, NULL, hint, age, &pane.right_style);
+    struct rect inside = draw_pane(grid, info->rect, &pane);
+    if (!section)
+        draw_missing(scene, list->question, grid, inside, NULL);
+    else if (!section->table.n_rows)
+        draw_nothing(scene, grid, inside, list->empty_title, list->empty);
+    else if (overview_list_has_boxes(inside))
+        draw_boxes(list, scene, &section->table, grid, inside);
+    else
+        draw_lines(list, scene, &section->table, grid, inside);
+}

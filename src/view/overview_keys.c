@@ -1,0 +1,200 @@
+/* Overview, what a card says of an API key and of a controller. */
+#include <string.h>
+
+#include "boxes.h"
+#include "states.h"
+
+/* ---- API keys ---- */
+
+static const struct fact key_facts[] = {
+    {KEYS_JOBS, "jobs", "jobs", STYLE_TEXT, false},
+    {KEYS_CORE_HOURS, "core-h", "core-h", STYLE_TEXT, true},
+    {KEYS_RUNNING, "running", "run", STYLE_INFO, false},
+    {KEYS_BYOC, "BYOC", "BYOC", STYLE_TEXT, false},
+};
+static const size_t key_lines[] = {KEYS_NAME,   KEYS_JOBS,      KEYS_CORE_HOURS, KEYS_LAST_JOB,
+                                   KEYS_FAILED, KEYS_CANCELLED, KEYS_RUNNING,    KEYS_BYOC,
+                                   KEYS_KIND,   KEYS_MASKED,    KEYS_SHARE};
+
+/* "30 ✗  12 ⊘": failed and cancelled, with signs that need no colour. */
+static void say_failures(const struct boxes *boxes, size_t row, bool ascii, struct line *line)
+{
+    static const size_t columns[] = {KEYS_FAILED, KEYS_CANCELLED};
+    static const enum style styles[] = {STYLE_BAD, STYLE_WARN};
+    static const char *const signs[] = {" ✗", " ⊘"}, *const words[] = {" failed", " cancelled"};
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+        int64_t number = box_number(boxes, row, columns[i]);
+        char text[NUMBER_MAX], widest[NUMBER_MAX];
+        enum style style = number > 0 ? styles[i] : STYLE_DIM;
+        count_text(widest, boxes->most[columns[i]], 6);
+        line_add(line, STYLE_TEXT, i ? "  " : "");
+        line_pad(line, style, count_text(text, number, 6), text_width(widest));
+        line_add(line, style, ascii ? words[i] : signs[i]);
+    }
+}
+
+static void draw_key_name(const struct boxes *boxes, size_t row, struct grid *grid,
+                          struct rect line)
+{
+    char hidden[REDACTED_MAX];
+    bool unattributed = !box_text(boxes, row, KEYS_ID);
+    const char *name = box_text(boxes, row, KEYS_NAME);
+    int used = draw_text(grid, line, ALIGN_RIGHT, STYLE_DIM, box_text(boxes, row, KEYS_KIND));
+    rect_cut_right(&line, used ? used + 2 : 0);
+    draw_text(grid, line, ALIGN_LEFT, unattributed ? STYLE_WARN : STYLE_TITLE,
+              unattributed ? name : redacted(boxes->scene, "name", name, hidden));
+}
+
+static void draw_key(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect)
+{
+    CLEANUP(line_finish)
+    struct line end = {0};
+    char text[NUMBER_MAX], hidden[REDACTED_MAX];
+    const char *masked = box_text(boxes, row, KEYS_MASKED);
+    draw_key_name(boxes, row, grid, rect_cut_top(&rect, 1));
+    struct rect middle = rect_cut_top(&rect, 1);
+    line_addf(&end, STYLE_DIM, "last job %s",
+              ago_text(text, box_number(boxes, row, KEYS_LAST_JOB), boxes->scene->now));
+    line_draw(&end, grid, middle, ALIGN_RIGHT);
+    rect_cut_right(&middle, line_width(&end) + 2);
+    draw_text(grid, middle, ALIGN_LEFT, STYLE_DIM,
+              box_text(boxes, row, KEYS_ID) ? redacted(boxes->scene, "masked_key", masked, hidden)
+                                            : "jobs without a key");
+    line_clear(&end);
+    say_failures(boxes, row, grid->ascii, &end);
+    draw_facts(boxes, row, grid, rect, &end);
+}
+
+static const struct box_list key_list = {
+    .section = "keys",
+    .title = "API keys",
+    .empty_title = "No API keys yet",
+    .empty = "Each key of the organisation appears here with its jobs once the service lists it.",
+    .pane = PANE_KEYS,
+    .question = OVERVIEW_KEY_JOBS,
+    .share_column = KEYS_SHARE,
+    .facts = key_facts,
+    .n_facts = ARRAY_LEN(key_facts),
+    .draw = draw_key,
+    .line_columns = key_lines,
+    .n_line_columns = ARRAY_LEN(key_lines)};
+
+void overview_draw_keys(const struct scene *scene, const struct sections *sections,
+                        struct grid *grid, const struct pane_info *pane)
+{
+    const struct section *section = section_find(sections, "keys");
+    bool descending;
+    int column = overview_sort("keys", scene, &descending);
+    char note[80] = "";
+    if (section)
+        snprintf(note, sizeof(note), "%zu · by %s %s", section->table.n_rows,
+                 section->table.columns[column]->title, descending ? "▼" : "▲");
+    draw_box_list(&key_list, scene, sections, grid, pane, note);
+}
+
+/* ---- controllers ---- */
+
+static const struct fact controller_facts[] = {
+    {CTL_HANDLED, "handled", "jobs", STYLE_TEXT, false},
+    {CTL_RUNNING, "running", "run", STYLE_INFO, false},
+    {CTL_COMPLETED, "done", "done", STYLE_GOOD, false},
+    {CTL_CORE_HOURS, "core-h", "core-h", STYLE_TEXT, true},
+};
+static const size_t controller_lines[] = {CTL_NAME,    CTL_STATUS,    CTL_HANDLED,  CTL_HEARTBEAT,
+                                          CTL_RUNNING, CTL_COMPLETED, CTL_LAST_JOB, CTL_CORE_HOURS,
+                                          CTL_CORES,   CTL_MEMORY,    CTL_SHARE};
+
+struct status_look {
+    const char *status, *text, *ascii;
+    enum style style;
+};
+static const struct status_look status_looks[] = {
+    {"online", "● Online", "* Online", STYLE_GOOD},
+    {"draining", "◐ Draining", "~ Draining", STYLE_WARN},
+    {"offline", "○ Offline", "o Offline", STYLE_BAD},
+};
+
+static int draw_status(struct grid *grid, struct rect rect, const char *status)
+{
+    for (size_t i = 0; status && i < ARRAY_LEN(status_looks); i++)
+        if (strcmp(status, status_looks[i].status) == 0)
+            return draw_text(grid, rect, ALIGN_RIGHT, status_looks[i].style,
+                             grid->ascii ? status_looks[i].ascii : status_looks[i].text);
+    return draw_text(grid, rect, ALIGN_RIGHT, STYLE_DIM, status ? status : "status not known");
+}
+
+/* A controller whose lines are being said. */
+struct controller {
+    const struct boxes *boxes;
+    size_t row;
+};
+
+static void say_capacity(struct line *line, int level, const void *data)
+{
+    const struct controller *at = data;
+    char cores[NUMBER_MAX], memory[NUMBER_MAX];
+    count_text(cores, box_number(at->boxes, at->row, CTL_CORES), 9);
+    format_fixed(memory, sizeof(memory), box_number(at->boxes, at->row, CTL_MEMORY), 6, 0);
+    line_addf(line, STYLE_DIM, level < 4 ? "%s cores · %s GB" : "%s c · %s GB", cores, memory);
+}
+
+static void say_times(struct line *line, int level, const void *data)
+{
+    const struct controller *at = data;
+    int64_t now = at->boxes->scene->now;
+    const char *(*ago)(char *, int64_t, int64_t) = level < 2 ? ago_text : ago_short;
+    char beat[NUMBER_MAX], job[NUMBER_MAX];
+    ago(beat, box_number(at->boxes, at->row, CTL_HEARTBEAT), now);
+    ago(job, box_number(at->boxes, at->row, CTL_LAST_JOB), now);
+    line_addf(line, STYLE_DIM, level < 3 ? "heartbeat %s" : "beat %s", beat);
+    line_addf(line, STYLE_DIM, level ? " · job %s" : " · last job %s", job);
+}
+
+static void draw_controller(const struct boxes *boxes, size_t row, struct grid *grid,
+                            struct rect rect)
+{
+    enum { LEVELS = 5 };
+    const struct controller at = {boxes, row};
+    struct rect top = rect_cut_top(&rect, 1);
+    int used = draw_status(grid, top, box_text(boxes, row, CTL_STATUS));
+    rect_cut_right(&top, used + 2);
+    draw_text(grid, top, ALIGN_LEFT, STYLE_TITLE, box_text(boxes, row, CTL_NAME));
+    draw_ends(grid, rect_cut_top(&rect, 1), LEVELS, say_capacity, say_times, &at);
+    draw_facts(boxes, row, grid, rect, &(struct line){0});
+}
+
+static const struct box_list controller_list = {
+    .section = "controllers",
+    .title = "Controllers",
+    .empty_title = "No controllers yet",
+    .empty = "Data appear when a controller has registered and sent its first heartbeat.",
+    .pane = PANE_CONTROLLERS,
+    .question = OVERVIEW_CONTROLLER_JOBS,
+    .share_column = CTL_SHARE,
+    .facts = controller_facts,
+    .n_facts = ARRAY_LEN(controller_facts),
+    .draw = draw_controller,
+    .line_columns = controller_lines,
+    .n_line_columns = ARRAY_LEN(controller_lines)};
+
+static size_t with_status(const struct table *table, const char *status)
+{
+    size_t n = 0;
+    for (size_t row = 0; row < table->n_rows; row++)
+        n += text_equal(table_at(table, row, CTL_STATUS)->text, status);
+    return n;
+}
+
+void overview_draw_controllers(const struct scene *scene, const struct sections *sections,
+                               struct grid *grid, const struct pane_info *pane)
+{
+    const struct section *section = section_find(sections, "controllers");
+    CLEANUP(str_finish)
+    struct str note = {0};
+    for (size_t i = 0; section && i < ARRAY_LEN(status_looks); i++) {
+        size_t n = with_status(&section->table, status_looks[i].status);
+        if (n)
+            str_addf(&note, "%s%zu %s", note.len ? " · " : "", n, status_looks[i].status);
+    }
+    draw_box_list(&controller_list, scene, sections, grid, pane, str_text(&note));
+}

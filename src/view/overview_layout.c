@@ -1,0 +1,238 @@
+/* Overview, where everything is: four figures above, the timeline, keys and controllers below. */
+#include "overview.h"
+
+#include "states.h"
+
+enum {
+    WIDE = 100,        /* columns from which the four cards stand in one row */
+    SIDE_BY_SIDE = 76, /* columns from which keys and controllers stand side by side */
+    HUGE = 160,        /* columns from which the keys get more than half of the room */
+    TIMELINE_MIN = 6,
+    ROWS_LIST = 6, /* height of a list of lines */
+    FRAME = 2,
+    BOX_ROW = BOX_LINES + 1,
+};
+
+struct layout {
+    struct rect figures, timeline, keys, controllers;
+};
+
+size_t overview_figures_per_row(int width)
+{
+    return width >= WIDE || width == 0 ? CARD_COUNT : CARD_COUNT / 2;
+}
+
+struct figure_place overview_figure(size_t item, size_t per_row)
+{
+    size_t line = item / per_row;
+    size_t card = line / CARD_NUMBERS * per_row + item % per_row;
+    return (struct figure_place){MIN(card, CARD_COUNT - 1u), line % CARD_NUMBERS};
+}
+
+/* Sparklines grow where there is room; where there is little they go. */
+static int figures_height(struct rect area, bool compact)
+{
+    int rows = area.width >= WIDE ? 1 : 2;
+    int least = CARD_HEIGHT - 1, height = CARD_HEIGHT;
+    if (compact || area.height < 16 + 7 * rows)
+        height = least;
+    else if (area.height >= 36 + 8 * rows)
+        height = CARD_HEIGHT + (area.height >= 42 + 8 * rows) + 1;
+    return MIN(rows * height, area.height);
+}
+
+static size_t section_rows(const struct sections *sections, const char *name)
+{
+    const struct section *section = section_find(sections, name);
+    return section ? section->table.n_rows : 0;
+}
+
+/* How many rows of boxes a list of `n` takes at most, all shown. */
+static int rows_of_boxes(size_t n, int width)
+{
+    struct tiling tiling = {.min_width = BOX_WIDTH_MIN, .height = 1, .gap_x = 3, .n = MAX(n, 1u)};
+    return (int)MIN(tiling_rows(&tiling, width - 2 * FRAME), (size_t)GRID_HEIGHT_MAX);
+}
+
+/* The height of the lists: whole rows of boxes in about half of the room, no more than there are;
+ * or lines where not two boxes fit. */
+static int lists_height(const struct sections *sections, struct rect area, bool compact)
+{
+    int row = compact ? BOX_LINES : BOX_ROW;
+    int rows = (area.height / 2 - 1) / row;
+    if (area.height < TIMELINE_MIN)
+        return 0;
+    if (rows < 2)
+        return MIN(ROWS_LIST, MAX(area.height - TIMELINE_MIN, 0));
+    size_t keys = section_rows(sections, "keys"),
+           controllers = section_rows(sections, "controllers");
+    int needed =
+        MAX(rows_of_boxes(keys, area.width / 2), rows_of_boxes(controllers, area.width / 2));
+    if (section_find(sections, "keys") && section_find(sections, "controllers"))
+        rows = MAX(MIN(rows, needed), 2);
+    return FRAME + rows * row;
+}
+
+static struct layout lay_out(const struct scene *scene, const struct sections *sections,
+                             struct rect area)
+{
+    struct layout out = {0};
+    out.figures = rect_cut_top(&area, figures_height(area, scene->compact));
+    int lists = lists_height(sections, area, scene->compact);
+    struct rect below = rect_cut_bottom(&area, lists > FRAME ? lists : 0);
+    out.timeline = area;
+    if (below.width >= SIDE_BY_SIDE) {
+        int share = below.width >= HUGE ? 12 : 11;
+        out.keys = rect_cut_left(&below, below.width * share / 20);
+        out.controllers = below;
+        return out;
+    }
+    int half = below.height / 2;
+    out.keys = rect_cut_top(&below, half > FRAME + 1 ? below.height - half : below.height);
+    out.controllers = below;
+    return out;
+}
+
+bool overview_list_has_boxes(struct rect inside)
+{
+    return inside.height >= 2 * BOX_LINES;
+}
+
+struct tiling overview_tiling(size_t n, size_t top, struct rect inside, bool compact)
+{
+    struct tiling tiling = {.min_width = BOX_WIDTH_MIN,
+                            .height = compact ? BOX_LINES : BOX_ROW,
+                            .gap_x = 3,
+                            .n = n,
+                            .top = top};
+    size_t rows = (size_t)MAX(inside.height / tiling.height, 1);
+    size_t needed = (n + rows - 1) / rows, most = tiling_columns(&tiling, inside.width);
+    if (needed && needed < most)
+        tiling.min_width = MAX((inside.width - 3 * ((int)needed - 1)) / (int)needed, 1);
+    return tiling;
+}
+
+static void list_pane(const struct scene *scene, const struct sections *sections, struct rect rect,
+                      const char *name, const char *title, struct pane_info *out)
+{
+    size_t n = section_rows(sections, name);
+    struct rect inside = pane_inside(rect);
+    struct tiling tiling = overview_tiling(n, 0, inside, scene->compact);
+    *out = (struct pane_info){
+        .title = title, .kind = PANE_CARDS, .n = n, .per_row = 1, .n_columns = 1, .rect = rect};
+    if (!overview_list_has_boxes(inside)) {
+        out->rows_shown = sheet_page(inside);
+        return;
+    }
+    out->per_row = n ? tiling_columns(&tiling, inside.width) : 1;
+    out->rows_shown = (size_t)MAX(inside.height / tiling.height, 1);
+}
+
+size_t overview_panes(const struct scene *scene, const struct sections *sections, struct rect area,
+                      struct pane_info out[VIEW_PANES_MAX])
+{
+    struct layout layout = lay_out(scene, sections, area);
+    if (scene->state->zoomed) {
+        struct rect *const all[] = {&layout.figures, &layout.timeline, &layout.keys,
+                                    &layout.controllers};
+        for (size_t i = 0; i < ARRAY_LEN(all); i++)
+            *all[i] = i == scene->state->focus ? area : (struct rect){0};
+    }
+    out[PANE_FIGURES] = (struct pane_info){.title = "Figures",
+                                           .kind = PANE_CARDS,
+                                           .n = FIGURE_ITEMS,
+                                           .per_row = overview_figures_per_row(area.width),
+                                           .rows_shown = FIGURE_ITEMS,
+                                           .n_columns = 1,
+                                           .rect = layout.figures};
+    size_t buckets = section_rows(sections, "timeline");
+    out[PANE_TIMELINE] = (struct pane_info){.title = "Timeline",
+                                            .kind = PANE_CHART,
+                                            .n = buckets,
+                                            .per_row = MAX(buckets, 1u),
+                                            .rows_shown = 1,
+                                            .n_columns = 1,
+                                            .rect = layout.timeline};
+    list_pane(scene, sections, layout.keys, "keys", "API keys", &out[PANE_KEYS]);
+    list_pane(scene, sections, layout.controllers, "controllers", "Controllers",
+              &out[PANE_CONTROLLERS]);
+    return OVERVIEW_PANES;
+}
+
+void overview_draw(const struct scene *scene, const struct sections *sections, struct grid *grid,
+                   struct rect area)
+{
+    static void (*const draw[OVERVIEW_PANES])(const struct scene *, const struct sections *,
+                                              struct grid *, const struct pane_info *) = {
+        overview_draw_figures, overview_draw_timeline, overview_draw_keys,
+        overview_draw_controllers};
+    struct pane_info panes[VIEW_PANES_MAX];
+    overview_panes(scene, sections, area, panes);
+    for (size_t i = 0; i < OVERVIEW_PANES; i++)
+        if (!rect_empty(panes[i].rect))
+            draw[i](scene, sections, grid, &panes[i]);
+}
+
+/* ---- the mouse ---- */
+
+/* The card's figure, or the part under it that is nearest. */
+static bool hit_figure(const struct pane_info *pane, int x, int y, struct view_hit *out)
+{
+    struct rect rows[CARD_COUNT], boxes[CARD_COUNT];
+    size_t per_row = pane->per_row, n_rows = CARD_COUNT / per_row;
+    rect_rows(pane->rect, 0, n_rows, rows);
+    for (size_t i = 0; i < n_rows; i++) {
+        if (!rect_has(rows[i], x, y))
+            continue;
+        rect_columns(rows[i], 0, per_row, boxes);
+        for (size_t column = 0; column < per_row; column++)
+            if (rect_has(boxes[column], x, y)) {
+                struct rect inside = pane_inside(boxes[column]);
+                bool parts = y == inside.y + inside.height - 1 && inside.height > 1;
+                bool second = parts && x >= inside.x + inside.width / 2;
+                out->item = (i * CARD_NUMBERS + parts + second) * per_row + column;
+            }
+        return true;
+    }
+    return false;
+}
+
+static bool hit_list(const struct scene *scene, const struct pane_info *pane, int x, int y,
+                     struct view_hit *out)
+{
+    struct rect inside = pane_inside(pane->rect);
+    size_t top = scene->state->panes[out->pane].top;
+    if (!overview_list_has_boxes(inside)) {
+        out->item = top + (size_t)MAX(y - inside.y - 1, 0);
+        return y > inside.y && y < inside.y + inside.height && out->item < pane->n;
+    }
+    struct tiling tiling = overview_tiling(pane->n, top, inside, scene->compact);
+    for (size_t i = top * pane->per_row; i < pane->n; i++) {
+        struct rect box = tiling_box(&tiling, inside, i);
+        if (rect_empty(box))
+            return false;
+        out->item = i;
+        if (rect_has(box, x, y))
+            return true;
+    }
+    return false;
+}
+
+bool overview_hit(const struct scene *scene, const struct sections *sections, struct rect area,
+                  int x, int y, struct view_hit *out)
+{
+    struct pane_info panes[VIEW_PANES_MAX];
+    size_t n = overview_panes(scene, sections, area, panes);
+    *out = (struct view_hit){0};
+    for (; out->pane < n; out->pane++) {
+        const struct pane_info *pane = &panes[out->pane];
+        if (!rect_has(pane->rect, x, y))
+            continue;
+        if (out->pane == PANE_FIGURES)
+            return hit_figure(pane, x, y, out);
+        if (out->pane == PANE_TIMELINE)
+            return overview_bucket_at(scene, sections, pane, x, &out->item);
+        return hit_list(scene, pane, x, y, out);
+    }
+    return false;
+}

@@ -1,0 +1,20 @@
+/* What a pane says when it has no numbers to show, or old ones. */
+#pragma once
+
+#include "section.h"
+
+/* An answer that is missing: what went wrong with the question, or that it is under way. */
+void draw_missing(const struct scene *scene, size_t question, struct grid *grid, struct rect inside,
+                  const char *what);
+/* An answer without rows. `empty` and `hint` are said when there is no better reason. */
+void draw_nothing(const struct scene *scene, struct grid *grid, struct rect inside,
+                  const char *empty, const char *hint);
+/* For the frame: the age of what is shown while the service cannot be reached, or that the answer
+ * is not complete; *style says how. Otherwise `text`. */
+const char *frame_note(const struct scene *scene, const struct provenance *provenance,
+                       const char *text, char out[static NUMBER_MAX], enum style *style);
+/* A person's, key's or account's text while redacted: the name of the field and a mark that is the
+ * same for the same text. Else the text. `out` has room for it. */
+enum { REDACTED_MAX = 40 };
+const char *redacted(const struct scene *scene, const char *name, const char *text,
+                     char out[static REDACTED_MAX]);
