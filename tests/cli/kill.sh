@@ -15,9 +15,11 @@ span=$((($(date +%s%N) - before) / 1000000))
 round=0
 while [ $round -lt "$rounds" ]; do
     round=$((round + 1))
+    # one that has everything is no longer written to: begin anew, so that each kill hits work
+    [ "${have:-0}" != "$events" ] || rm -rf "$mirror"*
     USAGETOP_TOKEN=$token "$usagetop" sync --url "$url" --mirror "$mirror" 2>/dev/null &
     pid=$!
-    wait_ms=$(($(od -An -N4 -tu4 /dev/urandom) % (span * 2 / 3 + 1)))
+    wait_ms=$(($(od -An -N4 -tu4 /dev/urandom) % (span + 1)))
     sleep "$((wait_ms / 1000)).$(printf %03d $((wait_ms % 1000)))"
     kill -KILL $pid 2>/dev/null
     wait $pid 2>/dev/null
