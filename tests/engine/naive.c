@@ -1,0 +1,435 @@
+#include "naive.h"
+
+__extension__ typedef __int128 wide;
+
+/* ---- the scope -------------------------------------------------------------------------- */
+
+static bool matches(const char *text, const struct question *question, const union value *row)
+{
+    struct filter filter = {0};
+    bool good = filter_parse(DATA_EVENTS, text, &question->context, &filter, NULL);
+    bool fits = good && filter_match(&filter, row);
+    CHECK(good);
+    filter_finish(&filter);
+    return fits;
+}
+
+size_t naive_scope(const struct world *world, const struct question *question,
+                   const struct window *window, size_t **rows)
+{
+    struct filter filter = {0};
+    size_t n = 0;
+    CHECK(filter_parse(DATA_EVENTS, question->filter, &question->context, &filter, NULL));
+    *rows = mem_array(world->truth.n + 1, sizeof(**rows));
+    for (size_t i = 0; i < world->truth.n; i++) {
+        const union value *row = rows_at(&world->truth, i);
+        int64_t created = row[E_CREATED].number;
+        if (created >= window->from && created < window->to && filter_match(&filter, row))
+            (*rows)[n++] = i;
+    }
+    filter_finish(&filter);
+    return n;
+}
+
+/* The window as the contract narrows it. */
+static struct window narrowed(const struct world *world, const struct question *question)
+{
+    struct window window = question->window;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (size_t i = 0; i < world->truth.n; i++) {
+        int64_t created = rows_at(&world->truth, i)[E_CREATED].number;
+        first = MIN(first, created);
+        last = MAX(last, created);
+    }
+    if (window.kind == WINDOW_ALL || window.to == INT64_MAX)
+        window.to = MAX(last + 1, question->now);
+    if (window.kind == WINDOW_ALL || window.from <= 0)
+        window.from = world->truth.n ? first : window.to - DAY;
+    window.from = MIN(window.from, window.to);
+    return window;
+}
+
+/* ---- measures --------------------------------------------------------------------------- */
+
+static int64_t measured(const struct world *world, const struct question *question,
+                        const struct measure *measure, const size_t *rows, size_t n)
+{
+    wide sum = 0;
+    int64_t least = INT64_MAX, most = INT64_MIN, count = 0;
+    for (size_t i = 0; i < n; i++) {
+        const union value *row = rows_at(&world->truth, rows[i]);
+        if (*measure->where && !matches(measure->where, question, row))
+            continue;
+        if (measure->fn != MEASURE_COUNT && row[measure->of].number == UNKNOWN)
+            continue;
+        count++;
+        if (measure->fn == MEASURE_COUNT)
+            continue;
+        sum += row[measure->of].number;
+        least = MIN(least, row[measure->of].number);
+        most = MAX(most, row[measure->of].number);
+    }
+    if (measure->fn == MEASURE_COUNT)
+        return count;
+    if (!count)
+        return UNKNOWN;
+    if (measure->fn == MEASURE_SUM)
+        return sum > INT64_MAX || sum <= INT64_MIN ? UNKNOWN : (int64_t)sum;
+    return measure->fn == MEASURE_MIN ? least : most;
+}
+
+/* ---- aggregates ------------------------------------------------------------------------- */
+
+struct line {
+    size_t bucket;
+    const char *by[BY_MAX];
+    size_t *rows, n;
+    union value cells[2 + BY_MAX + QUESTION_MEASURES_MAX];
+};
+struct lines {
+    const struct question *question;
+    const struct window *window;
+    int64_t *bounds;
+    size_t n_buckets, n, cap, width;
+    struct line *items;
+};
+
+static struct line *line_of(struct lines *lines, size_t bucket, const union value *row)
+{
+    const char *by[BY_MAX] = {NULL};
+    for (size_t i = 0; row && i < lines->question->n_by; i++)
+        by[i] = row[lines->question->by[i]].text;
+    for (size_t i = 0; i < lines->n; i++)
+        if (lines->items[i].bucket == bucket && text_equal(lines->items[i].by[0], by[0]) &&
+            text_equal(lines->items[i].by[1], by[1]))
+            return &lines->items[i];
+    mem_grow(&lines->items, &lines->cap, lines->n + 1, sizeof(*lines->items));
+    struct line *line = &lines->items[lines->n++];
+    *line = (struct line){.bucket = bucket, .by = {by[0], by[1]}};
+    return line;
+}
+
+static size_t bucket_of(const struct lines *lines, int64_t created)
+{
+    size_t bucket = 0;
+    while (lines->bounds && created >= lines->bounds[bucket + 1])
+        bucket++;
+    return bucket;
+}
+
+static void fill_cells(const struct world *world, struct lines *lines, struct line *line)
+{
+    const struct question *question = lines->question;
+    union value *cell = line->cells;
+    if (lines->bounds) {
+        (cell++)->number = lines->bounds[line->bucket];
+        (cell++)->number = lines->bounds[line->bucket + 1];
+    }
+    for (size_t i = 0; i < question->n_by; i++)
+        (cell++)->text = line->by[i];
+    for (size_t i = 0; i < question->n_measures; i++)
+        (cell++)->number =
+            measured(world, question, &measures[question->measures[i]], line->rows, line->n);
+    lines->width = (size_t)(cell - line->cells);
+}
+
+static void make_lines(const struct world *world, struct lines *lines)
+{
+    const struct question *question = lines->question;
+    size_t *rows;
+    size_t n = naive_scope(world, question, lines->window, &rows);
+    for (size_t i = 0; !question->n_by && i < (lines->bounds ? lines->n_buckets : 1); i++)
+        line_of(lines, i, NULL);
+    for (size_t i = 0; i < n; i++) {
+        const union value *row = rows_at(&world->truth, rows[i]);
+        struct line *line = line_of(lines, bucket_of(lines, row[E_CREATED].number), row);
+        if (!line->rows)
+            line->rows = mem_array(n, sizeof(*line->rows));
+        line->rows[line->n++] = rows[i];
+    }
+    for (size_t i = 0; i < lines->n; i++)
+        fill_cells(world, lines, &lines->items[i]);
+    free(rows);
+}
+
+static void lines_finish(struct lines *lines)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        free(lines->items[i].rows);
+    free(lines->items);
+    free(lines->bounds);
+}
+
+static bool cells_equal(const struct table *table, size_t row, const union value *cells)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        union value cell = *table_at(table, row, c);
+        bool text = field_is_text(table->columns[c]);
+        if (text ? !text_equal(cell.text, cells[c].text) : cell.number != cells[c].number)
+            return false;
+    }
+    return true;
+}
+
+/* By the sorted column, missing last, then by all columns from the first on. */
+static int compare_cell(const struct field *field, union value a, union value b, bool descending)
+{
+    bool no_a = value_missing(field, a), no_b = value_missing(field, b);
+    int order = 0;
+    if (no_a || no_b)
+        return no_a - no_b;
+    if (field_is_text(field))
+        order = strcmp(a.text, b.text);
+    else if (a.number != b.number)
+        order = a.number < b.number ? -1 : 1;
+    return descending ? -order : order;
+}
+
+static void sort_lines(struct lines *lines, const struct table *answer)
+{
+    struct sort sort = lines->question->sort;
+    for (size_t i = 1; i < lines->n; i++)
+        for (size_t k = i; k > 0; k--) {
+            union value *a = lines->items[k - 1].cells, *b = lines->items[k].cells;
+            int by = sort.field;
+            int order = compare_cell(answer->columns[by], a[by], b[by], sort.descending);
+            for (size_t c = 0; !order && c < answer->n_columns; c++)
+                order = compare_cell(answer->columns[c], a[c], b[c], false);
+            if (order <= 0)
+                break;
+            struct line swap = lines->items[k - 1];
+            lines->items[k - 1] = lines->items[k];
+            lines->items[k] = swap;
+        }
+}
+
+static bool same_lines(const struct lines *lines, const struct table *answer)
+{
+    const struct question *question = lines->question;
+    if (question->sort.field >= 0) {
+        size_t first = MIN(question->offset, lines->n), left = lines->n - first;
+        size_t n = question->limit ? MIN(question->limit, left) : left;
+        bool same =
+            CHECK_NUMBER(answer->n_rows, n) && CHECK_NUMBER(answer->provenance.total, lines->n);
+        for (size_t i = 0; i < n && same; i++)
+            same = CHECK(cells_equal(answer, i, lines->items[first + i].cells));
+        return same;
+    }
+    bool same = CHECK_NUMBER(answer->n_rows, lines->n);
+    for (size_t i = 0; i < lines->n && same; i++) {
+        size_t row = 0;
+        while (row < answer->n_rows && !cells_equal(answer, row, lines->items[i].cells))
+            row++;
+        same = CHECK(row < answer->n_rows);
+    }
+    return same;
+}
+
+/* No event is lost between buckets: in each zone their counts add up. */
+static bool sums_up(const struct world *world, const struct lines *lines)
+{
+    const struct question *question = lines->question;
+    size_t *rows, whole = naive_scope(world, question, lines->window, &rows), sum = 0;
+    for (size_t i = 0; i < lines->n; i++)
+        sum += lines->items[i].n;
+    free(rows);
+    return CHECK_NUMBER(sum, whole);
+}
+
+static bool aggregate_agrees(const struct world *world, const struct question *question,
+                             const struct window *window, const struct table *answer)
+{
+    struct lines lines = {.question = question, .window = window};
+    bool cut = question->bucket != BUCKET_NONE || question->buckets_most;
+    if (cut && !CHECK(bucket_bounds(window, answer->provenance.bucket, question->zone,
+                                    &lines.bounds, &lines.n_buckets, NULL)))
+        return false;
+    make_lines(world, &lines);
+    if (question->sort.field >= 0)
+        sort_lines(&lines, answer);
+    bool same = same_lines(&lines, answer) && sums_up(world, &lines);
+    lines_finish(&lines);
+    return same;
+}
+
+/* ---- values ----------------------------------------------------------------------------- */
+
+static bool values_agree(const struct world *world, const struct question *question,
+                         const struct window *window, const struct table *answer)
+{
+    struct lines lines = {.question = question, .window = window};
+    make_lines(world, &lines);
+    size_t n = 0;
+    const char *prefix = question->prefix ? question->prefix : "";
+    for (size_t i = 0; i < lines.n; i++) {
+        struct line *line = &lines.items[i];
+        if (!line->by[0] || text_find_nocase(line->by[0], prefix) != line->by[0]) {
+            free(line->rows);
+            continue;
+        }
+        line->cells[0].text = line->by[0];
+        line->cells[1].number = (int64_t)line->n;
+        lines.items[n++] = *line;
+    }
+    lines.n = n;
+    struct question sorted = *question;
+    sorted.sort = (struct sort){.field = 1, .descending = true};
+    lines.question = &sorted;
+    sort_lines(&lines, answer);
+    bool same = same_lines(&lines, answer);
+    lines_finish(&lines);
+    return same;
+}
+
+/* ---- single events ----------------------------------------------------------------------- */
+
+struct ordered {
+    size_t row;
+    union value value;
+    int64_t created;
+};
+
+/* <0: a comes first. Ties of value and time are in any order here. */
+static int compare_ordered(const void *left, const void *right, void *arg)
+{
+    const struct ordered *a = left, *b = right;
+    const struct sort *sort = arg;
+    int order = compare_cell(&event_fields[sort->field], a->value, b->value, sort->descending);
+    return order ? order : (a->created < b->created) - (a->created > b->created);
+}
+
+static struct ordered ordered_of(const struct world *world, size_t row, struct sort sort)
+{
+    const union value *values = rows_at(&world->truth, row);
+    return (struct ordered){row, values[sort.field], values[E_CREATED].number};
+}
+
+static struct sort sort_of(const struct question *question)
+{
+    return question->sort.field >= 0 ? question->sort : (struct sort){E_CREATED, true};
+}
+
+static size_t order_scope(const struct world *world, const struct question *question,
+                          const struct window *window, struct ordered **ret)
+{
+    size_t *rows;
+    size_t n = naive_scope(world, question, window, &rows);
+    struct sort sort = sort_of(question);
+    *ret = mem_array(n + 1, sizeof(**ret));
+    for (size_t i = 0; i < n; i++)
+        (*ret)[i] = ordered_of(world, rows[i], sort);
+    if (n > 1)
+        qsort_r(*ret, n, sizeof(**ret), compare_ordered, &sort);
+    free(rows);
+    return n;
+}
+
+static bool page_agrees(const struct world *world, const struct question *question,
+                        const struct window *window, const struct table *answer)
+{
+    struct ordered *all;
+    struct sort sort = sort_of(question);
+    size_t n = order_scope(world, question, window, &all);
+    size_t first = MIN(question->offset, n), left = n - first;
+    bool *seen = mem_array(world->truth.n + 1, sizeof(*seen));
+    bool same = CHECK_NUMBER(answer->n_rows, question->limit ? MIN(question->limit, left) : left);
+    for (size_t i = 0; i < answer->n_rows && same; i++) {
+        const union value *row = table_at(answer, i, 0);
+        int64_t known = world_find(world, row);
+        same = CHECK(known >= 0) && CHECK(!seen[known]) &&
+               CHECK(world_rows_equal(row, rows_at(&world->truth, (size_t)known)));
+        if (!same)
+            break;
+        seen[known] = true;
+        struct ordered here = ordered_of(world, (size_t)known, sort);
+        same = CHECK_NUMBER(compare_ordered(&here, &all[first + i], &sort), 0);
+    }
+    free(seen);
+    free(all);
+    return same;
+}
+
+static bool position_agrees(const struct world *world, const struct question *question,
+                            const struct window *window, const struct table *answer)
+{
+    struct ordered *all;
+    struct sort sort = sort_of(question);
+    size_t n = order_scope(world, question, window, &all), before = 0, ties = 0, row = 0;
+    while (!text_equal(rows_at(&world->truth, row)[E_ID].text, question->id))
+        row++;
+    struct ordered here = ordered_of(world, row, sort);
+    for (size_t i = 0; i < n; i++) {
+        int order = compare_ordered(&all[i], &here, &sort);
+        before += order < 0;
+        ties += order == 0 && all[i].row != row;
+    }
+    free(all);
+    int64_t got = table_at(answer, 0, 0)->number;
+    return CHECK(got >= (int64_t)before) && CHECK(got <= (int64_t)(before + ties));
+}
+
+static bool event_agrees(const struct world *world, const struct question *question,
+                         const struct table *answer)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < world->truth.n; i++)
+        known += text_equal(rows_at(&world->truth, i)[E_ID].text, question->id);
+    if (!CHECK_NUMBER(answer->n_rows, known ? 1 : 0) || !known)
+        return !known;
+    const union value *row = table_at(answer, 0, 0);
+    int64_t place = world_find(world, row);
+    return CHECK_TEXT(row[E_ID].text, question->id) && CHECK(place >= 0) &&
+           CHECK(world_rows_equal(row, rows_at(&world->truth, (size_t)place)));
+}
+
+static bool count_agrees(const struct world *world, const struct question *question,
+                         const struct window *window, const struct table *answer)
+{
+    size_t *rows;
+    size_t n = naive_scope(world, question, window, &rows);
+    free(rows);
+    return CHECK_NUMBER(table_at(answer, 0, 0)->number, n);
+}
+
+static bool extent_agrees(const struct world *world, const struct question *question,
+                          const struct table *answer)
+{
+    struct question all = *question;
+    all.window = (struct window){WINDOW_ALL, 0, INT64_MAX};
+    struct window window = narrowed(world, &all);
+    int64_t last = INT64_MIN;
+    for (size_t i = 0; i < world->truth.n; i++)
+        last = MAX(last, rows_at(&world->truth, i)[E_CREATED].number);
+    return CHECK_NUMBER(table_at(answer, 0, 0)->number, window.from) &&
+           CHECK_NUMBER(table_at(answer, 0, 1)->number, last) &&
+           CHECK_NUMBER(table_at(answer, 0, 2)->number, world->truth.n);
+}
+
+bool naive_agrees(const struct world *world, const struct question *question,
+                  const struct table *answer)
+{
+    struct window window = narrowed(world, question);
+    if (!CHECK_NUMBER(answer->provenance.window.from, window.from) ||
+        !CHECK_NUMBER(answer->provenance.window.to, window.to) ||
+        !CHECK(!answer->provenance.partial))
+        return false;
+    switch (question->ask) {
+    case ASK_AGGREGATE:
+        return aggregate_agrees(world, question, &window, answer);
+    case ASK_VALUES:
+        return values_agree(world, question, &window, answer);
+    case ASK_PAGE:
+        return page_agrees(world, question, &window, answer);
+    case ASK_COUNT:
+        return count_agrees(world, question, &window, answer);
+    case ASK_POSITION:
+        return position_agrees(world, question, &window, answer);
+    case ASK_EVENT:
+        return event_agrees(world, question, answer);
+    case ASK_EXTENT:
+        return extent_agrees(world, question, answer);
+    case ASK_DATASET:
+        break;
+    }
+    return false;
+}

@@ -1,0 +1,13 @@
+/* What a question means, written down as plainly as possible: for each event of the truth, does it
+ * count, and where? No index, no store, no cleverness. */
+#pragma once
+
+#include "world.h"
+
+/* Compares the engine's answer with the plain one; prints and returns false where they differ. */
+bool naive_agrees(const struct world *world, const struct question *question,
+                  const struct table *answer);
+
+/* The events that the question is about, as numbers of rows of the truth; *rows is owned. */
+size_t naive_scope(const struct world *world, const struct question *question,
+                   const struct window *window, size_t **rows);
