@@ -25,11 +25,24 @@ unsigned act_pause_live(struct state *state, const struct facts *facts)
 
 unsigned act_follow(struct state *state, const struct facts *facts)
 {
-    struct pane_state *pane = state_pane(state);
+    struct view_state *view = state_view(state);
+    struct pane_state *pane = &view->panes[0];
+    const struct sort newest = {.field = E_CREATED, .descending = true};
+    if (strcmp(facts->view->name, "events") != 0) {
+        state_say(state, false, "Events can be followed in their table: 2 shows it.");
+        return TODO_PAINT;
+    }
+    view->focus = 0;
     pane->newest = !pane->newest;
-    state_say(state, false,
-              pane->newest ? "Following the newest event." : "The selection stays with its event.");
-    return pane->newest ? move_to(state, facts, 0) | TODO_PAINT : TODO_PAINT;
+    if (!pane->newest) {
+        state_say(state, false, "The selection stays with its event.");
+        return move_to(state, facts, pane->selected);
+    }
+    if (view_sort(view).field != newest.field || !view_sort(view).descending)
+        sort_by(state, facts, newest);
+    view->panes[0].newest = true;
+    state_say(state, false, "Following the newest event; F stops.");
+    return move_to(state, facts, 0);
 }
 
 unsigned act_open_theme(struct state *state, const struct facts *facts)
@@ -45,6 +58,7 @@ unsigned act_open_theme(struct state *state, const struct facts *facts)
 unsigned act_density(struct state *state, const struct facts *facts)
 {
     state->compact = !state->compact;
+    state_say(state, false, state->compact ? "Denser." : "Airier.");
     return TODO_PAINT;
 }
 
@@ -79,7 +93,8 @@ unsigned act_redact(struct state *state, const struct facts *facts)
 {
     state->redact = !state->redact;
     state_say(state, false,
-              state->redact ? "Names and keys are hidden." : "Names and keys are shown.");
+              state->redact ? "Names, keys and amounts are hidden; * shows them."
+                            : "Names, keys and amounts are shown.");
     return TODO_PAINT;
 }
 
@@ -108,8 +123,7 @@ unsigned act_redraw(struct state *state, const struct facts *facts)
 
 unsigned act_close_one(struct state *state, const struct facts *facts)
 {
-    bool inside = state_view(state)->detail[0] || state->n_trail;
-    return inside ? drill_out(state, facts) : TODO_QUIT;
+    return drill_inside(state) ? drill_out(state, facts) : TODO_QUIT;
 }
 
 unsigned act_quit(struct state *state, const struct facts *facts)

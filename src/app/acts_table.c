@@ -3,15 +3,19 @@
 
 #include "acts.h"
 
-/* ---- filter, sort, columns ---- */
-
 unsigned act_highlight(struct state *state, const struct facts *facts)
 {
     struct view_state *at = state_view(state);
+    if (strcmp(facts->view->name, "events") != 0) {
+        state_say(state, false, "Rows are lit where there is a table: 2 shows the events.");
+        return TODO_PAINT;
+    }
     at->highlight = !at->highlight;
     state_say(state, false,
               at->highlight ? "All rows are shown, matches are lit; n and N jump."
                             : "Only rows that match are shown.");
+    at->panes[0].top = at->panes[0].selected = 0;
+    at->panes[0].id[0] = '\0';
     return TODO_PAINT;
 }
 
@@ -55,36 +59,47 @@ unsigned act_saved(struct state *state, const struct facts *facts)
     return menu_open(state, OVERLAY_SAVED);
 }
 
+static bool has_table(const struct facts *facts)
+{
+    return strcmp(facts->view->name, "events") == 0;
+}
+
 unsigned act_open_sort(struct state *state, const struct facts *facts)
 {
-    return menu_open(state, OVERLAY_SORT);
+    struct sort sort = sort_in_force(state, facts);
+    menu_open(state, OVERLAY_SORT);
+    state->menu = sort.field >= 0 ? (size_t)sort.field : 0;
+    return TODO_PAINT;
 }
 
 unsigned act_open_columns(struct state *state, const struct facts *facts)
 {
-    return menu_open(state, OVERLAY_COLUMNS);
+    if (!has_table(facts)) {
+        state_say(state, false, "Columns are chosen where there is a table: 2 shows the events.");
+        return TODO_PAINT;
+    }
+    menu_open(state, OVERLAY_COLUMNS);
+    state->menu = state_view(state)->panes[0].column;
+    return TODO_PAINT;
 }
 
 /* The neighbour of the column that sorts, among those shown. */
-static unsigned shift_sort(struct state *state, const struct facts *facts, int direction)
+static unsigned shift_sort(struct state *state, const struct facts *facts, size_t by)
 {
-    struct view_state *at = state_view(state);
     uint8_t columns[VIEW_COLUMNS_MAX];
-    size_t n = view_columns(at, columns), i = 0;
-    struct sort sort = view_sort(at);
+    size_t n = sort_choices(state, facts, columns), i = 0;
+    struct sort sort = sort_in_force(state, facts);
+    if (!n)
+        return TODO_PAINT;
     while (i < n && columns[i] != sort.field)
         i++;
-    if (!n)
-        return 0;
-    i = i == n ? 0 : (i + n + (size_t)(direction + (int)n)) % n;
-    at->sort = (struct sort){.field = columns[i], .descending = sort.descending};
-    at->sorted = true;
-    return move_to(state, facts, 0);
+    i = i == n ? 0 : (i + n + by) % n;
+    return sort_by(state, facts, (struct sort){.field = columns[i], .descending = sort.descending});
 }
 
 unsigned act_sort_left(struct state *state, const struct facts *facts)
 {
-    return shift_sort(state, facts, -1);
+    return shift_sort(state, facts, SIZE_MAX);
 }
 
 unsigned act_sort_right(struct state *state, const struct facts *facts)
@@ -94,17 +109,43 @@ unsigned act_sort_right(struct state *state, const struct facts *facts)
 
 unsigned act_invert(struct state *state, const struct facts *facts)
 {
+    struct sort sort = sort_in_force(state, facts);
+    if (sort.field < 0) {
+        state_say(state, false, "Choose what sorts first: s.");
+        return TODO_PAINT;
+    }
+    sort.descending = !sort.descending;
+    return sort_by(state, facts, sort);
+}
+
+/* ---- charts ---- */
+
+static unsigned turn_metric(struct state *state, const struct facts *facts, size_t by)
+{
     struct view_state *at = state_view(state);
-    at->sort = view_sort(at);
-    at->sort.descending = !at->sort.descending;
-    at->sorted = true;
-    return move_to(state, facts, 0);
+    if (!facts->view->n_metrics) {
+        state_say(state, false, "There is no chart here; 1 has one.");
+        return TODO_PAINT;
+    }
+    at->metric = (uint8_t)((at->metric + by) % facts->view->n_metrics);
+    return TODO_PAINT;
+}
+
+unsigned act_next_metric(struct state *state, const struct facts *facts)
+{
+    return turn_metric(state, facts, 1);
+}
+
+unsigned act_previous_metric(struct state *state, const struct facts *facts)
+{
+    return turn_metric(state, facts, MAX(facts->view->n_metrics, 1u) - 1);
 }
 
 unsigned act_log_scale(struct state *state, const struct facts *facts)
 {
     struct view_state *at = state_view(state);
     at->log_scale = !at->log_scale;
+    state_say(state, false, at->log_scale ? "Logarithmic scale." : "Linear scale.");
     return TODO_PAINT;
 }
 
@@ -139,9 +180,15 @@ unsigned act_copy_row(struct state *state, const struct facts *facts)
     return TODO_COPY_ROW | TODO_PAINT;
 }
 
+unsigned act_copy_table(struct state *state, const struct facts *facts)
+{
+    return TODO_COPY_TABLE | TODO_PAINT;
+}
+
 unsigned act_open_export(struct state *state, const struct facts *facts)
 {
-    state->overlay = OVERLAY_EXPORT;
+    menu_open(state, OVERLAY_EXPORT);
+    state->overwrite = false;
     char name[96];
     snprintf(name, sizeof(name), "usagetop-%s.csv", facts->view->name);
     prompt_set(&state->prompt, name);

@@ -7,8 +7,7 @@
 
 static size_t page_rows(const struct state *state, const struct facts *facts)
 {
-    size_t focus = facts->scene->state->focus;
-    (void)state;
+    size_t focus = state->views[state->view].focus;
     return focus < facts->n_panes ? MAX(facts->panes[focus].rows_shown, 1u) : 1;
 }
 
@@ -34,27 +33,26 @@ unsigned act_right(struct state *state, const struct facts *facts)
 
 unsigned act_half_down(struct state *state, const struct facts *facts)
 {
-    return move_by(state, facts, (int64_t)(page_rows(state, facts) + 1) / 2);
+    return move_page(state, facts, (int64_t)(page_rows(state, facts) + 1) / 2);
 }
 
 unsigned act_half_up(struct state *state, const struct facts *facts)
 {
-    return move_by(state, facts, -(int64_t)(page_rows(state, facts) + 1) / 2);
+    return move_page(state, facts, -(int64_t)(page_rows(state, facts) + 1) / 2);
 }
 
 unsigned act_page_down(struct state *state, const struct facts *facts)
 {
-    return move_by(state, facts, (int64_t)page_rows(state, facts));
+    return move_page(state, facts, (int64_t)page_rows(state, facts));
 }
 
 unsigned act_page_up(struct state *state, const struct facts *facts)
 {
-    return move_by(state, facts, -(int64_t)page_rows(state, facts));
+    return move_page(state, facts, -(int64_t)page_rows(state, facts));
 }
 
 unsigned act_top(struct state *state, const struct facts *facts)
 {
-    state->g_pending = true;
     return move_to(state, facts, 0);
 }
 
@@ -98,7 +96,12 @@ unsigned act_view(struct state *state, const struct facts *facts)
     for (size_t i = 0; i < views_count; i++)
         if (views[i]->key == facts->key)
             return show_view(state, i);
-    state_say(state, true, "There is no view %c.", facts->key);
+    CLEANUP(str_finish)
+    struct str there = {0};
+    for (size_t i = 0; i < views_count; i++)
+        str_addf(&there, "%s%c %s", i ? ", " : "", views[i]->key, views[i]->title);
+    state_say(state, true, "There is no view %c in this version; there are %s.", facts->key,
+              str_text(&there));
     return TODO_PAINT;
 }
 
@@ -151,8 +154,12 @@ static unsigned shift(struct state *state, const struct facts *facts, int length
         state_say(state, false, "All has no neighbour; choose a window first: d w m.");
         return TODO_PAINT;
     }
-    state->window = window_shift(&state->window, lengths, facts->now);
+    struct window window = window_shift(&facts->scene->window, lengths, facts->now);
+    if (window.from == facts->scene->window.from && lengths > 0)
+        state_say(state, false, "The window ends now; { goes back.");
+    state->window = window;
     state->window_chosen = true;
+    move_reset(state);
     return TODO_PAINT;
 }
 

@@ -2,14 +2,21 @@
  * for disk or network. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "loop.h"
+#include "prompts.h"
 
-enum { READ_ALONG_MS = 2 * SECOND, EXPORT_MS = 100 };
+enum {
+    READ_ALONG_MS = 2 * SECOND,
+    EXPORT_MS = 100,
+    MESSAGE_MS = 10 * SECOND,
+    BAD_MESSAGE_MS = 30 * SECOND
+};
 
 static int64_t wall(const struct app *app)
 {
@@ -116,12 +123,9 @@ static bool open_screen(struct app *app, struct err *err)
 
 static void paint(struct app *app)
 {
-    struct facts facts;
     term_prepare(&app->term, &app->grid);
     chrome_layout(app);
-    load_facts(app, &facts, K_NONE);
     chrome_draw(app);
-    overlay_draw(app, &facts);
     term_show(&app->term, &app->grid);
     app->paint = false;
 }
@@ -131,8 +135,8 @@ static bool quiet(struct app *app)
 {
     enum sync_phase phase = app->status.phase;
     bool syncing = app->sync && (phase == SYNC_STARTING || phase == SYNC_SYNCING);
-    return !syncing && app->answers.complete && asker_idle(app->asker) &&
-           app->answers.generation == app->engine.generation;
+    return !syncing && app->answers.complete && !jump_busy(app) && asker_idle(app->asker) &&
+           app->answers.engine_generation == app->engine.generation;
 }
 
 static void save_screen(struct app *app)
@@ -150,43 +154,41 @@ static void save_screen(struct app *app)
 
 /* ---- what wakes the loop ---- */
 
-static void remember_point(struct app *app, const struct point *before)
+static void take_mouse(struct app *app, struct facts *facts, const struct key_event *event)
 {
-    struct point after;
-    state_point(&app->state, &after);
-    struct point now = after, then = *before;
-    now.selected = then.selected = now.focus = then.focus = 0;
-    now.view = then.view;
-    if (memcmp(&now, &then, sizeof(now)) == 0)
-        return;
-    if (app->n_undo == UNDO_MAX)
-        memmove(app->undo, app->undo + 1, --app->n_undo * sizeof(*app->undo));
-    app->undo[app->n_undo++] = *before;
-    app->n_redo = 0;
+    chrome_hit(app, facts, event->x, event->y, &facts->hit);
 }
 
-static void take_key(struct app *app, struct key_event *event)
+/* A match that is being looked for is dropped by any key but the next n or N. */
+static void take_command(struct app *app, const struct key_event *event)
 {
     struct facts facts;
-    static struct point before;
+    int jumps = app->state.jump;
+    load_facts(app, &facts, event->key);
+    if (event->key == K_MOUSE)
+        take_mouse(app, &facts, event);
+    undo_before(&app->undo, &app->state);
+    unsigned todo = update(&app->state, &facts, event);
+    if (!(todo & (TODO_UNDO | TODO_REDO)))
+        undo_after(&app->undo, &app->state);
+    if (jump_busy(app) && app->state.jump == jumps)
+        jump_stop(app);
+    carry_out(app, &facts, todo);
+    app->answers.fresh = false; /* sections may be sorted another way now */
+    app->said_at = app->state.message[0] ? clock_monotonic() : 0;
+}
+
+static void take_key(struct app *app, const struct key_event *event)
+{
     if (event->key == K_HANGUP) {
         app->quitting = true;
-        return;
-    }
-    if (event->key == K_RESIZE) {
+    } else if (event->key == K_RESIZE) {
         term_prepare(&app->term, &app->grid);
         chrome_layout(app);
         app->paint = true;
-        return;
+    } else {
+        take_command(app, event);
     }
-    load_facts(app, &facts, event->key);
-    state_point(&app->state, &before);
-    bool typing = app->state.overlay == OVERLAY_FILTER || app->state.overlay == OVERLAY_FORM;
-    unsigned todo = update(&app->state, &facts, event);
-    if (!(todo & (TODO_UNDO | TODO_REDO)) && !typing)
-        remember_point(app, &before);
-    carry_out(app, &facts, todo);
-    app->answers.fresh = false; /* sections may be sorted another way now */
 }
 
 static void take_keys(struct app *app)
@@ -211,6 +213,15 @@ static void take_status(struct app *app)
                   app->status.phase == SYNC_WAITING;
 }
 
+/* A mirror that the reader finds damaged is looked through by its writer, once. */
+static void report_damage(struct app *app)
+{
+    bool damaged = app->engine_err.code == ERR_CORRUPT;
+    if (damaged && !app->checked && app->sync)
+        sync_check(app->sync);
+    app->checked = damaged;
+}
+
 static void take_wake(struct app *app)
 {
     char bytes[256];
@@ -223,18 +234,29 @@ static void take_wake(struct app *app)
         app->now = wall(app);
         app->paint = true;
     }
+    report_damage(app);
+}
+
+/* A message makes room for the keys, or for what does not work, after a while. */
+static int64_t message_left(const struct app *app)
+{
+    int64_t stays = app->state.message_bad ? BAD_MESSAGE_MS : MESSAGE_MS;
+    return MAX(app->said_at + stays - clock_monotonic(), (int64_t)0);
 }
 
 /* Time passes on the screen once a minute; where another process writes, the mirror is looked at
  * every two seconds. */
 static int until_tick(struct app *app)
 {
-    int64_t wait = MINUTE - clock_now() % MINUTE;
+    bool still = app->options->now != UNKNOWN;
+    int64_t wait = still ? INT_MAX : MINUTE - clock_now() % MINUTE;
     bool alone = app->status.phase == SYNC_OFF || app->status.phase == SYNC_FOLLOWING;
     if (alone)
         wait = MIN(wait, MAX(app->ask_again - clock_monotonic(), (int64_t)0));
     if (app->export_pid)
         wait = MIN(wait, (int64_t)EXPORT_MS);
+    if (app->said_at)
+        wait = MIN(wait, message_left(app));
     return (int)wait;
 }
 
@@ -244,6 +266,11 @@ static void tick(struct app *app)
     bool alone = app->status.phase == SYNC_OFF || app->status.phase == SYNC_FOLLOWING;
     if (now / MINUTE != app->now / MINUTE) {
         app->now = now;
+        app->paint = true;
+    }
+    if (app->said_at && message_left(app) == 0) {
+        app->said_at = 0;
+        app->state.message[0] = '\0';
         app->paint = true;
     }
     if (alone && clock_monotonic() >= app->ask_again) {
@@ -265,7 +292,10 @@ static void wait_for_something(struct app *app)
     int wait = least(until_tick(app), term_key_wait(&app->term));
     if (app->paint)
         wait = least(wait, load_patience(app) < 0 ? 0 : load_patience(app));
-    poll(fds, ARRAY_LEN(fds), wait);
+    int n = poll(fds, ARRAY_LEN(fds), wait);
+    /* the terminal went away without a signal */
+    if (n > 0 && fds[0].revents & (POLLHUP | POLLERR | POLLNVAL) && !(fds[0].revents & POLLIN))
+        app->quitting = true;
 }
 
 static void turn(struct app *app)
@@ -275,17 +305,20 @@ static void turn(struct app *app)
     take_keys(app);
     tick(app);
     export_check(app);
-    bool again = app->state.live && app->answers.generation != app->engine.generation &&
+    bool again = app->state.live && app->answers.engine_generation != app->engine.generation &&
                  app->answers.complete;
     arena_reset(&app->scratch);
     load_ask(app, again);
-    if (load_take(app)) {
+    if (answers_take(app)) {
         struct facts facts;
         app->paint = true;
         load_facts(app, &facts, K_NONE);
-        move_settle(&app->state, &facts);
-        load_ask(app, false);
+        bool known = move_settle(&app->state, &facts);
+        if (app->state.overlay == OVERLAY_FILTER)
+            filter_live(&app->state, &facts, app->state.prompt.text);
+        load_ask(app, !known);
     }
+    jump_go(app);
     if (app->paint && load_patience(app) <= 0)
         paint(app);
     if (app->screen_file && quiet(app))

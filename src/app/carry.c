@@ -1,95 +1,8 @@
 /* What update() asked for, carried out. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "loop.h"
-
-/* ---- undo ---- */
-
-static void go_back(struct app *app, struct point *from, size_t *n_from, struct point *to,
-                    size_t *n_to, const char *nothing)
-{
-    if (!*n_from) {
-        state_say(&app->state, false, "%s", nothing);
-        return;
-    }
-    if (*n_to == UNDO_MAX)
-        memmove(to, to + 1, --*n_to * sizeof(*to));
-    state_point(&app->state, &to[(*n_to)++]);
-    state_go(&app->state, &from[--*n_from]);
-}
-
-/* ---- copying ---- */
-
-static void copy_text(struct app *app, const char *what, const struct str *text)
-{
-    struct err err = {0};
-    if (!text->len)
-        state_say(&app->state, false, "There is nothing to copy.");
-    else if (term_copy(&app->term, text->data, text->len, &err))
-        state_say(&app->state, false, "Copied %s (%zu bytes) to the terminal's clipboard.", what,
-                  text->len);
-    else
-        state_say(&app->state, true, "%s", err.text);
-}
-
-static void copy_cell(struct app *app, const struct facts *facts)
-{
-    CLEANUP(spot_finish)
-    struct spot spot = {.field = -1};
-    CLEANUP(str_finish)
-    struct str clean = {0};
-    facts->view->spot(facts->scene, facts->sections, &spot);
-    text_clean(&clean, str_text(&spot.text), spot.text.len, false);
-    copy_text(app, spot.label ? spot.label : "it", &clean);
-}
-
-static void add_row(struct str *out, const struct table *table, size_t row)
-{
-    for (size_t column = 0; column < table->n_columns; column++) {
-        CLEANUP(str_finish)
-        struct str cell = {0};
-        value_print(&cell, table->columns[column], *table_at(table, row, column));
-        str_add(out, column ? "\t" : "");
-        text_clean(out, str_text(&cell), cell.len, false);
-    }
-    str_char(out, '\n');
-}
-
-/* The section that the focused pane shows. */
-static const struct section *focused_section(const struct facts *facts)
-{
-    static const char *const names[] = {"rows", "timeline", "keys", "controllers"};
-    size_t focus = facts->scene->state->focus;
-    bool events = strcmp(facts->view->name, "events") == 0;
-    const char *name = events ? "rows" : names[MIN(focus, ARRAY_LEN(names) - 1)];
-    for (size_t i = 0; i < facts->sections->n; i++)
-        if (strcmp(facts->sections->items[i].name, name) == 0)
-            return &facts->sections->items[i];
-    return NULL;
-}
-
-static void copy_rows(struct app *app, const struct facts *facts, bool all)
-{
-    const struct section *section = focused_section(facts);
-    CLEANUP(str_finish)
-    struct str text = {0};
-    if (!section) {
-        state_say(&app->state, false, "There is nothing to copy.");
-        return;
-    }
-    const struct table *table = &section->table;
-    size_t focus = facts->scene->state->focus;
-    size_t selected = facts->scene->state->panes[focus].selected - table->provenance.offset;
-    for (size_t column = 0; all && column < table->n_columns; column++)
-        str_addf(&text, "%s%s", column ? "\t" : "", table->columns[column]->name);
-    str_add(&text, all ? "\n" : "");
-    for (size_t row = 0; row < table->n_rows; row++)
-        if (all || row == selected)
-            add_row(&text, table, row);
-    copy_text(app, all ? "the table" : "the row", &text);
-}
 
 /* ---- lists that are kept ---- */
 
@@ -134,6 +47,16 @@ static void save_view(struct app *app)
     state_say(&app->state, false, "Saved as %s; ' opens the list.", saved->name);
 }
 
+static void drop_view(struct app *app)
+{
+    size_t i = app->state.menu;
+    if (i >= app->n_saved)
+        return;
+    state_say(&app->state, false, "%s is dropped.", app->saved[i].name);
+    memmove(&app->saved[i], &app->saved[i + 1], (--app->n_saved - i) * sizeof(app->saved[0]));
+    app->state.menu = MIN(i, MAX(app->n_saved, 1u) - 1);
+}
+
 /* ---- looks ---- */
 
 static void set_theme(struct app *app)
@@ -153,18 +76,20 @@ static void write_screen(struct app *app)
 
 static void change(struct app *app, const struct facts *facts, unsigned todo)
 {
-    if (todo & TODO_UNDO)
-        go_back(app, app->undo, &app->n_undo, app->redo, &app->n_redo, "Nothing to undo.");
-    if (todo & TODO_REDO)
-        go_back(app, app->redo, &app->n_redo, app->undo, &app->n_undo, "Nothing to redo.");
+    if (todo & TODO_UNDO && !undo_back(&app->undo, &app->state))
+        state_say(&app->state, false, "Nothing to undo.");
+    if (todo & TODO_REDO && !undo_forth(&app->undo, &app->state))
+        state_say(&app->state, false, "Nothing to redo.");
     if (todo & TODO_HISTORY)
         keep_history(app);
     if (todo & TODO_SAVE_VIEW)
         save_view(app);
+    if (todo & TODO_DROP_VIEW)
+        drop_view(app);
     if (todo & TODO_COPY_CELL)
-        copy_cell(app, facts);
+        carry_copy_cell(app, facts);
     if (todo & (TODO_COPY_ROW | TODO_COPY_TABLE))
-        copy_rows(app, facts, todo & TODO_COPY_TABLE);
+        carry_copy_rows(app, facts, todo & TODO_COPY_TABLE);
     if (todo & TODO_EXPORT)
         carry_export(app, facts);
 }
@@ -186,6 +111,8 @@ void carry_out(struct app *app, const struct facts *facts, unsigned todo)
         sync_pause(app->sync, !app->state.live);
     if (todo & (TODO_REFRESH | TODO_SYNC))
         asker_poke(app->asker);
+    if (todo & TODO_REFRESH)
+        load_ask(app, true);
     if (todo & TODO_SCREEN)
         write_screen(app);
     if (todo & TODO_SUSPEND)

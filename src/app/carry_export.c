@@ -12,21 +12,19 @@
 #include <unistd.h>
 
 #include "loop.h"
+#include "usagetop/export.h"
 
 extern char **environ;
 
 enum { WORDS_MAX_EXPORT = 32 };
 
-static const struct {
-    const char *ending, *format;
-} endings[] = {{".csv", "csv"}, {".json", "json"}, {".jsonl", "jsonl"}, {".txt", "text"}};
-
-static const char *format_of(const char *path)
+static const struct export_format *format_of(const char *path)
 {
-    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-        size_t length = strlen(path), ending = strlen(endings[i].ending);
-        if (length > ending && strcmp(path + length - ending, endings[i].ending) == 0)
-            return endings[i].format;
+    size_t length = strlen(path);
+    for (size_t i = 0; i < export_formats_count; i++) {
+        size_t ending = strlen(export_formats[i]->extension);
+        if (length > ending && strcmp(path + length - ending, export_formats[i]->extension) == 0)
+            return export_formats[i];
     }
     return NULL;
 }
@@ -76,6 +74,8 @@ static void build_command(struct app *app, const struct facts *facts, const char
         add(out, "--window", str_text(&window));
     if (state->filter[0])
         add(out, "--filter", state->filter);
+    if (state->redact)
+        add(out, "--redact", "yes");
     if (strcmp(facts->view->name, "events") != 0)
         return;
     struct sort sort = view_sort(view);
@@ -107,35 +107,56 @@ static bool spawn(struct app *app, const struct command *command, struct err *er
     return err_set(err, ERR_OTHER, "cannot start the export: %s", strerror(code));
 }
 
-void carry_export(struct app *app, const struct facts *facts)
+/* "~/" is the home folder. Owned. */
+static char *full_path(const char *path)
 {
-    const char *path = app->state.prompt.text, *format = format_of(path);
-    struct err err = {0};
-    if (app->export_pid) {
-        state_say(&app->state, false, "An export is already running.");
-        return;
-    }
-    if (!format) {
-        state_say(&app->state, true, "The ending says the format: .csv .json .jsonl .txt");
-        return;
-    }
-    if (file_exists(path)) {
-        state_say(&app->state, true, "%.120s is there already; choose another name.", path);
-        return;
-    }
+    struct str text = {0};
+    const char *home = getenv("HOME");
+    bool tilde = text_starts(path, "~/") && home && *home;
+    str_addf(&text, "%s%s", tilde ? home : "", tilde ? path + 1 : path);
+    return str_take(&text);
+}
+
+static void start(struct app *app, const struct facts *facts, const struct export_format *format)
+{
     struct command command = {0};
     struct str temp = {0};
-    str_addf(&temp, "%s.part-%d", path, (int)getpid());
-    app->export_path = mem_text(path);
+    struct err err = {0};
+    str_addf(&temp, "%s.part-%d", app->export_path, (int)getpid());
     app->export_temp = str_take(&temp);
-    build_command(app, facts, format, &command);
+    build_command(app, facts, format->name, &command);
     if (spawn(app, &command, &err))
-        state_say(&app->state, false, "Writing %.200s ...", path);
+        state_say(&app->state, false, "Writing %.200s ...", app->export_path);
     else
         state_say(&app->state, true, "%s", err.text);
     arena_finish(&command.arena);
     if (!app->export_pid)
         export_forget(app);
+}
+
+void carry_export(struct app *app, const struct facts *facts)
+{
+    struct state *state = &app->state;
+    const struct export_format *format = format_of(state->prompt.text);
+    bool replace = state->overwrite;
+    if (app->export_pid) {
+        state_say(state, false, "An export is already running.");
+        return;
+    }
+    if (!format) {
+        state_say(state, true, "The ending of the name says the format, as in events.csv.");
+        state->overlay = OVERLAY_EXPORT;
+        return;
+    }
+    state->overwrite = false;
+    app->export_path = full_path(state->prompt.text);
+    if (file_exists(app->export_path) && !replace) {
+        export_forget(app);
+        state->overlay = OVERLAY_EXPORT;
+        state->overwrite = true;
+        return;
+    }
+    start(app, facts, format);
 }
 
 void export_forget(struct app *app)

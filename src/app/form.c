@@ -14,18 +14,30 @@ const char *const form_hints[FORM_FIELDS] = {
     "allocated, surplus, hybrid",          "input, output", "100..5000, >=1.5k",
     "part of an id, endpoint, error, name"};
 
-/* The line that shows this term, or FORM_FIELDS. */
+/* The line that shows this term, or FORM_FIELDS. Several bare words share a line. */
 static size_t line_of(const struct state *state, const struct filter_node *node)
 {
+    bool plain = !node->exact && (node->op == FILTER_EQUAL || node->op == FILTER_CONTAINS ||
+                                  node->op == FILTER_GLOB || node->op == FILTER_RANGE);
     for (size_t i = 0; i < FORM_FIELDS; i++) {
-        bool fits = form_fields[i] < 0 ? node->op == FILTER_SEARCH
-                                       : node->field == form_fields[i] && !node->exact &&
-                                             (node->op == FILTER_EQUAL || node->op == FILTER_GLOB ||
-                                              node->op == FILTER_RANGE);
-        if (fits && !state->form[i].len)
+        if (form_fields[i] < 0 && node->op == FILTER_SEARCH)
+            return i;
+        if (form_fields[i] >= 0 && plain && node->field == form_fields[i] && !state->form[i].len)
             return i;
     }
     return FORM_FIELDS;
+}
+
+/* "(a,b)" is shown without its parentheses. */
+static void show_value(struct prompt *line, const char *term)
+{
+    const char *colon = strchr(term, ':'), *value = colon ? colon + 1 : term;
+    size_t length = strlen(value);
+    bool list = length > 1 && value[0] == '(' && value[length - 1] == ')';
+    CLEANUP(str_finish)
+    struct str text = {0};
+    str_bytes(&text, value + list, length - 2 * list);
+    prompt_set(line, str_text(&text));
 }
 
 static void take_term(struct state *state, const struct filter_node *node, struct str *rest)
@@ -35,13 +47,17 @@ static void take_term(struct state *state, const struct filter_node *node, struc
     size_t line = line_of(state, node);
     filter_print_node(&text, DATA_EVENTS, node);
     if (line == FORM_FIELDS) {
-        str_addf(rest, "%s%s", rest->len ? " " : "", str_text(&text));
+        bool wrap = node->op == FILTER_OR;
+        str_addf(rest, wrap ? "%s(%s)" : "%s%s", rest->len ? " " : "", str_text(&text));
         return;
     }
-    const char *value = str_text(&text);
-    if (form_fields[line] >= 0)
-        value = strchr(value, ':') ? strchr(value, ':') + 1 : value;
-    prompt_set(&state->form[line], value);
+    struct prompt *prompt = &state->form[line];
+    if (form_fields[line] >= 0) {
+        show_value(prompt, str_text(&text));
+        return;
+    }
+    prompt_insert(prompt, prompt->len ? " " : "");
+    prompt_insert(prompt, str_text(&text));
 }
 
 unsigned form_open(struct state *state, const struct facts *facts)
@@ -68,11 +84,30 @@ unsigned form_open(struct state *state, const struct facts *facts)
     return TODO_PAINT;
 }
 
-/* "a, b" means a list. */
+/* Whether `any` occurs outside of quotes. */
+static bool has_outside(const char *text, char any)
+{
+    bool quoted = false;
+    for (; *text; text++) {
+        if (*text == '"')
+            quoted = !quoted;
+        else if (*text == any && !quoted)
+            return true;
+    }
+    return false;
+}
+
+/* "a, b" means a list, "last week" one value. */
 static void add_value(struct str *out, const char *value)
 {
-    bool list = strchr(value, ',') && value[0] != '(' && value[0] != '"';
-    str_addf(out, list ? "(%s)" : "%s", value);
+    if (value[0] == '(')
+        str_add(out, value);
+    else if (has_outside(value, ','))
+        str_addf(out, "(%s)", value);
+    else if (has_outside(value, ' '))
+        filter_quote(out, value);
+    else
+        str_add(out, value);
 }
 
 static void compose(struct state *state, const struct facts *facts)
@@ -82,16 +117,21 @@ static void compose(struct state *state, const struct facts *facts)
     str_add(&text, state->form_rest);
     for (size_t i = 0; i < FORM_FIELDS; i++) {
         const char *value = state->form[i].text;
+        size_t length;
         value += strspn(value, " ");
-        if (!*value)
+        for (length = strlen(value); length && value[length - 1] == ' ';)
+            length--;
+        if (!length)
             continue;
+        char trimmed[PROMPT_MAX + 1];
+        snprintf(trimmed, sizeof(trimmed), "%.*s", (int)length, value);
         str_add(&text, text.len ? " " : "");
         if (form_fields[i] < 0) {
-            str_add(&text, value);
+            str_add(&text, trimmed);
             continue;
         }
         str_addf(&text, "%s:", event_fields[form_fields[i]].name);
-        add_value(&text, value);
+        add_value(&text, trimmed);
     }
     filter_live(state, facts, str_text(&text));
 }
@@ -100,7 +140,7 @@ unsigned form_key(struct state *state, const struct facts *facts, const struct k
 {
     switch (event->key) {
     case K_ESC:
-        memcpy(state->filter, state->before, sizeof(state->filter));
+        filter_live(state, facts, state->before);
         state->overlay = OVERLAY_NONE;
         return TODO_PAINT;
     case K_ENTER:

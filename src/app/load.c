@@ -6,6 +6,14 @@
 
 enum { PATIENCE_MS = 25, VALUES_OFFERED = 6 };
 
+/* "@me" is the account that asks. */
+static const char *own_id(const struct app *app)
+{
+    const struct answers *answers = &app->answers;
+    const struct table *session = answers->n ? answers->there[answers->session] : NULL;
+    return session && session->n_rows ? table_at(session, 0, SESSION_ID)->text : NULL;
+}
+
 void load_scene(struct app *app)
 {
     struct state *state = &app->state;
@@ -26,6 +34,7 @@ void load_scene(struct app *app)
         .filter = state->filter,
         .context = {.now = app->now,
                     .zone = state->zone,
+                    .me = own_id(app),
                     .new_since = state->new_since,
                     .marked = marked,
                     .n_marked = state->n_marked},
@@ -44,34 +53,11 @@ void load_scene(struct app *app)
     };
     const int frame = 3; /* the pane's borders and the table's header */
     scene->page_rows = (size_t)MAX(app->body.height - frame, 1);
+    scene->width = app->body.width;
+    view_fit(state_view(state), app->body.width);
 }
 
 /* ---- asking ---- */
-
-/* Everything that makes one question differ from another, but for the time. */
-static void question_key(struct str *key, const struct question *q)
-{
-    str_addf(key, "%d %d %d %lld %lld %d ", (int)q->ask, (int)q->set, (int)q->window.kind,
-             (long long)q->window.from, (long long)q->window.to, (int)q->zone);
-    for (size_t i = 0; i < q->n_measures; i++)
-        str_addf(key, "m%d ", (int)q->measures[i]);
-    for (size_t i = 0; i < q->n_by; i++)
-        str_addf(key, "b%d ", (int)q->by[i]);
-    str_addf(key, "%d %zu %d %d %zu %zu ", (int)q->bucket, q->buckets_most, q->sort.field,
-             q->sort.descending, q->offset, q->limit);
-    str_addf(key, "f%s\x1fi%s\x1fp%s\x1f%zu\n", q->filter ? q->filter : "", q->id ? q->id : "",
-             q->prefix ? q->prefix : "", q->context.n_marked);
-}
-
-static void forget_answers(struct answers *answers)
-{
-    for (size_t i = 0; i < ANSWERS_MAX; i++) {
-        table_finish(&answers->tables[i]);
-        answers->there[i] = NULL;
-        answers->failed[i] = NULL;
-    }
-    answers->fresh = false;
-}
 
 static size_t add_values_question(struct app *app, struct question *questions, size_t n)
 {
@@ -96,35 +82,10 @@ static size_t add_values_question(struct app *app, struct question *questions, s
     return n + 1;
 }
 
-/* Answers keep their places while newer ones are under way; one of another kind in the same place
- * does not. */
-static void settle_places(struct answers *answers, const struct question *questions, size_t n)
+static struct question dataset_question(const struct app *app, enum dataset set)
 {
-    for (size_t i = 0; i < ANSWERS_MAX; i++) {
-        bool same = i < n && i < answers->n && answers->asks[i] == questions[i].ask;
-        if (!same) {
-            table_finish(&answers->tables[i]);
-            answers->there[i] = NULL;
-            answers->failed[i] = NULL;
-            answers->fresh = false;
-        }
-        if (i < n)
-            answers->asks[i] = questions[i].ask;
-    }
-    answers->n = n;
-}
-
-static void post(struct app *app, const struct question *questions, size_t n)
-{
-    struct answers *answers = &app->answers;
-    struct request *request = request_new();
-    request->number = ++answers->number;
-    for (size_t i = 0; i < n; i++)
-        request_add(request, &questions[i]);
-    answers->generation = app->engine.generation;
-    answers->complete = false;
-    answers->posted_at = clock_monotonic();
-    asker_post(app->asker, request);
+    return (struct question){
+        .ask = ASK_DATASET, .set = set, .window = app->scene.window, .sort = {.field = -1}};
 }
 
 void load_ask(struct app *app, bool again)
@@ -132,69 +93,23 @@ void load_ask(struct app *app, bool again)
     struct answers *answers = &app->answers;
     const struct view *view = views[app->state.view];
     struct question questions[ANSWERS_MAX] = {0};
-    CLEANUP(str_finish)
-    struct str key = {0};
+    size_t n = 0;
     if (answers->view != view)
-        forget_answers(answers);
+        answers_forget(answers);
     answers->view = view;
     load_scene(app);
-    size_t n = 0;
     view->ask(&app->scene, questions, &n);
-    size_t n_view = n;
+    answers->n_view = n;
     answers->session = n;
-    questions[n++] = (struct question){.ask = ASK_DATASET,
-                                       .set = DATA_SESSION,
-                                       .window = app->scene.window,
-                                       .sort = {.field = -1}};
-    answers->values = ANSWERS_MAX;
+    questions[n++] = dataset_question(app, DATA_SESSION);
+    answers->plan = answers->values = ANSWERS_MAX;
+    if (app->state.overlay == OVERLAY_SESSION) {
+        answers->plan = n;
+        questions[n++] = dataset_question(app, DATA_PLAN);
+    }
     n = add_values_question(app, questions, n);
-    str_addf(&key, "%s\n", view->name);
-    for (size_t i = 0; i < n; i++)
-        question_key(&key, &questions[i]);
-    if (again || strcmp(str_text(&key), str_text(&answers->key)) != 0) {
-        settle_places(answers, questions, n);
-        str_clear(&answers->key);
-        str_add(&answers->key, str_text(&key));
-        post(app, questions, n);
-    }
-    answers->n_view = n_view;
-    app->scene.n_tables = n_view;
-}
-
-/* ---- taking ---- */
-
-static void keep(struct answers *answers, struct reply *reply)
-{
-    size_t i = reply->index;
-    if (i >= ANSWERS_MAX)
-        return;
-    table_finish(&answers->tables[i]);
-    answers->there[i] = NULL;
-    answers->failed[i] = NULL;
-    answers->errs[i] = reply->err;
-    if (reply->err.code == ERR_NONE) {
-        answers->tables[i] = reply->table;
-        answers->there[i] = &answers->tables[i];
-        reply->table = (struct table){0};
-    } else {
-        answers->failed[i] = &answers->errs[i];
-    }
-    answers->fresh = false;
-}
-
-bool load_take(struct app *app)
-{
-    bool any = false;
-    struct reply reply = {0};
-    while (asker_take(app->asker, &reply)) {
-        if (reply.number == app->answers.number) {
-            keep(&app->answers, &reply);
-            app->answers.complete = reply.last;
-            any = true;
-        }
-        reply_finish(&reply);
-    }
-    return any;
+    answers_ask(app, questions, n, again);
+    app->scene.n_tables = answers->n_view;
 }
 
 int load_patience(const struct app *app)
@@ -226,21 +141,24 @@ void load_facts(struct app *app, struct facts *facts, int key)
         .scene = &app->scene,
         .sections = &answers->sections,
         .completion = app->state.overlay == OVERLAY_FILTER ? &app->completion : NULL,
-        .values = answers->values < ANSWERS_MAX ? answers->there[answers->values] : NULL,
+        .values = answers_current(answers, answers->values),
+        .values_prefix = str_text(&app->completion.prefix),
         .themes = app->themes,
         .n_themes = app->n_themes,
         .history = (const char *const *)app->history,
         .n_history = app->n_history,
         .saved = app->saved,
         .n_saved = app->n_saved,
+        .trouble = chrome_trouble(app),
+        .complete = answers->complete,
+        .asked_id = answers->asked_id,
     };
     facts->n_panes = view->panes(&app->scene, &answers->sections, app->body, facts->panes);
 }
 
 void load_finish(struct app *app)
 {
-    forget_answers(&app->answers);
+    answers_forget(&app->answers);
     sections_finish(&app->answers.sections);
-    str_finish(&app->answers.key);
     completion_finish(&app->completion);
 }

@@ -7,25 +7,48 @@
 #include "prompts.h"
 #include "usagetop/term.h"
 
-enum { ANSWERS_MAX = VIEW_QUESTIONS_MAX + 2, SAVED_MAX = 64 };
+enum { ANSWERS_MAX = VIEW_QUESTIONS_MAX + 3, SAVED_MAX = 64 };
+
+/* An answer in its place. */
+struct answer {
+    struct table table;
+    struct err err;
+    bool there;
+    enum ask ask, ask_next;
+    uint64_t key, wanted; /* of the question it answers, and of the one to be answered */
+    uint64_t generation;
+};
 
 /* The answers to the questions of one view, as they come in. */
 struct answers {
     const struct view *view;
-    struct table tables[ANSWERS_MAX];
-    struct err errs[ANSWERS_MAX];
+    struct answer items[ANSWERS_MAX];
     const struct table *there[ANSWERS_MAX]; /* NULL: not there yet */
     const struct err *failed[ANSWERS_MAX];  /* NULL: not failed */
-    enum ask asks[ANSWERS_MAX];
-    size_t n, n_view;       /* all, and those of the view itself */
-    size_t session, values; /* places of the loop's own questions; ANSWERS_MAX: not asked */
-    struct str key;         /* what was asked, as text: asked again only when it differs */
-    uint64_t number;        /* of the request */
-    uint64_t generation;
+    size_t n, n_view;                       /* all, and those of the view itself */
+    size_t session, plan, values; /* places of the loop's own questions; ANSWERS_MAX: not asked */
+    uint64_t number;              /* of the request under way */
+    uint8_t posted[ANSWERS_MAX];  /* places of its questions */
+    size_t n_posted;
+    uint64_t generation;        /* grows when all is asked anew */
+    uint64_t engine_generation; /* of the data that were asked */
     bool complete;
     int64_t posted_at;
+    char asked_id[VIEW_ID_MAX]; /* the event whose place was asked for; "": none */
     struct sections sections;
     bool fresh; /* sections are of these answers */
+};
+
+/* The search for a match beyond the loaded rows (jump.c). */
+struct jump {
+    enum { JUMP_NONE, JUMP_COUNT, JUMP_FIND, JUMP_PLACE } stage;
+    int direction;
+    uint64_t number;       /* of the request under way; 0: to be posted */
+    int64_t before, total; /* matches above the selected row, and in all */
+    bool self;             /* the selected row is one itself */
+    bool wrapped;
+    size_t match;         /* which match is sought, from 0 */
+    char id[VIEW_ID_MAX]; /* the selected event, then the match */
 };
 
 struct app {
@@ -47,8 +70,9 @@ struct app {
     struct scene scene;
     struct arena scratch;
     struct rect body;
-    struct point undo[UNDO_MAX], redo[UNDO_MAX];
-    size_t n_undo, n_redo;
+    struct undo undo;
+    struct jump jump;
+    uint64_t serial; /* of requests */
     char *history[HISTORY_MAX];
     size_t n_history;
     struct saved_view saved[SAVED_MAX];
@@ -61,28 +85,60 @@ struct app {
     pid_t export_pid;  /* 0: no export is running */
     char *export_path, *export_temp;
     int64_t ask_again; /* monotonic: when to look at the mirror again by ourselves */
+    int64_t said_at;   /* monotonic: when the message came up; 0: there is none */
+    bool checked;      /* a damaged mirror has been reported to the sync */
 };
 
-/* load.c: questions out, answers in. */
+/* answers.c */
+/* Asks what is not known; with `again` everything. */
+void answers_ask(struct app *app, const struct question *questions, size_t n, bool again);
+/* True when something arrived. */
+bool answers_take(struct app *app);
+/* The answer to the question in this place, not an older one; NULL. */
+const struct table *answers_current(const struct answers *answers, size_t i);
+void answers_forget(struct answers *answers);
+
+/* load.c: from the state to questions, from answers to what can be drawn. */
 void load_scene(struct app *app);
 void load_ask(struct app *app, bool again);
-/* True when something arrived. */
-bool load_take(struct app *app);
 /* Milliseconds until a picture of incomplete answers is better than none; -1: nothing is awaited.
  */
 int load_patience(const struct app *app);
 void load_facts(struct app *app, struct facts *facts, int key);
 void load_finish(struct app *app);
 
-/* chrome.c: the lines around the view. */
+/* jump.c: to the next match wherever it is; begins when the state asks for it. */
+void jump_go(struct app *app);
+void jump_stop(struct app *app);
+void jump_take(struct app *app, const struct reply *reply);
+bool jump_busy(const struct app *app);
+
+/* chrome.c, header.c, footer.c: the lines around the view. */
+enum { HEADER_ROWS = 2 };
 void chrome_layout(struct app *app);
 void chrome_draw(struct app *app);
+bool chrome_too_small(const struct app *app);
+void chrome_hit(struct app *app, const struct facts *facts, int x, int y, struct hit *out);
+void header_draw(struct app *app);
+/* What of the header is at a cell. */
+void header_hit(const struct app *app, int x, int y, struct hit *out);
+void footer_draw(struct app *app, const struct facts *facts);
+/* What does not work just now, in a sentence; NULL: all is well. */
+const char *chrome_trouble(const struct app *app);
 
 /* overlay.c: what lies over the view. */
 void overlay_draw(struct app *app, const struct facts *facts);
 
+/* panels.c: where a number comes from, and the account. */
+void panel_source(struct app *app, const struct facts *facts);
+void panel_session(struct app *app);
+
 /* carry.c: what update() asked for. */
 void carry_out(struct app *app, const struct facts *facts, unsigned todo);
+
+/* carry_copy.c: to the clipboard of the terminal in front of the user. */
+void carry_copy_cell(struct app *app, const struct facts *facts);
+void carry_copy_rows(struct app *app, const struct facts *facts, bool all);
 
 /* carry_export.c: writes what is shown to the file named in the prompt, and says so. */
 void carry_export(struct app *app, const struct facts *facts);

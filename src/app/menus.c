@@ -1,6 +1,7 @@
 /* Menus: sort, columns, time, themes, saved views; and the panels that any key closes. */
 #include <string.h>
 
+#include "acts.h"
 #include "prompts.h"
 
 static const struct {
@@ -34,126 +35,39 @@ unsigned menu_open(struct state *state, enum overlay overlay)
     return TODO_PAINT;
 }
 
-/* ---- what can be sorted: event fields, or the columns of the view's list ---- */
+/* ---- the sentence below ---- */
 
-static const struct table *list_table(const struct facts *facts)
+/* What the typed window is: "9 Nov 00:00 .. 16 Nov 00:00". */
+static bool window_says(const struct state *state, const struct facts *facts, struct menu_line *out)
 {
-    for (size_t i = 0; i < facts->sections->n; i++)
-        if (strcmp(facts->sections->items[i].name, "keys") == 0)
-            return &facts->sections->items[i].table;
-    return NULL;
-}
-
-static bool sorts_events(const struct facts *facts)
-{
-    return strcmp(facts->view->name, "events") == 0;
-}
-
-static size_t sort_count(const struct facts *facts)
-{
-    const struct table *table = list_table(facts);
-    return sorts_events(facts) ? E_COUNT : table ? table->n_columns : 0;
-}
-
-static const struct field *sort_field(const struct facts *facts, size_t i)
-{
-    return sorts_events(facts) ? &event_fields[i] : list_table(facts)->columns[i];
-}
-
-/* ---- columns: those shown, in their order, then the others ---- */
-
-static size_t column_order(const struct state *state, uint8_t order[VIEW_COLUMNS_MAX])
-{
-    size_t shown = view_columns(&state->views[state->view], order), n = shown;
-    for (uint8_t field = 0; field < E_COUNT; field++)
-        if (!memchr(order, field, shown))
-            order[n++] = field;
-    return shown;
-}
-
-static void store_columns(struct state *state, const uint8_t *columns, size_t n)
-{
-    struct view_state *view = state_view(state);
-    memcpy(view->columns, columns, n);
-    view->n_columns = (uint8_t)n;
-}
-
-static void toggle_column(struct state *state)
-{
-    uint8_t order[VIEW_COLUMNS_MAX];
-    size_t shown = column_order(state, order), at = state->menu;
-    struct view_state *view = state_view(state);
-    if (at >= shown) {
-        uint8_t field = order[at];
-        order[shown] = field;
-        view->widths[shown] = 0;
-        store_columns(state, order, shown + 1);
-        state->menu = shown;
-    } else if (shown > 1) {
-        memmove(order + at, order + at + 1, shown - at - 1);
-        memmove(view->widths + at, view->widths + at + 1, shown - at - 1);
-        store_columns(state, order, shown - 1);
+    struct window window;
+    struct err err = {0};
+    char from[TIME_TEXT], to[TIME_TEXT];
+    if (!window_parse(state->prompt.text, facts->now, state->zone, &window, &err)) {
+        snprintf(out->label, sizeof(out->label), "%.127s", err.text);
+        return false;
     }
+    if (window.kind == WINDOW_ALL)
+        snprintf(out->label, sizeof(out->label), "everything there is");
+    else
+        snprintf(out->label, sizeof(out->label), "%.16s .. %.16s UTC",
+                 time_print(from, window.from), time_print(to, window.to));
+    return true;
 }
 
-static void shift_column(struct state *state, int by)
+bool menu_says(const struct state *state, const struct facts *facts, struct menu_line *out)
 {
-    uint8_t order[VIEW_COLUMNS_MAX];
-    size_t shown = column_order(state, order), at = state->menu;
-    size_t to = at + (size_t)by;
-    struct view_state *view = state_view(state);
-    if (at >= shown || to >= shown)
-        return;
-    uint8_t field = order[at], width = view->widths[at];
-    order[at] = order[to];
-    view->widths[at] = view->widths[to];
-    order[to] = field;
-    view->widths[to] = width;
-    store_columns(state, order, shown);
-    state->menu = to;
-}
-
-static void widen_column(struct state *state, int by)
-{
-    uint8_t order[VIEW_COLUMNS_MAX];
-    size_t shown = column_order(state, order), at = state->menu;
-    struct view_state *view = state_view(state);
-    if (at >= shown)
-        return;
-    int width =
-        view->n_columns && view->widths[at] ? view->widths[at] : event_fields[order[at]].width;
-    store_columns(state, order, shown);
-    view->widths[at] = (uint8_t)MAX(4, MIN(width + by, 80));
-}
-
-static unsigned columns_key(struct state *state, int key)
-{
-    switch (key) {
-    case K_SPACE:
-    case K_ENTER:
-        toggle_column(state);
-        break;
-    case 'J':
-        shift_column(state, 1);
-        break;
-    case 'K':
-        shift_column(state, -1);
-        break;
-    case '+':
-    case '>':
-        widen_column(state, 2);
-        break;
-    case '-':
-    case '<':
-        widen_column(state, -2);
-        break;
-    case 'r':
-        state_view(state)->n_columns = 0;
-        break;
-    default:
-        return 0;
-    }
-    return TODO_PAINT;
+    static const char *const hints[] = {
+        [OVERLAY_COLUMNS] = "Space shows or hides, J K move, + - width, r default",
+        [OVERLAY_THEME] = "Enter keeps, Esc goes back",
+        [OVERLAY_SORT] = "Enter sorts; again: the other way",
+        [OVERLAY_SAVED] = "a letter opens, Del drops; :save NAME keeps this view",
+        [OVERLAY_TIME] = "Enter takes the selected one, or what is typed"};
+    if (state->overlay == OVERLAY_TIME && state->prompt.len)
+        return window_says(state, facts, out);
+    bool known = state->overlay < ARRAY_LEN(hints) && hints[state->overlay];
+    snprintf(out->label, sizeof(out->label), "%s", known ? hints[state->overlay] : "");
+    return true;
 }
 
 /* ---- lines ---- */
@@ -176,20 +90,6 @@ size_t menu_count(const struct state *state, const struct facts *facts)
     }
 }
 
-static void sort_line(const struct state *state, const struct facts *facts, size_t i,
-                      struct menu_line *out)
-{
-    struct sort sort = view_sort(&state->views[state->view]);
-    const struct field *field = sort_field(facts, i);
-    snprintf(out->label, sizeof(out->label), "%s", field->title);
-    snprintf(out->detail, sizeof(out->detail), "%s", field->help);
-    out->checked =
-        (sorts_events(facts) || state->views[state->view].sorted) && sort.field == (int)i;
-    if (out->checked)
-        snprintf(out->detail, sizeof(out->detail), "%s",
-                 sort.descending ? "descending" : "ascending");
-}
-
 void menu_line(const struct state *state, const struct facts *facts, size_t i,
                struct menu_line *out)
 {
@@ -197,10 +97,7 @@ void menu_line(const struct state *state, const struct facts *facts, size_t i,
     if (state->overlay == OVERLAY_SORT) {
         sort_line(state, facts, i, out);
     } else if (state->overlay == OVERLAY_COLUMNS) {
-        uint8_t order[VIEW_COLUMNS_MAX];
-        out->checked = i < column_order(state, order);
-        snprintf(out->label, sizeof(out->label), "%s", event_fields[order[i]].title);
-        snprintf(out->detail, sizeof(out->detail), "%s", event_fields[order[i]].help);
+        columns_line(state, i, out);
     } else if (state->overlay == OVERLAY_TIME) {
         snprintf(out->label, sizeof(out->label), "%s", times[i].text);
         snprintf(out->detail, sizeof(out->detail), "%s", times[i].help);
@@ -217,15 +114,8 @@ void menu_line(const struct state *state, const struct facts *facts, size_t i,
 
 static unsigned choose_sort(struct state *state, const struct facts *facts)
 {
-    struct view_state *view = state_view(state);
-    struct sort sort = view_sort(view);
-    bool same = view->sorted && sort.field == (int)state->menu;
-    const struct field *field = sort_field(facts, state->menu);
-    view->sort = (struct sort){.field = (int16_t)state->menu,
-                               .descending = same ? !sort.descending : !field_is_text(field)};
-    view->sorted = true;
     state->overlay = OVERLAY_NONE;
-    return move_to(state, facts, 0);
+    return sort_by_field(state, facts, state->menu);
 }
 
 static unsigned choose_saved(struct state *state, const struct facts *facts)
@@ -234,8 +124,11 @@ static unsigned choose_saved(struct state *state, const struct facts *facts)
     char view[24] = "", window[80] = "";
     int used = 0;
     state->overlay = OVERLAY_NONE;
-    if (sscanf(text, "%23s %79s %n", view, window, &used) < 2)
+    if (sscanf(text, "%23s %79s %n", view, window, &used) < 2) {
+        state_say(state, true, "%s cannot be read: a view, a window and a filter are needed.",
+                  facts->saved[state->menu].name);
         return TODO_PAINT;
+    }
     for (size_t i = 0; i < views_count; i++)
         if (strcmp(views[i]->name, view) == 0)
             show_view(state, i);
@@ -244,52 +137,84 @@ static unsigned choose_saved(struct state *state, const struct facts *facts)
     return TODO_PAINT;
 }
 
+/* What cannot be read stays open, so that it can be mended. */
+static unsigned choose_time(struct state *state, const struct facts *facts)
+{
+    set_window_text(state, facts, state->prompt.len ? state->prompt.text : times[state->menu].text);
+    if (!state->message[0])
+        state->overlay = OVERLAY_NONE;
+    return TODO_PAINT;
+}
+
+/* From a number to what stands behind it. */
+static unsigned follow_source(struct state *state, const struct facts *facts)
+{
+    CLEANUP(spot_finish)
+    struct spot spot = {.field = -1};
+    facts->view->spot(facts->scene, facts->sections, &spot);
+    state->overlay = OVERLAY_NONE;
+    if (!spot.where)
+        return TODO_PAINT;
+    char *filter = filter_and(state->filter, spot.where);
+    drill_to(state, facts, filter);
+    free_ptr(&filter);
+    return TODO_PAINT;
+}
+
 static unsigned choose(struct state *state, const struct facts *facts)
 {
-    bool typed = state->prompt.len > 0;
+    bool any = state->menu < menu_count(state, facts);
     switch (state->overlay) {
     case OVERLAY_SORT:
-        return menu_count(state, facts) ? choose_sort(state, facts) : TODO_PAINT;
+        return any ? choose_sort(state, facts) : TODO_PAINT;
     case OVERLAY_TIME:
-        state->overlay = OVERLAY_NONE;
-        return set_window_text(state, facts, typed ? state->prompt.text : times[state->menu].text);
+        return choose_time(state, facts);
     case OVERLAY_SAVED:
-        return facts->n_saved ? choose_saved(state, facts) : TODO_PAINT;
+        return any ? choose_saved(state, facts) : TODO_PAINT;
     case OVERLAY_EXPORT:
         state->overlay = OVERLAY_NONE;
         return TODO_EXPORT | TODO_PAINT;
+    case OVERLAY_SOURCE:
+        return follow_source(state, facts);
     default:
         state->overlay = OVERLAY_NONE;
         return TODO_PAINT;
     }
 }
 
-/* Time and export are typed into; in the other menus letters move. */
-static bool types(const struct state *state)
+/* In these a letter is typed, or names a saved view; in the other menus letters move. */
+static bool takes_letters(const struct state *state)
 {
-    return state->overlay == OVERLAY_TIME || state->overlay == OVERLAY_EXPORT;
+    return state->overlay == OVERLAY_TIME || state->overlay == OVERLAY_EXPORT ||
+           state->overlay == OVERLAY_SAVED;
 }
 
 static bool move_line(struct state *state, const struct facts *facts, int key)
 {
-    size_t n = menu_count(state, facts);
-    bool letters = !types(state);
-    if (key == K_DOWN || key == K_CTRL('n') || (letters && key == 'j'))
+    size_t n = menu_count(state, facts), page = 10;
+    bool moves = !takes_letters(state), typed = state->prompt.len > 0;
+    if (key == K_DOWN || key == K_CTRL('n') || (moves && key == 'j'))
         state->menu = n ? MIN(state->menu + 1, n - 1) : 0;
-    else if (key == K_UP || key == K_CTRL('p') || (letters && key == 'k'))
+    else if (key == K_UP || key == K_CTRL('p') || (moves && key == 'k'))
         state->menu -= state->menu > 0;
-    else if (key == K_HOME || (letters && key == 'g'))
+    else if (key == K_PAGE_DOWN || (moves && (key == K_CTRL('f') || key == K_CTRL('d'))))
+        state->menu = n ? MIN(state->menu + page, n - 1) : 0;
+    else if (key == K_PAGE_UP || (moves && (key == K_CTRL('b') || key == K_CTRL('u'))))
+        state->menu -= MIN(state->menu, page);
+    else if ((key == K_HOME && !typed) || (moves && key == 'g'))
         state->menu = 0;
-    else if (key == K_END || (letters && key == 'G'))
+    else if ((key == K_END && !typed) || (moves && key == 'G'))
         state->menu = n ? n - 1 : 0;
     else
         return false;
     return true;
 }
 
-/* A letter opens the saved view whose name begins with it. */
-static unsigned saved_by_letter(struct state *state, const struct facts *facts, int key)
+/* A letter opens the saved view whose name begins with it; Delete drops the selected one. */
+static unsigned saved_key(struct state *state, const struct facts *facts, int key)
 {
+    if (key == K_DELETE && state->menu < facts->n_saved)
+        return TODO_DROP_VIEW | TODO_PAINT;
     for (size_t i = 0; i < facts->n_saved; i++)
         if (facts->saved[i].name[0] == key) {
             state->menu = i;
@@ -298,29 +223,49 @@ static unsigned saved_by_letter(struct state *state, const struct facts *facts, 
     return TODO_PAINT;
 }
 
+static unsigned close_menu(struct state *state)
+{
+    bool theme = state->overlay == OVERLAY_THEME;
+    if (theme)
+        memcpy(state->theme, state->theme_before, sizeof(state->theme));
+    state->overlay = OVERLAY_NONE;
+    state->overwrite = false;
+    return TODO_PAINT | (theme ? TODO_THEME : 0);
+}
+
+static unsigned other_key(struct state *state, const struct facts *facts,
+                          const struct key_event *event)
+{
+    switch (state->overlay) {
+    case OVERLAY_TIME:
+    case OVERLAY_EXPORT:
+        if (prompt_key(&state->prompt, event))
+            state->overwrite = false;
+        break;
+    case OVERLAY_SAVED:
+        return saved_key(state, facts, event->key);
+    case OVERLAY_COLUMNS:
+        return columns_key(state, event->key) | TODO_PAINT;
+    case OVERLAY_SOURCE:
+    case OVERLAY_SESSION:
+        state->overlay = OVERLAY_NONE;
+        break;
+    default:
+        break;
+    }
+    return TODO_PAINT;
+}
+
 unsigned menu_key(struct state *state, const struct facts *facts, const struct key_event *event)
 {
     bool theme = state->overlay == OVERLAY_THEME;
-    if (event->key == K_ESC || (!types(state) && event->key == 'q')) {
-        if (theme)
-            memcpy(state->theme, state->theme_before, sizeof(state->theme));
-        state->overlay = OVERLAY_NONE;
-        return TODO_PAINT | (theme ? TODO_THEME : 0);
-    }
-    if (move_line(state, facts, event->key)) {
-        if (theme && state->menu < facts->n_themes)
-            snprintf(state->theme, sizeof(state->theme), "%s", facts->themes[state->menu]);
-        return TODO_PAINT | (theme ? TODO_THEME : 0);
-    }
-    if (state->overlay == OVERLAY_COLUMNS && columns_key(state, event->key))
-        return TODO_PAINT;
-    if (event->key == K_ENTER)
+    if (event->key == K_ESC || (!takes_letters(state) && event->key == 'q'))
+        return close_menu(state);
+    if (event->key == K_ENTER && state->overlay != OVERLAY_COLUMNS)
         return choose(state, facts);
-    if (types(state))
-        prompt_key(&state->prompt, event);
-    else if (state->overlay == OVERLAY_SAVED)
-        return saved_by_letter(state, facts, event->key);
-    else if (state->overlay == OVERLAY_SOURCE || state->overlay == OVERLAY_SESSION)
-        state->overlay = OVERLAY_NONE;
-    return TODO_PAINT;
+    if (!move_line(state, facts, event->key))
+        return other_key(state, facts, event);
+    if (theme && state->menu < facts->n_themes)
+        snprintf(state->theme, sizeof(state->theme), "%s", facts->themes[state->menu]);
+    return TODO_PAINT | (theme ? TODO_THEME : 0);
 }

@@ -3,7 +3,7 @@
 
 #include "state.h"
 
-static const struct section *rows_section(const struct facts *facts)
+const struct section *rows_section(const struct facts *facts)
 {
     for (size_t i = 0; i < facts->sections->n; i++)
         if (strcmp(facts->sections->items[i].name, "rows") == 0)
@@ -44,10 +44,11 @@ static void scroll(struct pane_state *pane, const struct pane_info *info)
         pane->top = row - shown + 1;
 }
 
+/* Every row that the user chose is held by its id; a table never touched shows its newest rows. */
 static void keep_id(struct state *state, const struct facts *facts)
 {
     struct pane_state *pane = state_pane(state);
-    const char *id = in_rows(state, facts) && pane->selected ? row_id(facts, pane->selected) : NULL;
+    const char *id = in_rows(state, facts) && !pane->newest ? row_id(facts, pane->selected) : NULL;
     snprintf(pane->id, sizeof(pane->id), "%s", id ? id : "");
     if (!pane->selected)
         pane->fresh = 0;
@@ -64,28 +65,60 @@ unsigned move_to(struct state *state, const struct facts *facts, size_t item)
     }
     pane->selected = MIN(item, info->n - 1);
     scroll(pane, info);
-    keep_id(state, facts);
     if (pane->selected)
         pane->newest = false;
+    keep_id(state, facts);
     return TODO_PAINT;
+}
+
+/* `size` is a number of rows of items; a row of fewer items has no item below the last ones. */
+static size_t item_after(const struct pane_info *info, size_t selected, size_t rows)
+{
+    size_t per_row = MAX(info->per_row, 1u), last = (info->n - 1) / per_row;
+    size_t row = selected / per_row;
+    if (row == last)
+        return info->kind == PANE_TABLE ? info->n - 1 : selected;
+    row = rows > last - row ? last : row + rows;
+    return MIN(row * per_row + selected % per_row, info->n - 1);
 }
 
 unsigned move_by(struct state *state, const struct facts *facts, int64_t rows)
 {
     const struct pane_info *info = focused(state, facts);
-    if (!info || !info->n)
+    if (!info || !info->n || info->kind == PANE_CHART)
         return TODO_PAINT;
-    size_t selected = state_pane(state)->selected;
-    if (info->kind == PANE_CHART)
+    size_t selected = state_pane(state)->selected, per_row = MAX(info->per_row, 1u);
+    if (rows >= 0)
+        return move_to(state, facts, item_after(info, selected, (size_t)rows));
+    size_t step = (size_t)-rows * per_row;
+    return move_to(state, facts, step > selected ? selected % per_row : selected - step);
+}
+
+/* The picture moves with the selection, as far as there is something to show. */
+unsigned move_page(struct state *state, const struct facts *facts, int64_t rows)
+{
+    const struct pane_info *info = focused(state, facts);
+    struct pane_state *pane = state_pane(state);
+    if (!info || !info->n || info->kind == PANE_CHART)
         return TODO_PAINT;
-    size_t step = (size_t)(rows < 0 ? -rows : rows) * MAX(info->per_row, 1u);
-    if (rows < 0)
-        return move_to(state, facts,
-                       step > selected ? selected % MAX(info->per_row, 1u) : selected - step);
-    size_t target = selected + step;
-    if (target >= info->n && info->kind == PANE_CARDS && rows == 1)
-        target = selected / info->per_row < (info->n - 1) / info->per_row ? info->n - 1 : selected;
-    return move_to(state, facts, target);
+    size_t items = (info->n - 1) / MAX(info->per_row, 1u) + 1;
+    size_t most = items > info->rows_shown ? items - info->rows_shown : 0;
+    size_t step = (size_t)(rows < 0 ? -rows : rows);
+    if (rows >= 0)
+        pane->top = MIN(pane->top + step, most);
+    else
+        pane->top -= MIN(step, pane->top);
+    return move_by(state, facts, rows);
+}
+
+void move_reset(struct state *state)
+{
+    for (size_t i = 0; i < views_count; i++)
+        for (size_t pane = 0; pane < VIEW_PANES_MAX; pane++) {
+            struct pane_state *at = &state->views[i].panes[pane];
+            at->top = at->selected = at->fresh = 0;
+            at->id[0] = '\0';
+        }
 }
 
 unsigned move_column(struct state *state, const struct facts *facts, int direction)
@@ -122,49 +155,80 @@ static void shift_rows(struct pane_state *pane, size_t row)
     pane->selected = row;
 }
 
-/* Where the selected event is now: among the loaded rows, else by the answer to where it stands. */
-static bool find_selected(const struct facts *facts, const struct pane_state *pane, size_t *row)
+/* The answer to where the event stands; false when there is none. */
+static bool answered_place(const struct facts *facts, size_t *row)
 {
-    const struct section *rows = rows_section(facts);
-    size_t offset = rows->table.provenance.offset;
-    for (size_t i = 0; i < rows->table.n_rows; i++)
-        if (text_equal(row_id(facts, offset + i), pane->id)) {
-            *row = offset + i;
-            return true;
-        }
     for (size_t i = 0; i < facts->scene->n_tables; i++) {
         const struct table *table = facts->scene->tables[i];
-        if (table && table->n_rows && table->columns[0] == &position_field &&
-            table_at(table, 0, 0)->number >= 0) {
-            *row = (size_t)table_at(table, 0, 0)->number;
-            return true;
-        }
+        if (!table || !table->n_rows || table->columns[0] != &position_field ||
+            table_at(table, 0, 0)->number < 0)
+            continue;
+        *row = (size_t)table_at(table, 0, 0)->number;
+        return true;
     }
     return false;
 }
 
-void move_settle(struct state *state, const struct facts *facts)
+static bool loaded_place(const struct facts *facts, const char *id, size_t *row)
+{
+    const struct section *rows = rows_section(facts);
+    size_t offset = rows->table.provenance.offset;
+    for (size_t i = 0; i < rows->table.n_rows; i++)
+        if (text_equal(row_id(facts, offset + i), id)) {
+            *row = offset + i;
+            return true;
+        }
+    return false;
+}
+
+/* Among the loaded rows, else by the answer to where it stands; an event that is gone leaves its
+ * place to the one there now. */
+static bool settle_rows(struct pane_state *rows, const struct facts *facts)
+{
+    size_t row;
+    if (loaded_place(facts, rows->id, &row)) {
+        shift_rows(rows, row);
+        return true;
+    }
+    if (!facts->complete)
+        return true;
+    if (!text_equal(facts->asked_id, rows->id))
+        return false;
+    if (answered_place(facts, &row) && row != rows->selected) {
+        shift_rows(rows, row);
+        return true;
+    }
+    const char *here = row_id(facts, rows->selected);
+    if (here)
+        snprintf(rows->id, sizeof(rows->id), "%s", here);
+    return true;
+}
+
+static void settle_pane(struct pane_state *pane, const struct pane_info *info)
+{
+    if (!info->n || rect_empty(info->rect))
+        return;
+    pane->selected = MIN(pane->selected, info->n - 1);
+    scroll(pane, info);
+    size_t items = (info->n - 1) / MAX(info->per_row, 1u) + 1;
+    size_t most = items > info->rows_shown ? items - info->rows_shown : 0;
+    pane->top = MIN(pane->top, most);
+}
+
+bool move_settle(struct state *state, const struct facts *facts)
 {
     struct view_state *view = state_view(state);
     struct pane_state *rows = &view->panes[0];
-    size_t row;
-    if (rows_section(facts) && rows->id[0] && !rows->newest && find_selected(facts, rows, &row))
-        shift_rows(rows, row);
-    for (size_t i = 0; i < facts->n_panes; i++) {
-        struct pane_state *pane = &view->panes[i];
-        const struct pane_info *info = &facts->panes[i];
-        if (!info->n || rect_empty(info->rect))
-            continue;
-        pane->selected = MIN(pane->selected, info->n - 1);
-        scroll(pane, info);
-        size_t rows_of_items = (info->n + info->per_row - 1) / MAX(info->per_row, 1u);
-        size_t most = rows_of_items > info->rows_shown ? rows_of_items - info->rows_shown : 0;
-        pane->top = MIN(pane->top, most);
-    }
+    bool known = true;
+    if (rows_section(facts) && rows->id[0] && !rows->newest)
+        known = settle_rows(rows, facts);
+    for (size_t i = 0; i < facts->n_panes; i++)
+        settle_pane(&view->panes[i], &facts->panes[i]);
     if (rows_section(facts) && rows->selected && !rows->id[0]) {
         const char *id = row_id(facts, rows->selected);
         snprintf(rows->id, sizeof(rows->id), "%s", id ? id : "");
     }
+    return known;
 }
 
 /* ---- lit rows ---- */
@@ -179,6 +243,7 @@ unsigned move_match(struct state *state, const struct facts *facts, int directio
         state_say(state, false, "There is nothing to look for; / begins.");
         return TODO_PAINT;
     }
+    state_view(state)->focus = 0;
     size_t offset = rows->table.provenance.offset, n = rows->table.n_rows;
     size_t at = state_pane(state)->selected;
     for (size_t i = 1; i <= n; i++) {
@@ -188,6 +253,6 @@ unsigned move_match(struct state *state, const struct facts *facts, int directio
         if (filter_match(&filter, table_at(&rows->table, row - offset, 0)))
             return move_to(state, facts, row);
     }
-    state_say(state, false, "No further match near by; \\ shows only the rows that match.");
+    state->jump = MAX(-JUMPS_MAX, MIN(state->jump + direction, JUMPS_MAX));
     return TODO_PAINT;
 }

@@ -1,8 +1,8 @@
-/* What lies over the view: completion, form, menus, help, palette, and the panels of account and
- * provenance. */
+/* What lies over the view: completion, form, menus, help, palette, export. */
 #include <string.h>
 
 #include "loop.h"
+#include "usagetop/export.h"
 
 enum { LINES_MAX = 128, MENU_WIDTH = 64, MENU_ROWS = 18, PANEL_WIDTH = 72, COMPLETION_ROWS = 9 };
 
@@ -10,25 +10,29 @@ enum { LINES_MAX = 128, MENU_WIDTH = 64, MENU_ROWS = 18, PANEL_WIDTH = 72, COMPL
 
 static void draw_completion(struct app *app, const struct facts *facts)
 {
-    size_t n = MIN(completion_lines(facts), (size_t)COMPLETION_ROWS);
-    if (!n)
+    size_t all = completion_lines(facts), n = MIN(all, (size_t)COMPLETION_ROWS);
+    if (!n || completion_is_whole(&app->state, facts))
         return;
     struct menu_item items[COMPLETION_ROWS];
     char counts[COMPLETION_ROWS][NUMBER_MAX];
     size_t first = app->state.menu >= n ? app->state.menu - n + 1 : 0;
     for (size_t i = 0; i < n; i++) {
-        const char *text, *help;
         int64_t count;
-        completion_line(facts, first + i, &text, &help, &count);
+        items[i] = (struct menu_item){0};
+        completion_line(facts, first + i, &items[i].label, &items[i].detail, &count);
         if (count != UNKNOWN)
-            help = format_count(counts[i], NUMBER_MAX, count);
-        items[i] = (struct menu_item){.label = text, .detail = help};
+            items[i].detail = NULL;
+        if (count != UNKNOWN)
+            items[i].key = format_count(counts[i], NUMBER_MAX, count);
     }
     struct menu menu = {.items = items, .n = n, .selected = app->state.menu - first};
-    int width = MAX(MIN(menu_width(&menu) + 4, app->grid.width - 4), 20);
+    char more[32] = "";
+    if (all > n)
+        snprintf(more, sizeof(more), "%zu of %zu", app->state.menu + 1, all);
+    int width = MAX(MIN(menu_width(&menu) + 4, app->grid.width - 4), 24);
     struct rect area = {app->body.x + 2, app->body.y, width, (int)n + 2};
     struct rect inside = draw_popup(&app->grid, rect_clip(area, app->body), width, (int)n + 2,
-                                    &(struct pane){.title = "Tab completes"});
+                                    &(struct pane){.title = "Tab completes", .right = more});
     draw_menu(&app->grid, inside, &menu);
 }
 
@@ -41,18 +45,9 @@ static void draw_prompt_line(struct app *app, struct rect *inside, const char *l
                 &(struct prompt_look){.label = label, .placeholder = placeholder, .focused = true});
 }
 
-static const char *menu_hint(enum overlay overlay)
+static const char *menu_empty(enum overlay overlay)
 {
-    switch (overlay) {
-    case OVERLAY_COLUMNS:
-        return "Space shows or hides, J K move, + - width, r default";
-    case OVERLAY_THEME:
-        return "Enter keeps, Esc goes back";
-    case OVERLAY_SORT:
-        return "Enter sorts; again: the other way";
-    default:
-        return "Enter chooses";
-    }
+    return overlay == OVERLAY_SORT ? "nothing to sort yet" : "nothing saved yet";
 }
 
 static void draw_lines(struct app *app, const struct facts *facts)
@@ -73,14 +68,17 @@ static void draw_lines(struct app *app, const struct facts *facts)
                    &(struct pane){.title = menu_title(state->overlay), .focused = true});
     if (typed)
         draw_prompt_line(app, &inside, "", "2026-09   -36h   last week   2026-11-01..2026-11-07");
-    draw_text(&app->grid, rect_cut_bottom(&inside, 1), ALIGN_LEFT, STYLE_DIM,
-              menu_hint(state->overlay));
+    struct menu_line said = {.label = ""};
+    bool good = menu_says(state, facts, &said);
+    draw_text(&app->grid, rect_cut_bottom(&inside, 1), ALIGN_LEFT, good ? STYLE_DIM : STYLE_ERROR,
+              said.label);
+    bool own = typed && state->prompt.len > 0; /* what is typed counts, not the list */
     draw_menu(&app->grid, inside,
               &(struct menu){.items = items,
                              .n = count,
-                             .selected = state->menu,
+                             .selected = own ? count : state->menu,
                              .checks = true,
-                             .empty = "nothing saved yet; :save NAME keeps this view"});
+                             .empty = menu_empty(state->overlay)});
 }
 
 /* ---- form ---- */
@@ -96,7 +94,7 @@ static void draw_form_overlay(struct app *app)
         fields[state->menu].error = state->filter_error.text;
     struct rect inside =
         draw_popup(&app->grid, app->body, MAX(PANEL_WIDTH, app->grid.width * 3 / 5),
-                   FORM_FIELDS * 2 + 4, &(struct pane){.title = "Filter", .focused = true});
+                   FORM_FIELDS + 5, &(struct pane){.title = "Filter", .focused = true});
     struct rect bottom = rect_cut_bottom(&inside, 1);
     draw_text(&app->grid, bottom, ALIGN_LEFT, STYLE_DIM, app->state.filter);
     draw_form(&app->grid, inside, &(struct form){fields, FORM_FIELDS, state->menu});
@@ -104,19 +102,39 @@ static void draw_form_overlay(struct app *app)
 
 /* ---- help and palette ---- */
 
+/* The line of item `selected` in the whole help; groups and their titles take lines too. */
+static size_t help_line(const struct help_item *items, size_t selected)
+{
+    size_t line = 1;
+    for (size_t i = 1; i <= selected; i++)
+        line += strcmp(items[i].group, items[i - 1].group) != 0 ? 3 : 1;
+    return line;
+}
+
+/* Scrolls so that the selected item is seen. */
+static void draw_help_items(struct app *app, struct rect inside, struct help *help)
+{
+    size_t height = (size_t)MAX(inside.height, 1), each = draw_help(&app->grid, inside, help);
+    if (!help->n || each <= height)
+        return;
+    size_t line = help_line(help->items, MIN(help->selected, help->n - 1)) % each;
+    if (line < height)
+        return;
+    help->top = line - height + 1;
+    draw_fill(&app->grid, inside, STYLE_TEXT, " ");
+    draw_ground(&app->grid, inside, STYLE_POPUP);
+    draw_help(&app->grid, inside, help);
+}
+
 static void draw_help_overlay(struct app *app)
 {
     const struct action *found[LINES_MAX];
     struct help_item items[LINES_MAX];
-    char keys[LINES_MAX][32];
+    char keys[LINES_MAX][KEYS_TEXT_MAX];
     size_t n = palette_matches(&app->state, found, LINES_MAX);
     for (size_t i = 0; i < n; i++) {
-        char first[KEY_NAME_MAX];
-        bindings_key(&app->bindings, found[i]->name, first);
-        snprintf(keys[i], sizeof(keys[i]), "%s", *first ? first : "-");
-        if (strcmp(found[i]->name, "view") == 0)
-            snprintf(keys[i], sizeof(keys[i]), "1-9");
-        items[i] = (struct help_item){found[i]->group, keys[i], found[i]->help};
+        bindings_keys(&app->bindings, found[i]->name, keys[i]);
+        items[i] = (struct help_item){found[i]->group, *keys[i] ? keys[i] : "-", found[i]->help};
     }
     struct rect inside = draw_popup(
         &app->grid, app->body, app->grid.width - 4, app->body.height,
@@ -124,24 +142,23 @@ static void draw_help_overlay(struct app *app)
             .title = "Help", .right = "type to search, Enter runs, Esc closes", .focused = true});
     draw_prompt_line(app, &inside, "? ", "search");
     rect_cut_top(&inside, 1);
-    draw_help(&app->grid, inside,
-              &(struct help){.items = items,
-                             .n = n,
-                             .top = app->state.menu_top,
-                             .selected = app->state.menu,
-                             .selectable = true});
+    struct help help = {.items = items, .n = n, .selected = app->state.menu, .selectable = true};
+    if (!n)
+        draw_text(&app->grid, inside, ALIGN_LEFT, STYLE_DIM, "no key does that");
+    draw_help_items(app, inside, &help);
 }
 
 static void draw_palette(struct app *app)
 {
-    const struct action *found[LINES_MAX];
+    struct palette_line lines[LINES_MAX];
     struct menu_item items[LINES_MAX];
-    char keys[LINES_MAX][KEY_NAME_MAX];
-    size_t n = palette_matches(&app->state, found, LINES_MAX);
+    char keys[LINES_MAX][KEYS_TEXT_MAX];
+    size_t n = palette_lines(&app->state, lines, LINES_MAX);
     for (size_t i = 0; i < n; i++)
-        items[i] = (struct menu_item){.label = found[i]->name,
-                                      .detail = found[i]->help,
-                                      .key = bindings_key(&app->bindings, found[i]->name, keys[i])};
+        items[i] = (struct menu_item){.label = lines[i].name,
+                                      .detail = lines[i].help,
+                                      .key = bindings_key(&app->bindings, lines[i].name, keys[i]),
+                                      .lit = lines[i].lit};
     struct rect inside = draw_popup(&app->grid, app->body, PANEL_WIDTH, MENU_ROWS,
                                     &(struct pane){.title = "Commands", .focused = true});
     draw_prompt_line(app, &inside, ":",
@@ -150,130 +167,29 @@ static void draw_palette(struct app *app)
               &(struct menu){.items = items,
                              .n = n,
                              .selected = app->state.menu,
-                             .empty = "Enter runs what is typed"});
+                             .empty = "there is no such command"});
 }
 
-/* ---- panels ---- */
-
-static void fact(struct app *app, struct rect *inside, const char *label, const char *text)
-{
-    struct rect line = rect_cut_top(inside, 1);
-    draw_text(&app->grid, rect_cut_left(&line, 18), ALIGN_LEFT, STYLE_DIM, label);
-    draw_text(&app->grid, line, ALIGN_LEFT, STYLE_TEXT, text);
-}
-
-static void draw_source(struct app *app, const struct facts *facts)
-{
-    CLEANUP(spot_finish)
-    struct spot spot = {.field = -1};
-    facts->view->spot(facts->scene, facts->sections, &spot);
-    const struct table *table =
-        spot.question < ANSWERS_MAX ? app->answers.there[spot.question] : NULL;
-    struct rect inside = draw_popup(&app->grid, app->body, PANEL_WIDTH, 14,
-                                    &(struct pane){.title = menu_title(OVERLAY_SOURCE),
-                                                   .right = "any key closes",
-                                                   .focused = true});
-    char text[160], begin[TIME_TEXT], end[TIME_TEXT], ago[NUMBER_MAX];
-    fact(app, &inside, "Number", spot.label ? spot.label : "nothing is selected");
-    fact(app, &inside, "Value", str_text(&spot.text));
-    fact(app, &inside, "Events behind it", spot.where ? spot.where : "all of the window");
-    fact(app, &inside, "Filter", app->state.filter[0] ? app->state.filter : "none");
-    if (!table)
-        return;
-    const struct provenance *from = &table->provenance;
-    if (from->window.to > from->window.from) {
-        snprintf(text, sizeof(text), "%s .. %s", time_print(begin, from->window.from),
-                 time_print(end, from->window.to));
-        fact(app, &inside, "Window", text);
-    }
-    fact(app, &inside, "Days are cut in", zone_name(app->state.zone, app->now));
-    fact(app, &inside, "Grain", "single events");
-    snprintf(text, sizeof(text), "%s, %s", from->as_of == UNKNOWN ? "never fetched" : "fetched",
-             from->as_of == UNKNOWN ? "no data"
-                                    : format_ago(ago, sizeof(ago), from->as_of, app->now));
-    fact(app, &inside, "Age", text);
-    snprintf(text, sizeof(text), "the %s of %s @ %s, in %lld.%03lld ms",
-             from->engine ? from->engine : "mirror", app->options->profile->name,
-             app->status.host[0] ? app->status.host : "no service", (long long)from->micros / 1000,
-             (long long)from->micros % 1000);
-    fact(app, &inside, "Source", text);
-    fact(app, &inside, "Complete", from->partial ? "not yet: the index is being built" : "yes");
-}
-
-static void session_number(struct app *app, struct rect *inside, const char *label, int64_t value,
-                           int decimals, const char *unit)
-{
-    char number[NUMBER_MAX], text[96];
-    if (value == UNKNOWN)
-        snprintf(text, sizeof(text), "unlimited");
-    else
-        snprintf(text, sizeof(text), "%s %s",
-                 decimals ? format_fixed(number, sizeof(number), value, decimals, 1)
-                          : format_count(number, sizeof(number), value),
-                 unit);
-    fact(app, inside, label, text);
-}
-
-/* "███████░░░ 61 %" of what the plan has. */
-static void session_bar(struct app *app, struct rect *inside, const char *label, int64_t used,
-                        int64_t limit)
-{
-    struct rect line = rect_cut_top(inside, 1);
-    char text[48];
-    draw_text(&app->grid, rect_cut_left(&line, 18), ALIGN_LEFT, STYLE_DIM, label);
-    if (limit == UNKNOWN || limit <= 0 || used == UNKNOWN) {
-        draw_text(&app->grid, line, ALIGN_LEFT, STYLE_TEXT,
-                  limit == UNKNOWN ? "unlimited" : "not known");
-        return;
-    }
-    double share = (double)used / (double)limit;
-    snprintf(text, sizeof(text), "%.0f %%", share * 100);
-    draw_progress(&app->grid, line, share,
-                  share < 0.1    ? STYLE_BAD
-                  : share < 0.25 ? STYLE_WARN
-                                 : STYLE_GAUGE,
-                  text);
-}
-
-static void draw_session(struct app *app)
-{
-    const struct table *session = app->answers.there[app->answers.session];
-    struct rect inside =
-        draw_popup(&app->grid, app->body, PANEL_WIDTH, 16,
-                   &(struct pane){.title = "Account", .right = "any key closes", .focused = true});
-    if (!session || !session->n_rows) {
-        draw_notice(&app->grid, inside,
-                    &(struct notice){.title = "Not known yet",
-                                     .text = "The account appears with the first sync.",
-                                     .style = STYLE_DIM});
-        return;
-    }
-    const union value *row = table_at(session, 0, 0);
-    bool hidden = app->state.redact;
-    fact(app, &inside, "Account", hidden ? "redacted" : row[SESSION_NAME].text);
-    fact(app, &inside, "E-mail", hidden ? "redacted" : row[SESSION_EMAIL].text);
-    fact(app, &inside, "Role", row[SESSION_ROLE].text);
-    fact(app, &inside, "Organization", hidden ? "redacted" : row[SESSION_ORGANIZATION_NAME].text);
-    fact(app, &inside, "Plan", row[SESSION_PLAN].text);
-    rect_cut_top(&inside, 1);
-    session_number(app, &inside, "Core-hours left", row[SESSION_CORE_HOURS].number, 9, "core-h");
-    session_number(app, &inside, "Credits left", row[SESSION_CREDITS].number, 9, "credits");
-    session_bar(app, &inside, "of the credits", row[SESSION_CREDITS].number,
-                row[SESSION_CREDIT_LIMIT].number);
-    session_number(app, &inside, "Storage limit", row[SESSION_STORAGE_LIMIT].number, 6, "GB");
-    session_number(app, &inside, "Deployments limit", row[SESSION_DEPLOYMENT_LIMIT].number, 0, "");
-    session_number(app, &inside, "Seats limit", row[SESSION_SEAT_LIMIT].number, 0, "");
-}
+/* ---- export ---- */
 
 static void draw_export(struct app *app)
 {
+    CLEANUP(str_finish)
+    struct str text = {0};
+    if (app->state.overwrite) {
+        str_add(&text, "That file is there already. Enter replaces it; another name keeps it.");
+    } else {
+        str_add(&text, "The ending says the format:");
+        for (size_t i = 0; i < export_formats_count; i++)
+            str_addf(&text, " %s", export_formats[i]->extension);
+        str_add(&text, ". All rows of the filter are written, not only those on screen; the file "
+                       "is readable by you alone.");
+    }
     struct rect inside = draw_popup(&app->grid, app->body, PANEL_WIDTH, 6,
                                     &(struct pane){.title = "Export", .focused = true});
     draw_prompt_line(app, &inside, "file: ", "usagetop-events.csv");
-    draw_paragraph(&app->grid, inside, ALIGN_LEFT, STYLE_DIM,
-                   "The ending says the format: .csv .json .jsonl .txt. All rows of the filter are "
-                   "written; the file "
-                   "is readable by you alone.");
+    draw_paragraph(&app->grid, inside, ALIGN_LEFT, app->state.overwrite ? STYLE_WARN : STYLE_DIM,
+                   str_text(&text));
 }
 
 void overlay_draw(struct app *app, const struct facts *facts)
@@ -294,10 +210,10 @@ void overlay_draw(struct app *app, const struct facts *facts)
         draw_palette(app);
         break;
     case OVERLAY_SOURCE:
-        draw_source(app, facts);
+        panel_source(app, facts);
         break;
     case OVERLAY_SESSION:
-        draw_session(app);
+        panel_session(app);
         break;
     case OVERLAY_EXPORT:
         draw_export(app);

@@ -3,41 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "state.h"
-
-struct ranked {
-    const struct action *action;
-    int score;
-};
-
-static int by_score(const void *a, const void *b)
-{
-    const struct ranked *left = a, *right = b;
-    if (left->score != right->score)
-        return right->score - left->score;
-    return left->action < right->action ? -1 : 1;
-}
-
-size_t palette_matches(const struct state *state, const struct action **out, size_t max)
-{
-    struct ranked ranked[128];
-    size_t n = 0;
-    const char *pattern = state->prompt.text;
-    for (size_t i = 0; i < actions_count && n < ARRAY_LEN(ranked); i++) {
-        uint64_t lit;
-        int name = fuzzy_score(pattern, actions[i].name, &lit);
-        int help = fuzzy_score(pattern, actions[i].help, &lit);
-        bool key = *pattern && strstr(actions[i].keys, pattern) == actions[i].keys;
-        int score = MAX(MAX(name * 2, help), key ? 1 << 20 : 0);
-        if (score > 0)
-            ranked[n++] = (struct ranked){&actions[i], *pattern ? score : 1};
-    }
-    qsort(ranked, n, sizeof(*ranked), by_score);
-    n = MIN(n, max);
-    for (size_t i = 0; i < n; i++)
-        out[i] = ranked[i].action;
-    return n;
-}
+#include "prompts.h"
 
 /* ---- commands with an argument ---- */
 
@@ -122,15 +88,112 @@ static unsigned reset_command(struct state *state, const struct facts *facts, co
     return TODO_PAINT;
 }
 
+/* Each with its argument in the help, which says what to write. */
 static const struct {
-    const char *name;
+    const char *name, *help;
     unsigned (*run)(struct state *state, const struct facts *facts, const char *text);
 } commands[] = {
-    {"save", save_view},        {"window", window_command},      {"filter", filter_command},
-    {"sort", sort_command},     {"columns", columns_command},    {"theme", theme_command},
-    {"export", export_command}, {"save-screen", screen_command}, {"reset", reset_command},
+    {"window", "WINDOW: 2026-09, last week, -36h, a..b", window_command},
+    {"filter", "QUERY: only events that match", filter_command},
+    {"sort", "[-]FIELD: the order of the events", sort_command},
+    {"columns", "LIST, +more or -less: what the table shows", columns_command},
+    {"save", "NAME: keep view, window and filter; ' opens them", save_view},
+    {"export", "FILE: write what is shown, all of it", export_command},
+    {"theme", "NAME: another theme", theme_command},
+    {"save-screen", "FILE: write the screen as text", screen_command},
+    {"reset", "forget filter, sort and columns of this view", reset_command},
 };
 
+enum { LINES_MAX = 128 };
+
+/* Is `key` one of the words of `keys`? */
+static bool has_key(const char *keys, const char *key)
+{
+    size_t length = strlen(key);
+    for (; *keys; keys += strspn(keys, " ")) {
+        size_t word = strcspn(keys, " ");
+        if (word == length && memcmp(keys, key, length) == 0)
+            return true;
+        keys += word;
+    }
+    return false;
+}
+
+/* ---- what fits what is typed, best first ---- */
+
+static int by_score(const void *a, const void *b)
+{
+    const struct palette_line *left = a, *right = b;
+    if (left->score != right->score)
+        return right->score - left->score;
+    return left->place < right->place ? -1 : 1;
+}
+
+/* The name counts more than what it does; a key that is typed whole counts most in the help. */
+static int score_of(const char *pattern, const char *name, const char *help, uint64_t *lit)
+{
+    uint64_t unused;
+    int by_name = fuzzy_score(pattern, name, lit), by_help = fuzzy_score(pattern, help, &unused);
+    bool begins = *pattern && text_starts(name, pattern);
+    return MAX(by_name * 2 + (begins ? 1000 : 0), by_help);
+}
+
+static void add_line(struct palette_line *lines, size_t *n, size_t max, struct palette_line line)
+{
+    line.place = *n;
+    if (*n < max && line.score > 0)
+        lines[(*n)++] = line;
+}
+
+static size_t sort_lines(struct palette_line *lines, size_t n, const char *pattern)
+{
+    if (*pattern)
+        qsort(lines, n, sizeof(*lines), by_score);
+    return n;
+}
+
+size_t palette_lines(const struct state *state, struct palette_line *out, size_t max)
+{
+    const char *pattern = state->prompt.text;
+    size_t length = strcspn(pattern, " "), n = 0;
+    char word[64];
+    /* what follows the first blank is an argument */
+    snprintf(word, sizeof(word), "%.*s", (int)MIN(length, sizeof(word) - 1), pattern);
+    const char *sought = pattern[length] ? word : pattern;
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        struct palette_line line = {.name = commands[i].name, .help = commands[i].help};
+        line.score = score_of(sought, line.name, line.help, &line.lit);
+        if (!pattern[length] || strcmp(word, line.name) == 0)
+            add_line(out, &n, max, line);
+    }
+    for (size_t i = 0; i < actions_count; i++) {
+        struct palette_line line = {
+            .name = actions[i].name, .help = actions[i].help, .action = &actions[i]};
+        line.score = score_of(pattern, line.name, line.help, &line.lit);
+        add_line(out, &n, max, line);
+    }
+    return sort_lines(out, n, pattern);
+}
+
+size_t palette_matches(const struct state *state, const struct action **out, size_t max)
+{
+    struct palette_line lines[LINES_MAX];
+    const char *pattern = state->prompt.text;
+    size_t n = 0;
+    for (size_t i = 0; i < actions_count; i++) {
+        struct palette_line line = {.name = actions[i].name, .action = &actions[i]};
+        line.score = score_of(pattern, line.name, actions[i].help, &line.lit);
+        if (*pattern && has_key(actions[i].keys, pattern))
+            line.score = 1 << 20;
+        add_line(lines, &n, LINES_MAX, line);
+    }
+    n = MIN(sort_lines(lines, n, pattern), max);
+    for (size_t i = 0; i < n; i++)
+        out[i] = lines[i].action;
+    return n;
+}
+
+/* False: the first word is no command, or one whose action asks for the argument itself. */
 static bool run_command(struct state *state, const struct facts *facts, const char *text,
                         unsigned *todo)
 {
@@ -147,53 +210,103 @@ static bool run_command(struct state *state, const struct facts *facts, const ch
     return false;
 }
 
+static unsigned run_action(struct state *state, const struct facts *facts,
+                           const struct action *action)
+{
+    struct facts with = *facts;
+    /* an action that stands for several keys gets its first */
+    key_parse((const char[]){action->keys[0], '\0'}, &with.key);
+    return action->run(state, &with);
+}
+
 unsigned palette_run(struct state *state, const struct facts *facts, const char *text)
 {
     unsigned todo = TODO_PAINT;
+    text += strspn(text, " ");
     if (run_command(state, facts, text, &todo))
         return todo;
-    const struct action *action = action_find(text), *found[128];
-    size_t n = palette_matches(state, found, ARRAY_LEN(found));
-    if (!action && state->menu < n)
-        action = found[state->menu];
+    const struct action *action = action_find(text);
     if (action)
-        return action->run(state, facts);
-    state_say(state, true, "There is no command \"%.60s\"; ? shows all.", text);
+        return run_action(state, facts, action);
+    state_say(state, true, "There is no command \"%.60s\"; : lists them, ? the keys.", text);
     return TODO_PAINT;
+}
+
+/* The name with a blank after it, ready for its argument. */
+static void complete_name(struct state *state, const char *name)
+{
+    prompt_set(&state->prompt, name);
+    prompt_insert(&state->prompt, " ");
+    state->menu = 0;
+}
+
+static unsigned run_selected(struct state *state, const struct facts *facts)
+{
+    struct palette_line lines[LINES_MAX];
+    const struct action *found[LINES_MAX];
+    bool help = state->overlay == OVERLAY_HELP;
+    size_t n =
+        help ? palette_matches(state, found, LINES_MAX) : palette_lines(state, lines, LINES_MAX);
+    char text[PROMPT_MAX + 1];
+    snprintf(text, sizeof(text), "%s", state->prompt.text);
+    if (state->menu >= n)
+        return help ? TODO_PAINT : (state->overlay = OVERLAY_NONE, palette_run(state, facts, text));
+    const struct action *action = help ? found[state->menu] : lines[state->menu].action;
+    const char *name = action ? action->name : lines[state->menu].name;
+    bool argument = !help && text[strcspn(text, " ")];
+    if (!action && !argument && strcmp(name, "reset") != 0) {
+        complete_name(state, name);
+        return TODO_PAINT;
+    }
+    state->overlay = OVERLAY_NONE;
+    return action ? run_action(state, facts, action) : palette_run(state, facts, text);
+}
+
+/* ---- keys ---- */
+
+static bool move_line(struct state *state, int key, size_t n)
+{
+    const size_t page = 10;
+    if (key == K_DOWN || key == K_CTRL('n'))
+        state->menu = n ? MIN(state->menu + 1, n - 1) : 0;
+    else if (key == K_UP || key == K_CTRL('p'))
+        state->menu -= state->menu > 0;
+    else if (key == K_PAGE_DOWN)
+        state->menu = n ? MIN(state->menu + page, n - 1) : 0;
+    else if (key == K_PAGE_UP)
+        state->menu -= MIN(state->menu, page);
+    else
+        return false;
+    return true;
+}
+
+static size_t line_count(const struct state *state)
+{
+    struct palette_line lines[LINES_MAX];
+    const struct action *found[LINES_MAX];
+    return state->overlay == OVERLAY_HELP ? palette_matches(state, found, LINES_MAX)
+                                          : palette_lines(state, lines, LINES_MAX);
+}
+
+static void complete_selected(struct state *state)
+{
+    struct palette_line lines[LINES_MAX];
+    if (state->overlay == OVERLAY_PALETTE && state->menu < palette_lines(state, lines, LINES_MAX) &&
+        !strchr(state->prompt.text, ' '))
+        complete_name(state, lines[state->menu].name);
 }
 
 unsigned palette_key(struct state *state, const struct facts *facts, const struct key_event *event)
 {
-    const struct action *found[128];
-    size_t n = palette_matches(state, found, ARRAY_LEN(found));
-    switch (event->key) {
-    case K_ESC:
+    if (event->key == K_ESC) {
         state->overlay = OVERLAY_NONE;
-        return TODO_PAINT;
-    case K_ENTER: {
-        char text[PROMPT_MAX + 1];
-        snprintf(text, sizeof(text), "%s", state->prompt.text);
-        state->overlay = OVERLAY_NONE;
-        return palette_run(state, facts, text);
-    }
-    case K_DOWN:
-    case K_CTRL('n'):
-        state->menu = n ? MIN(state->menu + 1, n - 1) : 0;
-        return TODO_PAINT;
-    case K_UP:
-    case K_CTRL('p'):
-        state->menu -= state->menu > 0;
-        return TODO_PAINT;
-    case K_PAGE_DOWN:
-        state->menu = n ? MIN(state->menu + 10, n - 1) : 0;
-        return TODO_PAINT;
-    case K_PAGE_UP:
-        state->menu -= MIN(state->menu, 10u);
-        return TODO_PAINT;
-    default:
-        break;
-    }
-    if (prompt_key(&state->prompt, event))
+    } else if (event->key == K_ENTER) {
+        return run_selected(state, facts);
+    } else if (event->key == K_TAB) {
+        complete_selected(state);
+    } else if (!move_line(state, event->key, line_count(state)) &&
+               prompt_key(&state->prompt, event)) {
         state->menu = 0;
+    }
     return TODO_PAINT;
 }

@@ -7,10 +7,19 @@
  * says why. */
 void filter_live(struct state *state, const struct facts *facts, const char *text);
 
-/* The lines offered below the bar: completions, then the most frequent values with their counts. */
+/* Says what is wrong with a filter, and what to write. */
+void filter_complain(struct state *state, const struct filter_error *error);
+
+/* The lines offered below the bar: completions, then the most frequent values with their counts;
+ * `count` is UNKNOWN where there is none. */
 size_t completion_lines(const struct facts *facts);
 void completion_line(const struct facts *facts, size_t i, const char **text, const char **help,
                      int64_t *count);
+
+/* Is the word at the cursor the one thing that is offered? */
+bool completion_is_whole(const struct state *state, const struct facts *facts);
+/* What Tab would add behind the cursor; NULL: nothing, or not there. */
+const char *completion_ghost(const struct state *state, const struct facts *facts);
 
 /* One line of the menu that is open. */
 struct menu_line {
@@ -20,3 +29,24 @@ struct menu_line {
 void menu_line(const struct state *state, const struct facts *facts, size_t i,
                struct menu_line *out);
 const char *menu_title(enum overlay overlay);
+/* The sentence below the menu, in `out->label`; false when it is about a mistake. */
+bool menu_says(const struct state *state, const struct facts *facts, struct menu_line *out);
+
+/* palette.c: a line of the command palette: an action, or a command that takes an argument. */
+struct palette_line {
+    const char *name, *help;
+    const struct action *action; /* NULL: a command */
+    int score;
+    size_t place;
+    uint64_t lit; /* letters of the name that match */
+};
+size_t palette_lines(const struct state *state, struct palette_line *out, size_t max);
+
+/* menu_sort.c */
+size_t sort_count(const struct facts *facts);
+unsigned sort_by_field(struct state *state, const struct facts *facts, size_t field);
+void sort_line(const struct state *state, const struct facts *facts, size_t i,
+               struct menu_line *out);
+/* menu_columns.c: 0 when the key is none of its own. */
+unsigned columns_key(struct state *state, int key);
+void columns_line(const struct state *state, size_t i, struct menu_line *out);

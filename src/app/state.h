@@ -13,6 +13,7 @@ enum {
     MESSAGE_MAX = 320,
     FORM_FIELDS = 7,
     HISTORY_MAX = 100,
+    JUMPS_MAX = 99,
 };
 
 /* What lies over the view and has the keys. */
@@ -41,13 +42,24 @@ struct point {
     struct sort sort;
     bool sorted;
     uint8_t columns[VIEW_COLUMNS_MAX], widths[VIEW_COLUMNS_MAX], n_columns;
-    size_t focus, selected;
+    size_t focus, selected, top;
+    char id[VIEW_ID_MAX], detail[VIEW_ID_MAX];
+    size_t n_trail;
 };
 
 /* One step of a drill-down: where it began, and the filter it led to. */
 struct step {
     struct point from;
     char filter[FILTER_BYTES_MAX + 1];
+    bool sets_window;
+};
+
+/* Changes of view that can be taken back. Typing in the filter bar is one change. */
+struct undo {
+    struct point back[UNDO_MAX], forth[UNDO_MAX];
+    size_t n_back, n_forth;
+    struct point before;
+    bool typing;
 };
 
 struct saved_view {
@@ -77,14 +89,25 @@ struct state {
 
     char theme[32], theme_before[32];
     bool live, redact, compact, mouse;
-    bool quote_pending, g_pending; /* ' and g wait for a second key */
-    int64_t new_since;             /* is:new; the start of this run */
+    int pending;        /* first key of a sequence such as gY; 0: none */
+    int jump;           /* matches beyond the loaded rows to go forth, or (negative) back */
+    bool overwrite;     /* the file to be written is there, and Enter would replace it */
+    int64_t new_since;  /* is:new; the start of this run */
+    uint64_t dismissed; /* hash of the trouble that Esc took off the footer */
 
     char marked[MARKED_MAX][40];
     size_t n_marked;
 
     char message[MESSAGE_MAX];
     bool message_bad;
+};
+
+/* What the mouse points at. */
+struct hit {
+    enum { HIT_NOTHING, HIT_VIEW, HIT_WINDOW, HIT_ACCOUNT, HIT_PANE } kind;
+    size_t index; /* view, window kind or pane */
+    bool on_item, on_header;
+    size_t item, column;
 };
 
 /* ---- what update() may look at -------------------------------------------------------- */
@@ -100,13 +123,17 @@ struct facts {
     size_t n_panes;
     const struct completion *completion; /* of the filter bar; NULL */
     const struct table *values;          /* frequent values for it; NULL */
+    const char *values_prefix;           /* that begin with this */
     const char *const *themes;
     size_t n_themes;
     const char *const *history; /* filters, newest first */
     size_t n_history;
-    struct saved_view *saved; /* SAVED_MAX slots of the loop's, of which n_saved are used */
+    const struct saved_view *saved;
     size_t n_saved;
-    const struct point *undo, *redo; /* tops; NULL: none */
+    const char *trouble; /* what does not work just now, as the footer says it; NULL: all is well */
+    bool complete;       /* all answers to what was asked last are there */
+    const char *asked_id; /* the event whose place was asked for last; NULL */
+    struct hit hit;       /* of a mouse event */
 };
 
 /* What is to be done after a key, besides painting. */
@@ -125,7 +152,7 @@ enum todo {
     TODO_REDO = 4096,
     TODO_HISTORY = 8192, /* state.filter is worth remembering */
     TODO_SAVE_VIEW = 16384,
-    TODO_BELL = 32768,
+    TODO_DROP_VIEW = 1 << 20, /* state.menu says which */
     TODO_THEME = 65536,
     TODO_SCREEN = 131072, /* write the screen to the file named in the prompt */
     TODO_MOUSE = 262144,
@@ -150,16 +177,24 @@ const struct action *action_find(const char *name);
  * actions claim is ERR_USAGE with the line. */
 struct bindings {
     struct binding {
+        int first; /* of a sequence of two keys such as gY; 0: a single key */
         int key;
         const struct action *action;
     } items[256];
     size_t n;
 };
 bool bindings_init(struct bindings *bindings, const struct config *config, struct err *err);
-const struct action *bindings_find(const struct bindings *bindings, int key);
-/* The first key of an action as text, for footer and help; "" when it has none. */
+/* `first` 0: a single key. */
+const struct action *bindings_find(const struct bindings *bindings, int first, int key);
+/* Whether the key begins a sequence. */
+bool bindings_begins(const struct bindings *bindings, int key);
+/* The first key of an action as text, for the footer; "" when it has none. And all of them, with
+ * runs of digits as "1-9". */
+enum { KEYS_TEXT_MAX = 64 };
 const char *bindings_key(const struct bindings *bindings, const char *action,
-                         char out[static KEY_NAME_MAX]);
+                         char out[static KEYS_TEXT_MAX]);
+const char *bindings_keys(const struct bindings *bindings, const char *action,
+                          char out[static KEYS_TEXT_MAX]);
 
 /* ---- pieces of update ------------------------------------------------------------------ */
 
@@ -169,17 +204,33 @@ void state_say(struct state *state, bool bad, const char *fmt, ...) PRINTF(3, 4)
 void state_point(const struct state *state, struct point *out);
 void state_go(struct state *state, const struct point *point);
 
+/* undo.c: around each key. */
+void undo_before(struct undo *undo, const struct state *state);
+void undo_after(struct undo *undo, const struct state *state);
+/* False: there is nothing to go back to, or forth. */
+bool undo_back(struct undo *undo, struct state *state);
+bool undo_forth(struct undo *undo, struct state *state);
+
 /* move.c */
 unsigned move_by(struct state *state, const struct facts *facts, int64_t rows);
+unsigned move_page(struct state *state, const struct facts *facts, int64_t rows);
 unsigned move_column(struct state *state, const struct facts *facts, int direction);
 unsigned move_to(struct state *state, const struct facts *facts, size_t item);
-/* After new answers: the selection stays with its event, and inside what there is. */
-void move_settle(struct state *state, const struct facts *facts);
+/* After new answers: the selection stays with its event, and inside what there is. False when it is
+ * not known where the event went, and must be asked. */
+bool move_settle(struct state *state, const struct facts *facts);
+/* Another window or filter, another table: selections start at its top. */
+void move_reset(struct state *state);
+/* The event table; NULL when the view has none or it is not there yet. */
+const struct section *rows_section(const struct facts *facts);
 
 /* To the next or previous row that the filter lights. */
 unsigned move_match(struct state *state, const struct facts *facts, int direction);
 
-/* filter_bar.c, form.c, menus.c, time_menu.c, palette.c: keys of overlays. */
+/* mouse.c */
+unsigned mouse_key(struct state *state, const struct facts *facts, const struct key_event *event);
+
+/* filter_bar.c, form.c, menus.c, columns.c, palette.c: keys of overlays. */
 unsigned filter_bar_open(struct state *state, const struct facts *facts);
 unsigned filter_bar_key(struct state *state, const struct facts *facts,
                         const struct key_event *event);
@@ -191,14 +242,26 @@ extern const char *const form_labels[FORM_FIELDS];
 extern const char *const form_hints[FORM_FIELDS];
 unsigned menu_open(struct state *state, enum overlay overlay);
 unsigned menu_key(struct state *state, const struct facts *facts, const struct key_event *event);
+/* What the view's rows can be sorted by: its columns in the order of the table, as numbers that
+ * struct sort knows. */
+size_t sort_choices(const struct state *state, const struct facts *facts,
+                    uint8_t out[VIEW_COLUMNS_MAX]);
+/* By a column of the table; the one that sorts already: the other way. */
+unsigned sort_by_column(struct state *state, const struct facts *facts, size_t column);
+/* The order in force; field -1 when the view chose it itself. */
+struct sort sort_in_force(const struct state *state, const struct facts *facts);
+unsigned sort_by(struct state *state, const struct facts *facts, struct sort sort);
 size_t menu_count(const struct state *state, const struct facts *facts);
 unsigned palette_key(struct state *state, const struct facts *facts, const struct key_event *event);
 /* Runs what was typed after ':'. */
 unsigned palette_run(struct state *state, const struct facts *facts, const char *text);
 /* Actions that fit what is typed in help or palette, best first. */
 size_t palette_matches(const struct state *state, const struct action **out, size_t max);
+/* drill.c */
 unsigned drill_in(struct state *state, const struct facts *facts);
+unsigned drill_to(struct state *state, const struct facts *facts, const char *filter);
 unsigned drill_out(struct state *state, const struct facts *facts);
+bool drill_inside(const struct state *state); /* is there something to close? */
 unsigned set_window(struct state *state, const struct facts *facts, enum window_kind kind);
 unsigned set_window_text(struct state *state, const struct facts *facts, const char *text);
 unsigned show_view(struct state *state, size_t view);

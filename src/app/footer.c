@@ -1,0 +1,161 @@
+/* The last line: what just happened, what does not work, or the keys that matter here and now; and
+ * the clock. */
+#include <string.h>
+
+#include "loop.h"
+#include "prompts.h"
+
+enum { NAMES_MAX = 12, TROUBLE_ROWS = 3 };
+
+/* ---- keys ---- */
+
+/* Actions by what has the focus, the most useful first. */
+static const char *const rows_keys[NAMES_MAX] = {"filter", "sort",    "open", "columns",
+                                                 "form",   "include", "mark", "copy",
+                                                 "export", "palette", "help"};
+static const char *const detail_keys[NAMES_MAX] = {"open",    "back",      "copy",    "include",
+                                                   "exclude", "next-pane", "palette", "help"};
+static const char *const chart_keys[NAMES_MAX] = {"open",      "next-metric", "log",    "time",
+                                                  "next-pane", "zoom",        "filter", "export",
+                                                  "palette",   "help"};
+static const char *const cards_keys[NAMES_MAX] = {"open", "filter", "next-pane", "sort", "zoom",
+                                                  "time", "export", "palette",   "help"};
+
+static const struct hint filter_hints[] = {{"Tab", "completes"},
+                                           {"C-n C-p", "choose"},
+                                           {"Up Down", "before"},
+                                           {"Enter", "keeps"},
+                                           {"Esc", "as it was"}};
+static const struct hint form_hints_line[] = {
+    {"Tab", "next line"}, {"Enter", "keeps"}, {"Esc", "as it was"}};
+static const struct hint typed_hints[] = {
+    {"Up Down", "choose"}, {"Enter", "runs"}, {"Esc", "closes"}};
+static const struct hint menu_hints[] = {{"j k", "choose"}, {"Enter", "takes"}, {"Esc", "closes"}};
+
+static const char *const *pane_keys(const struct facts *facts)
+{
+    size_t focus = facts->scene->state->focus;
+    enum pane_kind kind = focus < facts->n_panes ? facts->panes[focus].kind : PANE_CARDS;
+    if (strcmp(facts->view->name, "events") == 0)
+        return focus == 0 ? rows_keys : detail_keys;
+    return kind == PANE_CHART ? chart_keys : cards_keys;
+}
+
+static void draw_pane_keys(struct app *app, const struct facts *facts, struct rect line)
+{
+    const char *const *names = pane_keys(facts);
+    char keys[NAMES_MAX][KEYS_TEXT_MAX];
+    struct hint hints[NAMES_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < NAMES_MAX && names[i]; i++) {
+        const struct action *action = action_find(names[i]);
+        if (!action || !*bindings_key(&app->bindings, names[i], keys[n]))
+            continue;
+        hints[n] = (struct hint){keys[n], action->hint};
+        n++;
+    }
+    /* help stays where there is room for little else */
+    if (n > 1) {
+        struct rect last =
+            rect_cut_right(&line, text_width(hints[n - 1].key) + text_width(hints[n - 1].text) + 1);
+        draw_hints(&app->grid, last, &hints[n - 1], 1);
+        rect_cut_right(&line, 2);
+        n--;
+    }
+    draw_hints(&app->grid, line, hints, n);
+}
+
+static void draw_keys(struct app *app, const struct facts *facts, struct rect line)
+{
+    switch (app->state.overlay) {
+    case OVERLAY_NONE:
+        draw_pane_keys(app, facts, line);
+        break;
+    case OVERLAY_FILTER:
+        draw_hints(&app->grid, line, filter_hints, ARRAY_LEN(filter_hints));
+        break;
+    case OVERLAY_FORM:
+        draw_hints(&app->grid, line, form_hints_line, ARRAY_LEN(form_hints_line));
+        break;
+    case OVERLAY_HELP:
+    case OVERLAY_PALETTE:
+    case OVERLAY_TIME:
+    case OVERLAY_EXPORT:
+        draw_hints(&app->grid, line, typed_hints, ARRAY_LEN(typed_hints));
+        break;
+    default:
+        draw_hints(&app->grid, line, menu_hints, ARRAY_LEN(menu_hints));
+        break;
+    }
+}
+
+/* ---- sentences ---- */
+
+const char *chrome_trouble(const struct app *app)
+{
+    if (app->engine_err.code && app->engine_err.code != ERR_CANCELLED)
+        return app->engine_err.text;
+    if (app->status.err.code)
+        return app->status.err.text;
+    return app->status.moved[0] ? app->status.moved : NULL;
+}
+
+/* What happened, what happens next, what the user can do. */
+static void trouble_text(const struct app *app, struct str *out)
+{
+    const char *text = chrome_trouble(app);
+    if (text == app->status.moved) {
+        str_addf(out,
+                 "The mirror was damaged and is now %s; everything is fetched anew. Esc closes.",
+                 text);
+        return;
+    }
+    str_add(out, text);
+    if (text != app->status.err.text)
+        str_add(out, "; R looks again.");
+    else if (app->status.phase == SYNC_STOPPED)
+        str_add(out, "; what is here stays usable, R tries again.");
+    else if (app->status.phase == SYNC_WAITING)
+        str_add(out, "; it is tried again by itself, R tries now.");
+    else
+        str_add(out, "; Esc closes.");
+}
+
+/* A sentence that is longer than the line takes lines of the view, three at most. */
+static void draw_sentence(struct app *app, struct rect line, enum style style, const char *text)
+{
+    if (text_width(text) <= line.width) {
+        draw_text(&app->grid, line, ALIGN_LEFT, style, text);
+        return;
+    }
+    int width = app->grid.width - 2;
+    int rows = MIN(MIN(paragraph_height(text, width), TROUBLE_ROWS), app->body.height);
+    struct rect area = {0, line.y - rows, app->grid.width, rows};
+    draw_fill(&app->grid, area, STYLE_TEXT, " ");
+    draw_paragraph(&app->grid, rect_inset(area, 1, 0), ALIGN_LEFT, style, text);
+}
+
+void footer_draw(struct app *app, const struct facts *facts)
+{
+    struct rect line = {1, app->grid.height - 1, app->grid.width - 2, 1};
+    struct civil at;
+    char clock[64];
+    civil_from(&at, app->now, app->state.zone);
+    snprintf(clock, sizeof(clock), "%02d:%02d %s", at.hour, at.minute,
+             zone_name(app->state.zone, app->now));
+    draw_text(&app->grid, line, ALIGN_RIGHT, STYLE_DIM, clock);
+    rect_cut_right(&line, text_width(clock) + 2);
+    const char *trouble = chrome_trouble(app);
+    if (app->state.message[0]) {
+        draw_sentence(app, line, app->state.message_bad ? STYLE_ERROR : STYLE_ACCENT,
+                      app->state.message);
+    } else if (trouble && app->state.dismissed != hash_text(trouble, 0) &&
+               app->state.overlay == OVERLAY_NONE) {
+        CLEANUP(str_finish)
+        struct str text = {0};
+        trouble_text(app, &text);
+        draw_sentence(app, line, STYLE_ERROR, str_text(&text));
+    } else {
+        draw_keys(app, facts, line);
+    }
+}
