@@ -23,8 +23,8 @@ const struct command commands[] = {
     {.name = "show",
      .arguments = "VIEW",
      .help = "write what a view shows: text, CSV, JSON",
-     .options =
-         PROFILE_OPTIONS "window filter sort limit offset columns zone now format csv-raw ascii",
+     .options = PROFILE_OPTIONS
+     "window filter sort limit offset columns zone now format csv-raw ascii redact",
      .least = 1,
      .most = 1,
      .run = run_show},

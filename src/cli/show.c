@@ -96,6 +96,7 @@ static bool read_format(const struct args *args, const struct config *config, st
     show->format = export_format_find(name ? name : "text", err);
     show->options.csv_raw = args_has(args, OPT_CSV_RAW);
     show->options.ascii = setup_ascii(config);
+    show->options.redact = config->settings.redact;
     show->options.terminal = isatty(STDOUT_FILENO);
     show->options.width = terminal_width(STDOUT_FILENO);
     return show->format != NULL;
