@@ -8,6 +8,8 @@ struct asking {
     struct report report;
     struct engine *engine;
     int64_t now;
+    const char *only; /* NULL: all questions */
+    int runs;
     char rare_users[400]; /* filter: the three users with the fewest events */
     char id[64];          /* of an event in the middle of the table */
 };

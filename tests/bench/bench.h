@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 double now_ms(void); /* monotonic */
+double cpu_ms(void); /* of this process, all threads */
 
 /* Measurements of one thing. Zero is empty; at most SAMPLES_MAX are kept. */
 enum { SAMPLES_MAX = 4096 };
@@ -23,21 +24,21 @@ struct samples *fixed_work(int runs);
 
 /* A line of the report. What is judged is one of the three figures. */
 enum judged { JUDGE_P50, JUDGE_P95, JUDGE_MAX };
-struct budget {
-    double most; /* 0: none */
+struct line {
+    const char *name, *unit;
+    struct samples *samples;
+    struct samples
+        *cpu;      /* processor time of all threads in ms, of which the median is shown; NULL */
+    double budget; /* at most; 0: none */
     enum judged judged;
 };
 
 /* A table: text for people or Markdown for doc/performance.md. */
 struct report {
     bool markdown;
-    size_t lines, over; /* lines with a budget that are above it */
 };
 void report_title(struct report *report, const char *title);
-void report_samples(struct report *report, const char *name, const char *unit,
-                    struct samples *samples, struct budget budget);
+void report_line(struct report *report, const struct line *line);
 /* One figure instead of many. */
 void report_number(struct report *report, const char *name, const char *unit, double number,
                    double most);
-/* A sentence under the table. */
-void report_note(struct report *report, const char *text);

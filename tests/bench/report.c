@@ -6,11 +6,21 @@
 #include <stdlib.h>
 #include <time.h>
 
-double now_ms(void)
+static double clock_ms(clockid_t clock)
 {
     struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
+    clock_gettime(clock, &at);
     return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
+}
+
+double now_ms(void)
+{
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+double cpu_ms(void)
+{
+    return clock_ms(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 void samples_add(struct samples *samples, double value)
@@ -62,53 +72,45 @@ static const char *number_text(char out[static 32], double number)
     return out;
 }
 
-static void print_line(struct report *report, const char *name, const char *unit,
-                       const double figures[static 3], struct budget budget)
+static void print_line(struct report *report, const struct line *line,
+                       const double figures[static 4])
 {
-    char text[5][32];
-    double ratio = budget.most > 0 ? figures[budget.judged] / budget.most : NAN;
-    for (int i = 0; i < 3; i++)
+    char text[6][32];
+    double ratio = line->budget > 0 ? figures[line->judged] / line->budget : NAN;
+    for (int i = 0; i < 4; i++)
         number_text(text[i], figures[i]);
-    number_text(text[3], budget.most > 0 ? budget.most : NAN);
-    number_text(text[4], ratio);
+    number_text(text[4], line->budget > 0 ? line->budget : NAN);
+    number_text(text[5], ratio);
     const char *over = ratio > 1 ? report->markdown ? " **over**" : "  over" : "";
-    printf(report->markdown ? "| %s | %s | %s | %s | %s | %s | %s%s |\n"
-                            : "%-56s %9s %9s %9s  %-5s %9s %7s%s\n",
-           name, text[0], text[1], text[2], unit, text[3], text[4], over);
-    report->lines++;
-    report->over += ratio > 1;
+    printf(report->markdown ? "| %s | %s | %s | %s | %s | %s | %s | %s%s |\n"
+                            : "%-52s %8s %8s %8s  %-4s %8s %8s %6s%s\n",
+           line->name, text[0], text[1], text[2], line->unit, text[3], text[4], text[5], over);
     fflush(stdout);
 }
 
 void report_title(struct report *report, const char *title)
 {
     if (report->markdown)
-        printf("\n### %s\n\n| | p50 | p95 | max | unit | budget | of the budget |\n"
-               "|---|--:|--:|--:|---|--:|--:|\n",
+        printf("\n### %s\n\n| | p50 | p95 | max | unit | CPU ms | budget | of the budget |\n"
+               "|---|--:|--:|--:|---|--:|--:|--:|\n",
                title);
     else
-        printf("\n%-56s %9s %9s %9s  %-5s %9s %7s\n", title, "p50", "p95", "max", "unit", "budget",
-               "ratio");
+        printf("\n%-52s %8s %8s %8s  %-4s %8s %8s %6s\n", title, "p50", "p95", "max", "unit",
+               "CPU ms", "budget", "ratio");
     fflush(stdout);
 }
 
-void report_samples(struct report *report, const char *name, const char *unit,
-                    struct samples *samples, struct budget budget)
+void report_line(struct report *report, const struct line *line)
 {
-    const double figures[3] = {samples_at(samples, 0.5), samples_at(samples, 0.95),
-                               samples_at(samples, 1)};
-    print_line(report, name, unit, figures, budget);
+    const double figures[4] = {samples_at(line->samples, 0.5), samples_at(line->samples, 0.95),
+                               samples_at(line->samples, 1),
+                               line->cpu ? samples_at(line->cpu, 0.5) : NAN};
+    print_line(report, line, figures);
 }
 
 void report_number(struct report *report, const char *name, const char *unit, double number,
                    double most)
 {
-    const double figures[3] = {number, NAN, NAN};
-    print_line(report, name, unit, figures, (struct budget){most, JUDGE_P50});
-}
-
-void report_note(struct report *report, const char *text)
-{
-    printf(report->markdown ? "\n%s\n" : "  %s\n", text);
-    fflush(stdout);
+    const double figures[4] = {number, NAN, NAN, NAN};
+    print_line(report, &(struct line){.name = name, .unit = unit, .budget = most}, figures);
 }
