@@ -203,6 +203,14 @@ static void mark_axis(struct grid *grid, const struct plot *plot, size_t slot, i
         draw_glyph(grid, plot->area.x + middle, plot->axis_y, STYLE_ACCENT, "▲");
 }
 
+/* Without colour the bucket stands between two lines, or under one where it is narrow. */
+static bool on_cursor_line(const struct rect *band, int x)
+{
+    if (band->width < 4)
+        return x == band->x + (band->width - 1) / 2;
+    return x == band->x || x == band->x + band->width - 1;
+}
+
 static void draw_cursor(struct grid *grid, const struct plot *plot)
 {
     if (!plot->chart->cursor_on || plot->chart->cursor >= plot->chart->n)
@@ -218,7 +226,7 @@ static void draw_cursor(struct grid *grid, const struct plot *plot)
             bool bare = strcmp(cell->text, " ") == 0 || cell->style == STYLE_GRIDLINE;
             if (cell->ground == STYLE_TEXT && !grid->mono && !grid->ascii)
                 cell->ground = STYLE_CURSOR;
-            else if (bare && x == plot->area.x + middle)
+            else if (bare && on_cursor_line(&band, x))
                 draw_glyph(grid, x, y, STYLE_ACCENT, "│");
         }
     }

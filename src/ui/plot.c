@@ -115,7 +115,7 @@ struct rect slot_bar(const struct plot *plot, size_t i)
 {
     int from = slot_x(plot, i), to = slot_x(plot, i + 1);
     int room = plot->area.width / (int)plot->slots;
-    int width = room >= 2 ? room - MAX(1, (room * 2 + 2) / 5) : to - from;
+    int width = room >= 2 ? room - MAX(1, (room + 3) / 5) : to - from;
     int at = plot->area.x + from + (to - from - width) / 2;
     return (struct rect){at, plot->area.y, width, plot->area.height};
 }

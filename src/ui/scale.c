@@ -25,15 +25,20 @@ int eighths_of(double rows)
     return MAX(1, (int)lround(fmin(rows, GRID_HEIGHT_MAX) * 8));
 }
 
-/* The smallest of 1, 2, 5 times a power of ten that is at least `least`, which is positive. */
-static double round_up(double least)
+/* The smallest of `steps` times a power of ten that is at least `least`, which is positive. */
+static double round_up_to(double least, const double *steps, size_t n)
 {
-    static const double steps[] = {1, 2, 5, 10};
     double power = pow(10, floor(log10(least)));
-    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+    for (size_t i = 0; i < n; i++)
         if (power * steps[i] >= least * (1 - 1e-9))
             return power * steps[i];
     return power * 10;
+}
+
+static double round_up(double least)
+{
+    static const double steps[] = {1, 2, 5, 10};
+    return round_up_to(least, steps, ARRAY_LEN(steps));
 }
 
 static double positive(double max)
@@ -48,10 +53,15 @@ size_t chart_ticks(double max, size_t most, double *step)
     return (size_t)ceil(max / *step - 1e-9) + 1;
 }
 
+/* The value of a tick: finer than 1, 2, 5, so that the tallest bar comes near the top. */
 static double fit_step(double max, int rows, int row_step, bool whole)
 {
-    double step = round_up(positive(max) * row_step / rows);
-    return whole && step < 1 ? 1 : step;
+    static const double steps[] = {1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    static const double whole_steps[] = {1, 2, 3, 4, 5, 6, 8, 10};
+    double least = positive(max) * row_step / rows;
+    if (!whole || least > 10)
+        return round_up_to(least, steps, ARRAY_LEN(steps));
+    return fmax(1, round_up_to(least, whole_steps, ARRAY_LEN(whole_steps)));
 }
 
 /* How good a scale is: little empty room on top, and some four ticks. Lower is better. */

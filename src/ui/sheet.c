@@ -161,10 +161,9 @@ void draw_sheet(struct grid *grid, struct rect rect, const struct sheet *sheet)
         return;
     sheet_layout(sheet, rect, &layout);
     struct rect rows = rect, bar = {0};
+    draw_header(grid, sheet, rect_cut_top(&rows, 1), &layout);
     if (sheet->scrollbar)
         bar = rect_cut_right(&rows, 1);
-    draw_header(grid, sheet, rect_cut_top(&rows, 1), &layout);
-    rect_cut_top(&bar, 1);
     for (size_t row = sheet->top; row < sheet->n_rows && rows.height > 0; row++)
         draw_row(grid, sheet, rect_cut_top(&rows, 1), row, &layout);
     draw_scrollbar(grid, sheet, bar);
