@@ -25,8 +25,10 @@ struct pane_state {
     size_t column, first_column; /* of a table */
     char id[VIEW_ID_MAX]; /* identity of the selected item, so that the selection stays with it; ""
                              for none */
-    size_t fresh;         /* new items above since the user was at the top */
-    bool newest;          /* follows the newest */
+    bool held; /* the user chose the selected item, so it stays selected when it moves; its id may
+                  not be known yet */
+    size_t fresh; /* new items above since the user was at the top */
+    bool newest;  /* follows the newest */
 };
 
 /* What the user did to one view: a value, copied for undo, saved per profile. Zero is the start. */
@@ -127,7 +129,8 @@ struct view {
     const char *name, *title;
     int key;          /* '1' ... */
     const char *help; /* one sentence */
-    size_t n_metrics; /* what its chart can show, one after another: view_state.metric; 0: no chart */
+    size_t
+        n_metrics; /* what its chart can show, one after another: view_state.metric; 0: no chart */
     struct sort sort; /* the order at the start: an event field, or a column of its list */
     /* Adds the questions in the order in which they matter: what is on top of the screen first,
      * counts last. */

@@ -14,8 +14,7 @@ unsigned act_highlight(struct state *state, const struct facts *facts)
     state_say(state, false,
               at->highlight ? "All rows are shown, matches are lit; n and N jump."
                             : "Only rows that match are shown.");
-    at->panes[0].top = at->panes[0].selected = 0;
-    at->panes[0].id[0] = '\0';
+    move_reset(state);
     return TODO_PAINT;
 }
 

@@ -55,6 +55,14 @@ void answers_forget(struct answers *answers)
     point_at_answers(answers);
 }
 
+void answers_forget_place(struct answers *answers)
+{
+    for (size_t i = 0; i < answers->n; i++)
+        if (answers->items[i].ask == ASK_POSITION || answers->items[i].ask_next == ASK_POSITION)
+            drop(&answers->items[i]);
+    point_at_answers(answers);
+}
+
 /* An answer to the same question, wherever it stood. */
 static bool take_same(struct answer *old, size_t n, struct answer *out, uint64_t key)
 {
@@ -172,7 +180,7 @@ bool answers_take(struct app *app)
             app->answers.complete = reply.last;
             any = true;
         } else {
-            jump_take(app, &reply);
+            any |= jump_take(app, &reply);
         }
         reply_finish(&reply);
     }

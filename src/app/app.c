@@ -313,10 +313,11 @@ static void turn(struct app *app)
         struct facts facts;
         app->paint = true;
         load_facts(app, &facts, K_NONE);
-        bool known = move_settle(&app->state, &facts);
+        if (!move_settle(&app->state, &facts))
+            answers_forget_place(&app->answers);
         if (app->state.overlay == OVERLAY_FILTER)
             filter_live(&app->state, &facts, app->state.prompt.text);
-        load_ask(app, !known);
+        load_ask(app, false);
     }
     jump_go(app);
     if (app->paint && load_patience(app) <= 0)

@@ -141,6 +141,7 @@ static void arrive(struct app *app, int64_t row)
     state->jump = more;
     pane->selected = (size_t)row;
     pane->newest = false;
+    pane->held = true;
     memcpy(pane->id, done.id, sizeof(pane->id));
     if (pane->selected < pane->top || pane->selected >= pane->top + rows)
         pane->top = pane->selected - MIN(pane->selected, rows / 2);
@@ -152,17 +153,13 @@ static void arrive(struct app *app, int64_t row)
                                    : ", from the last again");
 }
 
-void jump_take(struct app *app, const struct reply *reply)
+static void take(struct app *app, const struct reply *reply)
 {
     struct jump *jump = &app->jump;
-    if (!jump->number || reply->number != jump->number)
-        return;
     if (reply->err.code) {
         stop(app, NULL);
         state_say(&app->state, true, "%s", reply->err.text);
-        return;
-    }
-    if (!reply->table.n_rows) {
+    } else if (!reply->table.n_rows) {
         stop(app, "The match is gone; n looks again.");
     } else if (jump->stage == JUMP_COUNT) {
         take_count(app, reply);
@@ -173,4 +170,12 @@ void jump_take(struct app *app, const struct reply *reply)
     } else {
         arrive(app, table_at(&reply->table, 0, 0)->number);
     }
+}
+
+bool jump_take(struct app *app, const struct reply *reply)
+{
+    if (!app->jump.number || reply->number != app->jump.number)
+        return false;
+    take(app, reply);
+    return true;
 }

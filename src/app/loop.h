@@ -97,6 +97,8 @@ bool answers_take(struct app *app);
 /* The answer to the question in this place, not an older one; NULL. */
 const struct table *answers_current(const struct answers *answers, size_t i);
 void answers_forget(struct answers *answers);
+/* Where the selected event stands is to be asked anew. */
+void answers_forget_place(struct answers *answers);
 
 /* load.c: from the state to questions, from answers to what can be drawn. */
 void load_scene(struct app *app);
@@ -110,7 +112,8 @@ void load_finish(struct app *app);
 /* jump.c: to the next match wherever it is; begins when the state asks for it. */
 void jump_go(struct app *app);
 void jump_stop(struct app *app);
-void jump_take(struct app *app, const struct reply *reply);
+/* True when it was the answer that was awaited. */
+bool jump_take(struct app *app, const struct reply *reply);
 bool jump_busy(const struct app *app);
 
 /* chrome.c, header.c, footer.c: the lines around the view. */

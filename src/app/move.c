@@ -44,11 +44,12 @@ static void scroll(struct pane_state *pane, const struct pane_info *info)
         pane->top = row - shown + 1;
 }
 
-/* Every row that the user chose is held by its id; a table never touched shows its newest rows. */
-static void keep_id(struct state *state, const struct facts *facts)
+/* A row that the user chose is held by its id; a table never touched shows its newest rows. */
+static void hold(struct state *state, const struct facts *facts)
 {
     struct pane_state *pane = state_pane(state);
-    const char *id = in_rows(state, facts) && !pane->newest ? row_id(facts, pane->selected) : NULL;
+    pane->held = in_rows(state, facts) && !pane->newest;
+    const char *id = pane->held ? row_id(facts, pane->selected) : NULL;
     snprintf(pane->id, sizeof(pane->id), "%s", id ? id : "");
     if (!pane->selected)
         pane->fresh = 0;
@@ -67,7 +68,7 @@ unsigned move_to(struct state *state, const struct facts *facts, size_t item)
     scroll(pane, info);
     if (pane->selected)
         pane->newest = false;
-    keep_id(state, facts);
+    hold(state, facts);
     return TODO_PAINT;
 }
 
@@ -118,6 +119,7 @@ void move_reset(struct state *state)
             struct pane_state *at = &state->views[i].panes[pane];
             at->top = at->selected = at->fresh = 0;
             at->id[0] = '\0';
+            at->held = false;
         }
 }
 
@@ -224,7 +226,7 @@ bool move_settle(struct state *state, const struct facts *facts)
         known = settle_rows(rows, facts);
     for (size_t i = 0; i < facts->n_panes; i++)
         settle_pane(&view->panes[i], &facts->panes[i]);
-    if (rows_section(facts) && rows->selected && !rows->id[0]) {
+    if (rows_section(facts) && rows->held && !rows->id[0]) {
         const char *id = row_id(facts, rows->selected);
         snprintf(rows->id, sizeof(rows->id), "%s", id ? id : "");
     }

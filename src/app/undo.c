@@ -44,6 +44,7 @@ void state_go(struct state *state, const struct point *point)
     pane->top = point->top;
     pane->fresh = 0;
     memcpy(pane->id, point->id, sizeof(pane->id));
+    pane->held = pane->id[0] != '\0';
     memcpy(view->detail, point->detail, sizeof(view->detail));
     state->n_trail = MIN(point->n_trail, (size_t)TRAIL_MAX);
 }

@@ -19,7 +19,7 @@ size_t events_detail_question(void)
 static bool asks_position(const struct scene *scene)
 {
     const struct pane_state *rows = &scene->state->panes[PANE_ROWS];
-    return rows->id[0] && !rows->newest && rows->selected;
+    return rows->id[0] && !rows->newest;
 }
 
 size_t events_blame_question(const struct scene *scene)
