@@ -85,6 +85,15 @@ static void bench_filters(struct asking *asking)
     page_and_count(asking, "8 hex characters anywhere", part, part_ms, part_ms);
 }
 
+/* What stands in the filter bar for a moment while a longer filter is typed. */
+static void bench_unfinished(struct asking *asking)
+{
+    static const char *const texts[] = {"a", "am", "3", "3f", "id:*3", "id:*3f", "-status:5"};
+    report_title(&asking->report, "Questions: filters half typed");
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        page_and_count(asking, texts[i], texts[i], part_ms, part_ms);
+}
+
 static void bench_orders(struct asking *asking)
 {
     static const int fields[] = {E_LATENCY, E_AMOUNT, E_CREDITS, E_USER, E_STATE, E_ID, E_NAME};
@@ -273,6 +282,7 @@ int main(int argc, char **argv)
     ok = open_mirror(&asking, argv[optind]);
     if (ok) {
         bench_filters(&asking);
+        bench_unfinished(&asking);
         bench_orders(&asking);
         bench_event(&asking);
         bench_sums(&asking);
