@@ -14,13 +14,20 @@ static const char *own_id(const struct app *app)
     return session && session->n_rows ? table_at(session, 0, SESSION_ID)->text : NULL;
 }
 
+static const char **marked_ids(struct app *app)
+{
+    const struct state *state = &app->state;
+    const char **marked = arena_new(&app->scratch, (state->n_marked + 1) * sizeof(*marked));
+    for (size_t i = 0; i < state->n_marked; i++)
+        marked[i] = arena_text(&app->scratch, state->marked[i]);
+    return marked;
+}
+
 void load_scene(struct app *app)
 {
     struct state *state = &app->state;
     struct scene *scene = &app->scene;
-    const char **marked = arena_new(&app->scratch, (state->n_marked + 1) * sizeof(*marked));
-    for (size_t i = 0; i < state->n_marked; i++)
-        marked[i] = arena_text(&app->scratch, state->marked[i]);
+    const char **marked = marked_ids(app);
     struct window window = state->window;
     if (window.kind != WINDOW_CUSTOM)
         window = window_of(window.kind, app->now);
