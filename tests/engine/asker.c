@@ -9,14 +9,16 @@
 
 /* ---- a toy engine -------------------------------------------------------------------------- */
 
-/* A question with the filter "wait" is not answered before it is withdrawn; "bad" fails. */
+/* A question with the filter user:wait is given up when it is withdrawn, one with user:late is
+ * answered then all the same; user:bad fails. */
 struct toy {
     struct engine engine;
     atomic_int waiting; /* answers that wait now */
     atomic_int answered, cancelled, refreshed;
-    atomic_int left;  /* refreshes that will say that there is more */
-    atomic_bool sick; /* refreshing fails */
-    atomic_bool gone; /* finished */
+    atomic_int left;   /* refreshes that will say that there is more */
+    atomic_bool sick;  /* refreshing fails */
+    atomic_bool still; /* or finds nothing new */
+    atomic_bool gone;  /* finished */
 };
 
 static bool toy_answer(struct engine *engine, const struct question *question,
@@ -24,13 +26,14 @@ static bool toy_answer(struct engine *engine, const struct question *question,
 {
     struct toy *toy = (struct toy *)engine;
     const struct field *column = &count_field;
-    if (text_equal(question->filter, "user:wait")) {
-        atomic_fetch_add(&toy->waiting, 1);
-        while (!atomic_load(cancel))
-            usleep(100);
-        atomic_fetch_add(&toy->cancelled, 1);
+    bool waits = text_equal(question->filter, "user:wait");
+    bool late = text_equal(question->filter, "user:late");
+    atomic_fetch_add(&toy->waiting, waits || late);
+    while ((waits || late) && !atomic_load(cancel))
+        usleep(100);
+    atomic_fetch_add(&toy->cancelled, waits || late);
+    if (waits)
         return err_set(err, ERR_CANCELLED, "withdrawn");
-    }
     if (text_equal(question->filter, "user:bad"))
         return err_set(err, ERR_OTHER, "a bad question");
     table_init(table, &column, 1, 1);
@@ -47,7 +50,7 @@ static bool toy_refresh(struct engine *engine, int64_t budget_ms, bool *more, st
     atomic_fetch_add(&toy->refreshed, 1);
     if (atomic_load(&toy->sick))
         return err_set(err, ERR_CORRUPT, "the mirror is damaged");
-    engine->state.generation++;
+    engine->state.generation += !atomic_load(&toy->still);
     *more = atomic_load(&toy->left) > 0 && atomic_fetch_sub(&toy->left, 1) > 1;
     return true;
 }
@@ -109,6 +112,12 @@ static void await_number(const atomic_int *number, int want)
     for (int i = 0; atomic_load(number) < want && i < PATIENCE_MS; i++)
         usleep(1000);
     CHECK(atomic_load(number) >= want);
+}
+
+static bool is_woken(const struct rig *rig)
+{
+    struct pollfd wake = {.fd = rig->wake[0], .events = POLLIN};
+    return poll(&wake, 1, 0) == 1;
 }
 
 static void await_idle(struct rig *rig)
@@ -205,11 +214,12 @@ static void test_bad_question(void)
 static void test_newest_wins(void)
 {
     static const char *const slow[] = {"user:a", "user:wait", "user:a"};
+    static const char *const late[] = {"user:a", "user:late", "user:a"};
     static const char *const quick[] = {"user:a", "user:b"};
     struct rig rig = {0};
     rig_begin(&rig, NULL);
     for (int i = 0; i < 50; i++) {
-        asker_post(rig.asker, make(100, slow, 3));
+        asker_post(rig.asker, make(100, i % 2 ? slow : late, 3));
         await_number(&rig.toy.waiting, i + 1);
         CHECK(!asker_idle(rig.asker));
         asker_post(rig.asker, make(101, quick, 2));
@@ -288,8 +298,12 @@ static void test_refresh(void)
     await_idle(&rig);
     asker_state(rig.asker, &err);
     CHECK_NUMBER(err.code, ERR_NONE);
+    atomic_store(&rig.toy.still, true);
+    asker_poke(rig.asker);
+    await_idle(&rig);
+    CHECK(!is_woken(&rig));
     int refreshed = atomic_load(&rig.toy.refreshed);
-    CHECK_NUMBER(refreshed, 4); /* and none without cause */
+    CHECK_NUMBER(refreshed, 5); /* and none without cause */
     rig_end(&rig);
 }
 
@@ -309,12 +323,24 @@ static void test_more(void)
         } while (reply.number != i);
         reply_finish(&reply);
     }
-    uint64_t generation = 0;
-    while (generation < 3000) {
+    while (asker_state(rig.asker, NULL).generation < 3000)
         await_wake(&rig);
-        generation = asker_state(rig.asker, NULL).generation;
-    }
     await_idle(&rig);
+    rig_end(&rig);
+}
+
+/* While there is no end to it, the screen hears of it now and then. */
+static void test_endless(void)
+{
+    struct rig rig = {0};
+    atomic_store(&rig.toy.left, 1 << 30);
+    rig_begin(&rig, NULL);
+    for (int i = 0; i < 3; i++) {
+        uint64_t before = asker_state(rig.asker, NULL).generation;
+        await_wake(&rig);
+        CHECK(asker_state(rig.asker, NULL).generation > before);
+    }
+    CHECK(!asker_idle(rig.asker));
     rig_end(&rig);
 }
 
@@ -338,7 +364,6 @@ static void test_mirror(void)
         CHECK_NUMBER(reply.err.code, ERR_NONE);
         reply_finish(&reply);
     }
-    await_wake(&rig);
     struct reply reply = {0};
     do {
         reply_finish(&reply);
@@ -364,6 +389,7 @@ int main(void)
     test_stop_while_busy();
     test_refresh();
     test_more();
+    test_endless();
     test_mirror();
     CHECK_NUMBER(world_failures(), 0);
     return check_done();
