@@ -7,7 +7,8 @@ static void push_step(struct state *state)
 {
     if (state->n_trail == TRAIL_MAX)
         memmove(state->trail, state->trail + 1, (--state->n_trail) * sizeof(state->trail[0]));
-    state_point(state, &state->trail[state->n_trail++].from);
+    state_point(state, &state->trail[state->n_trail].from);
+    state->n_trail++;
 }
 
 static void open_detail(struct state *state, size_t view, const char *id)
@@ -70,10 +71,12 @@ unsigned drill_in(struct state *state, const struct facts *facts)
 /* A window that the step did not set stays: the user may have changed it since. */
 static void pop_step(struct state *state)
 {
-    const struct step *step = &state->trail[state->n_trail - 1];
+    size_t left = state->n_trail - 1;
+    const struct step *step = &state->trail[left];
     struct window window = state->window;
     bool chosen = state->window_chosen;
     state_go(state, &step->from);
+    state->n_trail = left;
     if (!step->sets_window) {
         state->window = window;
         state->window_chosen = chosen;

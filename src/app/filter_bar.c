@@ -213,7 +213,9 @@ const char *completion_ghost(const struct state *state, const struct facts *fact
     const char *text, *help;
     int64_t count;
     if (!completion || prompt->cursor != prompt->len || completion->end != prompt->len ||
-        completion->start >= prompt->len || state->menu >= completion_lines(facts))
+        state->menu >= completion_lines(facts))
+        return NULL;
+    if (completion->start >= prompt->len && completion->want_values < 0)
         return NULL;
     completion_line(facts, state->menu, &text, &help, &count);
     const char *typed = prompt->text + completion->start;

@@ -33,6 +33,7 @@ static void toggle_column(struct state *state)
         order[shown] = field;
         store_columns(state, order, shown + 1);
         view->widths[shown] = 0;
+        state->menu = shown;
     } else if (shown > 1) {
         memmove(order + at, order + at + 1, shown - at - 1);
         store_columns(state, order, shown - 1);

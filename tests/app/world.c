@@ -115,10 +115,14 @@ static int compare(const void *a, const void *b)
     const union value *left = *(const union value *const *)a,
                       *right = *(const union value *const *)b;
     const struct field *field = &event_fields[order.field];
+    bool no_left = value_missing(field, left[order.field]);
+    bool no_right = value_missing(field, right[order.field]);
     int result = 0;
-    if (field_is_text(field))
+    if (no_left != no_right)
+        return no_left ? 1 : -1;
+    if (!no_left && field_is_text(field))
         result = strcmp(left[order.field].text, right[order.field].text);
-    else
+    else if (!no_left)
         result = (left[order.field].number > right[order.field].number) -
                  (left[order.field].number < right[order.field].number);
     if (result)
@@ -189,18 +193,25 @@ static void answer(struct world *world, const struct question *question, size_t 
     }
 }
 
+/* The values that occur and begin as typed; the counts fall from 100 on. */
 static void answer_values(struct world *world)
 {
-    static const char *const pools[] = {"allocated", "surplus", "hybrid"};
-    const struct field *columns[] = {&event_fields[E_POOL], &count_field};
+    enum { VALUES_MAX = 6 };
+    int field = world->completion.want_values;
+    const struct field *columns[] = {&event_fields[field], &count_field};
     const char *prefix = str_text(&world->completion.prefix);
     size_t n = 0;
-    table_init(&world->values, columns, 2, ARRAY_LEN(pools));
-    for (size_t i = 0; i < ARRAY_LEN(pools); i++) {
-        if (!text_starts(pools[i], prefix))
+    table_init(&world->values, columns, 2, VALUES_MAX);
+    for (size_t i = world->n_events; i-- > 0 && n < VALUES_MAX;) {
+        const char *text = world->events[i][field].text;
+        bool known = !text || !text_starts(text, prefix);
+        for (size_t j = 0; j < n; j++)
+            known |= text_equal(text, table_at(&world->values, j, 0)->text);
+        if (known)
             continue;
-        table_at(&world->values, n, 0)->text = pools[i];
-        table_at(&world->values, n++, 1)->number = (int64_t)(100 - i);
+        table_at(&world->values, n, 0)->text = text;
+        table_at(&world->values, n, 1)->number = (int64_t)(100 - n);
+        n++;
     }
     world->values.n_rows = n;
 }
@@ -246,7 +257,7 @@ static void ask_all(struct world *world)
     if (world->state.overlay == OVERLAY_FILTER) {
         filter_complete(DATA_EVENTS, world->state.prompt.text, world->state.prompt.cursor,
                         &world->completion);
-        if (world->completion.want_values == E_POOL)
+        if (world->completion.want_values >= 0)
             answer_values(world);
     }
     view->build(&world->scene, &world->sections);
