@@ -78,7 +78,7 @@ static void test_columns(void)
         world_press(&world, "j");
     world_press(&world, "Space");
     CHECK_NUMBER(view_columns(events(), columns), n);
-    CHECK_NUMBER(world.state.menu, n);
+    CHECK_NUMBER(world.state.menu, n - 1);
     world_press(&world, "r");
     CHECK_NUMBER(events()->n_columns, 0);
     world_press(&world, "Esc 1 C");
