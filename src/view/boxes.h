@@ -3,6 +3,7 @@
 
 #include "line.h"
 #include "overview.h"
+#include "states.h"
 
 /* A number in a card's line of facts. Wide: "jobs 365"; narrower: "365 jobs". */
 struct fact {
@@ -20,6 +21,8 @@ struct box_list {
     const struct fact *facts;
     size_t n_facts;
     void (*draw)(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect);
+    /* What stands at the right end of the facts; NULL: nothing. */
+    void (*say_end)(const struct boxes *boxes, size_t row, bool brief, struct line *line);
     const size_t *line_columns; /* of the table that it is where there is no room for cards */
     size_t n_line_columns;
 };
@@ -32,6 +35,7 @@ struct boxes {
     const struct scene *scene;
     const struct table *table;
     int64_t most[BOX_COLUMNS_MAX];
+    bool ascii;
     int width; /* of the narrowest card: all are worded alike */
 };
 
@@ -39,12 +43,15 @@ struct boxes {
 void draw_box_list(const struct box_list *list, const struct scene *scene,
                    const struct sections *sections, struct grid *grid, const struct pane_info *info,
                    const char *note);
-/* The line of facts, and at the right `end` where it fits. */
-void draw_facts(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect,
-                const struct line *end);
+/* The line of facts, in words that fit. */
+void draw_facts(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect);
 /* Two texts at either end: the most wordy pair that fits. */
 void draw_ends(struct grid *grid, struct rect rect, int levels, line_say *left, line_say *right,
                const void *data);
+/* The name of a row, or its identity where it has none; hidden if it is to be. */
+enum { LIST_NAME = 1 };
+const char *list_name(const struct scene *scene, const struct table *table, size_t row,
+                      char hidden[static REDACTED_MAX]);
 int64_t box_number(const struct boxes *boxes, size_t row, size_t column);
 const char *box_text(const struct boxes *boxes, size_t row, size_t column);
 /* "5 h ago", "never"; short: "5 h", "now". */

@@ -115,7 +115,7 @@ const union value *events_row(const struct scene *scene, size_t row)
 static void open_detail(const struct scene *scene, struct target *out)
 {
     const union value *row = events_row(scene, scene->state->panes[PANE_ROWS].selected);
-    if (!row || !row[E_ID].text)
+    if (!row || !row[E_ID].text || strlen(row[E_ID].text) >= VIEW_ID_MAX)
         return;
     out->view = "events";
     snprintf(out->detail, sizeof(out->detail), "%s", row[E_ID].text);

@@ -118,8 +118,8 @@ static void blame(const struct scene *scene, struct str *out)
         int64_t count = table_number(scene_table(scene, first + i), 0, count_field.name);
         char text[NUMBER_MAX];
         if (count != UNKNOWN && count > 0)
-            str_addf(out, "Without %s: %s. ", without[i].term,
-                     format_count(text, sizeof(text), count));
+            str_addf(out, "%s match without %s. ", format_count(text, sizeof(text), count),
+                     without[i].term);
         if (without[i].nearest)
             str_addf(out, "Did you mean %s? ", without[i].nearest);
     }
@@ -169,7 +169,6 @@ static void draw_table(const struct scene *scene, struct grid *grid, struct rect
 {
     CLEANUP(str_finish)
     struct str note = {0};
-    char age[NUMBER_MAX];
     const struct table *page = scene_table(scene, EVENTS_PAGE);
     pane_note(scene, &note);
     struct pane pane = {.title = "Events",
@@ -177,7 +176,9 @@ static void draw_table(const struct scene *scene, struct grid *grid, struct rect
                         .hint_key = "C",
                         .hint = "columns",
                         .focused = scene->state->focus == PANE_ROWS};
-    pane.right = frame_note(scene, page ? &page->provenance : NULL, NULL, age, &pane.right_style);
+    struct frame_note right = frame_note(scene, page ? &page->provenance : NULL, "");
+    pane.right = right.text;
+    pane.right_style = right.style;
     struct rect inside = draw_pane(grid, rect, &pane);
     if (events_rows(scene))
         events_draw_rows(scene, grid, inside);

@@ -72,14 +72,14 @@ char *hours_text(char out[static NUMBER_MAX], int64_t hours, int level)
 {
     if (level < 2)
         return format_fixed(out, NUMBER_MAX, hours, 9, level ? 0 : 1);
-    return closed_up(format_si(out, NUMBER_MAX, hours, 9, 6));
+    return closed_up(format_si(out, NUMBER_MAX, hours, 9, level < 3 ? 6 : 5));
 }
 
 char *percent_text(char out[static NUMBER_MAX], int64_t tenths)
 {
     if (tenths == UNKNOWN)
         *out = '\0';
-    else if (llabs(tenths) < 100 && tenths % 10)
+    else if (llabs(tenths) < 100 && tenths != 0)
         snprintf(out, NUMBER_MAX, "%lld.%lld %%", (long long)tenths / 10,
                  llabs((long long)tenths) % 10);
     else

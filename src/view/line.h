@@ -29,7 +29,7 @@ typedef void line_say(struct line *line, int level, const void *data);
  * none does. Returns the level. */
 int line_fit(struct line *line, int width, int levels, line_say *say, const void *data);
 
-/* Core-hours (10^-9) at a level: "24,750.9", "24,751", "24.8k". */
+/* Core-hours (10^-9) at a level: "4,750.9", "4,751", "4.75k", "4.8k". */
 char *hours_text(char out[static NUMBER_MAX], int64_t hours, int level);
 /* "1.4 %" under ten, "47 %" above; "" when it is not known. */
 char *percent_text(char out[static NUMBER_MAX], int64_t tenths);

@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "states.h"
-
-enum { FACT_LEVELS = 5 };
+enum { FACT_LEVELS = 6 };
 
 const char *ago_text(char out[static NUMBER_MAX], int64_t then, int64_t now)
 {
@@ -41,14 +39,14 @@ const char *box_text(const struct boxes *boxes, size_t row, size_t column)
 /* ---- the line of facts ---- */
 
 /* Levels: 0 "jobs 365   core-h 8,500.8", 1 the same closer together, 2 without decimals, 3 "365
- * jobs  8,501 h", 4 "365 jobs  8.5k h". */
+ * jobs  8,501 core-h", 4 "365 jobs  8.5k core-h", 5 "365 jobs 8.5k h". */
 static char *fact_number(const struct fact *fact, int64_t number, int level,
                          char out[static NUMBER_MAX])
 {
-    static const int hours[FACT_LEVELS] = {0, 0, 1, 1, 2};
+    static const int hours[FACT_LEVELS] = {0, 0, 1, 1, 2, 2};
     if (fact->hours)
         return hours_text(out, number, hours[level]);
-    return count_text(out, number, level < FACT_LEVELS - 1 ? NUMBER_MAX : 6);
+    return count_text(out, number, level < 4 ? NUMBER_MAX : 6);
 }
 
 static void say_fact(const struct fact *fact, int64_t number, int width, int level,
@@ -62,7 +60,7 @@ static void say_fact(const struct fact *fact, int64_t number, int width, int lev
         line_pad(line, style, text, width);
     } else {
         line_pad(line, style, text, width);
-        line_addf(line, STYLE_DIM, " %s", fact->after);
+        line_addf(line, STYLE_DIM, " %s", level < 5 || !fact->hours ? fact->after : "h");
     }
 }
 
@@ -79,24 +77,32 @@ static void say_facts(struct line *line, int level, const void *data)
         const struct fact *fact = &list->facts[i];
         char widest[NUMBER_MAX];
         fact_number(fact, at->boxes->most[fact->column], level, widest);
-        line_add(line, STYLE_TEXT, i ? level ? "  " : "   " : "");
+        line_add(line, STYLE_TEXT, !i ? "" : level == 0 ? "   " : level < 5 ? "  " : " ");
         say_fact(fact, box_number(at->boxes, at->row, fact->column), text_width(widest), level,
                  line);
     }
 }
 
-void draw_facts(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect,
-                const struct line *end)
+void draw_facts(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect)
 {
     CLEANUP(line_finish)
     struct line facts = {0};
+    CLEANUP(line_finish)
+    struct line end = {0};
     const struct fact_row at = {boxes, row};
-    int room = line_width(end);
-    line_fit(&facts, boxes->width - (room ? room + 2 : 0), FACT_LEVELS, say_facts, &at);
-    if (room && line_width(&facts) + 2 + room <= rect.width) {
-        line_draw(end, grid, rect, ALIGN_RIGHT);
-        rect_cut_right(&rect, room + 2);
+    int room = boxes->width, level = 0;
+    for (; level < FACT_LEVELS; level++) {
+        line_clear(&facts);
+        line_clear(&end);
+        say_facts(&facts, level, &at);
+        if (boxes->list->say_end)
+            boxes->list->say_end(boxes, row, level > 3, &end);
+        int gap = !end.n ? 0 : level < 5 ? 2 : 1;
+        if (line_width(&facts) + gap + line_width(&end) <= room)
+            break;
     }
+    if (level < FACT_LEVELS)
+        line_draw(&end, grid, rect, ALIGN_RIGHT);
     line_draw(&facts, grid, rect, ALIGN_LEFT);
 }
 
@@ -164,7 +170,7 @@ static void draw_boxes(const struct box_list *list, const struct scene *scene,
                        const struct table *table, struct grid *grid, struct rect inside)
 {
     const struct pane_state *pane = &scene->state->panes[list->pane];
-    struct boxes boxes = {.list = list, .scene = scene, .table = table};
+    struct boxes boxes = {.list = list, .scene = scene, .table = table, .ascii = grid->ascii};
     struct tiling tiling = overview_tiling(table->n_rows, pane->top, inside, scene->compact);
     size_t per_row = tiling_columns(&tiling, inside.width), first = pane->top * per_row;
     boxes.width = (inside.width - tiling.gap_x * ((int)per_row - 1)) / (int)per_row;
@@ -179,16 +185,26 @@ static void draw_boxes(const struct box_list *list, const struct scene *scene,
 
 /* ---- lines ---- */
 
+const char *list_name(const struct scene *scene, const struct table *table, size_t row,
+                      char hidden[static REDACTED_MAX])
+{
+    const char *id = table_at(table, row, 0)->text, *name = table_at(table, row, LIST_NAME)->text;
+    bool person = table->columns[LIST_NAME]->flags & FIELD_PERSON;
+    if (!name || !*name)
+        name = id && *id ? id : "–";
+    return person && id ? redacted(scene, "key", name, hidden) : name;
+}
+
 static void cell_text(const struct scene *scene, const struct table *table, size_t row,
                       size_t column, struct str *out)
 {
     const struct field *field = table->columns[column];
     union value value = *table_at(table, row, column);
     char text[NUMBER_MAX], hidden[REDACTED_MAX];
-    if (field->flags & FIELD_PERSON)
-        str_add(out, table_at(table, row, 0)->text && value.text
-                         ? redacted(scene, field->name, value.text, hidden)
-                         : value.text);
+    if (column == LIST_NAME)
+        str_add(out, list_name(scene, table, row, hidden));
+    else if (field->flags & FIELD_PERSON)
+        str_add(out, scene->redact ? "hidden" : value.text);
     else if (field->type == FIELD_TIME)
         str_add(out, ago_text(text, value.number, scene->now));
     else if (field->type == FIELD_DECIMAL && field->decimals == 9)
@@ -288,11 +304,13 @@ void draw_box_list(const struct box_list *list, const struct scene *scene,
                    const char *note)
 {
     const struct section *section = section_find(sections, list->section);
-    char hint[NUMBER_MAX], age[NUMBER_MAX];
+    char hint[NUMBER_MAX];
     scroll_hint(list, scene, info, hint);
     struct pane pane = {
         .title = list->title, .note = note, .focused = scene->state->focus == list->pane};
-    pane.right = frame_note(scene, NULL, hint, age, &pane.right_style);
+    struct frame_note right = frame_note(scene, NULL, hint);
+    pane.right = right.text;
+    pane.right_style = right.style;
     struct rect inside = draw_pane(grid, info->rect, &pane);
     if (!section)
         draw_missing(scene, list->question, grid, inside, NULL);

@@ -5,18 +5,22 @@
 #include "line.h"
 #include "states.h"
 
-enum { TREND_POINTS = 256, LEVELS = 4 };
+enum { TREND_POINTS = 256, PART_LEVELS = 5 };
 
 /* The two parts under a figure. */
 struct part {
-    const char *column, *label;
+    const char *column, *label, *brief;
     enum style style;
 };
 static const struct part parts[CARD_COUNT][CARD_NUMBERS - 1] = {
-    [CARD_JOBS] = {{"completed", "done", STYLE_GOOD}, {"running", "running", STYLE_INFO}},
-    [CARD_CORE_HOURS] = {{"managed", "managed", STYLE_TEXT}, {"byoc", "BYOC", STYLE_TEXT}},
-    [CARD_CONTROLLER] = {{"byoc", "BYOC", STYLE_TEXT}, {"managed", "managed", STYLE_TEXT}},
-    [CARD_FAILURE] = {{"failed", "failed", STYLE_BAD}, {"cancelled", "cancelled", STYLE_WARN}},
+    [CARD_JOBS] = {{"completed", "done", "done", STYLE_GOOD},
+                   {"running", "running", "run", STYLE_INFO}},
+    [CARD_CORE_HOURS] = {{"managed", "managed", "mgd", STYLE_TEXT},
+                         {"byoc", "BYOC", "BYOC", STYLE_TEXT}},
+    [CARD_CONTROLLER] = {{"byoc", "BYOC", "BYOC", STYLE_TEXT},
+                         {"managed", "managed", "mgd", STYLE_TEXT}},
+    [CARD_FAILURE] = {{"failed", "failed", "failed", STYLE_BAD},
+                      {"cancelled", "cancelled", "canc.", STYLE_WARN}},
 };
 
 /* What one card is drawn from, and how wordy all four are. */
@@ -36,18 +40,20 @@ static const char *figure_text(const struct figure *figure, int64_t number, int 
     return count_text(out, number, level > 1 ? 6 : NUMBER_MAX);
 }
 
-/* Three spans a part: number, blank and label, what parts it from the next. */
+/* Three spans a part: what parts it from the one before, number, label. Levels: 0 as exact as it
+ * is shown anywhere, 1 without decimals, 2 "24.8k", 3 with brief labels, 4 the first part alone. */
 static void say_parts(struct line *line, int level, const void *data)
 {
     const struct figure *figure = data;
     const struct part *both = parts[figure->card];
-    for (size_t i = 0; i < (level < LEVELS - 1 ? 2u : 1u); i++) {
+    size_t n = level < PART_LEVELS - 1 ? CARD_NUMBERS - 1 : 1;
+    for (size_t i = 0; i < n; i++) {
         char text[NUMBER_MAX];
         int64_t number = table_number(figure->table, 0, both[i].column);
         line_add(line, STYLE_DIM, i ? " · " : "");
         line_add(line, number > 0 ? both[i].style : STYLE_TEXT,
                  figure_text(figure, number, level, text));
-        line_addf(line, STYLE_DIM, " %s", both[i].label);
+        line_addf(line, STYLE_DIM, " %s", level < 3 ? both[i].label : both[i].brief);
     }
 }
 
@@ -180,7 +186,7 @@ static void draw_card_of(const struct figure *figure, const struct sections *sec
     struct line footer = {0};
     draw_first_line(figure, grid, rect_cut_top(&inside, 1));
     struct rect last = rect_cut_bottom(&inside, 1);
-    line_fit(&footer, last.width, LEVELS, say_parts, figure);
+    line_fit(&footer, last.width, PART_LEVELS, say_parts, figure);
     line_draw(&footer, grid, last, ALIGN_LEFT);
     if (focused && number > 0)
         draw_chosen(&footer, number, grid, last);

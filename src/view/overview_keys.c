@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "boxes.h"
-#include "states.h"
-
 /* ---- API keys ---- */
 
 static const struct fact key_facts[] = {
@@ -17,19 +15,20 @@ static const size_t key_lines[] = {KEYS_NAME,   KEYS_JOBS,      KEYS_CORE_HOURS,
                                    KEYS_KIND,   KEYS_MASKED,    KEYS_SHARE};
 
 /* "30 ✗  12 ⊘": failed and cancelled, with signs that need no colour. */
-static void say_failures(const struct boxes *boxes, size_t row, bool ascii, struct line *line)
+static void say_failures(const struct boxes *boxes, size_t row, bool brief, struct line *line)
 {
     static const size_t columns[] = {KEYS_FAILED, KEYS_CANCELLED};
     static const enum style styles[] = {STYLE_BAD, STYLE_WARN};
-    static const char *const signs[] = {" ✗", " ⊘"}, *const words[] = {" failed", " cancelled"};
+    static const char *const signs[] = {"✗", "⊘"}, *const words[] = {" failed", " canc."};
     for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
         int64_t number = box_number(boxes, row, columns[i]);
         char text[NUMBER_MAX], widest[NUMBER_MAX];
         enum style style = number > 0 ? styles[i] : STYLE_DIM;
         count_text(widest, boxes->most[columns[i]], 6);
-        line_add(line, STYLE_TEXT, i ? "  " : "");
+        line_add(line, STYLE_TEXT, !i ? "" : brief ? " " : "  ");
         line_pad(line, style, count_text(text, number, 6), text_width(widest));
-        line_add(line, style, ascii ? words[i] : signs[i]);
+        line_add(line, style, boxes->ascii && !brief ? words[i] : brief ? "" : " ");
+        line_add(line, style, boxes->ascii && !brief ? "" : signs[i]);
     }
 }
 
@@ -37,32 +36,29 @@ static void draw_key_name(const struct boxes *boxes, size_t row, struct grid *gr
                           struct rect line)
 {
     char hidden[REDACTED_MAX];
-    bool unattributed = !box_text(boxes, row, KEYS_ID);
-    const char *name = box_text(boxes, row, KEYS_NAME);
+    enum style style = box_text(boxes, row, KEYS_ID) ? STYLE_TITLE : STYLE_WARN;
     int used = draw_text(grid, line, ALIGN_RIGHT, STYLE_DIM, box_text(boxes, row, KEYS_KIND));
     rect_cut_right(&line, used ? used + 2 : 0);
-    draw_text(grid, line, ALIGN_LEFT, unattributed ? STYLE_WARN : STYLE_TITLE,
-              unattributed ? name : redacted(boxes->scene, "name", name, hidden));
+    draw_text(grid, line, ALIGN_LEFT, style, list_name(boxes->scene, boxes->table, row, hidden));
 }
 
 static void draw_key(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect)
 {
     CLEANUP(line_finish)
-    struct line end = {0};
-    char text[NUMBER_MAX], hidden[REDACTED_MAX];
+    struct line last = {0};
+    char text[NUMBER_MAX];
     const char *masked = box_text(boxes, row, KEYS_MASKED);
     draw_key_name(boxes, row, grid, rect_cut_top(&rect, 1));
     struct rect middle = rect_cut_top(&rect, 1);
-    line_addf(&end, STYLE_DIM, "last job %s",
+    line_addf(&last, STYLE_DIM, "last job %s",
               ago_text(text, box_number(boxes, row, KEYS_LAST_JOB), boxes->scene->now));
-    line_draw(&end, grid, middle, ALIGN_RIGHT);
-    rect_cut_right(&middle, line_width(&end) + 2);
+    line_draw(&last, grid, middle, ALIGN_RIGHT);
+    rect_cut_right(&middle, line_width(&last) + 2);
     draw_text(grid, middle, ALIGN_LEFT, STYLE_DIM,
-              box_text(boxes, row, KEYS_ID) ? redacted(boxes->scene, "masked_key", masked, hidden)
-                                            : "jobs without a key");
-    line_clear(&end);
-    say_failures(boxes, row, grid->ascii, &end);
-    draw_facts(boxes, row, grid, rect, &end);
+              !box_text(boxes, row, KEYS_ID)   ? "jobs without a key"
+              : boxes->scene->redact && masked ? "key hidden"
+                                               : masked);
+    draw_facts(boxes, row, grid, rect);
 }
 
 static const struct box_list key_list = {
@@ -75,6 +71,7 @@ static const struct box_list key_list = {
     .share_column = KEYS_SHARE,
     .facts = key_facts,
     .n_facts = ARRAY_LEN(key_facts),
+    .say_end = say_failures,
     .draw = draw_key,
     .line_columns = key_lines,
     .n_line_columns = ARRAY_LEN(key_lines)};
@@ -106,12 +103,13 @@ static const size_t controller_lines[] = {CTL_NAME,    CTL_STATUS,    CTL_HANDLE
 
 struct status_look {
     const char *status, *text, *ascii;
+    const char *sign;
     enum style style;
 };
 static const struct status_look status_looks[] = {
-    {"online", "● Online", "* Online", STYLE_GOOD},
-    {"draining", "◐ Draining", "~ Draining", STYLE_WARN},
-    {"offline", "○ Offline", "o Offline", STYLE_BAD},
+    {"online", "● Online", "* Online", "●", STYLE_GOOD},
+    {"draining", "◐ Draining", "~ Draining", "◐", STYLE_WARN},
+    {"offline", "○ Offline", "x Offline", "○", STYLE_BAD},
 };
 
 static int draw_status(struct grid *grid, struct rect rect, const char *status)
@@ -146,21 +144,23 @@ static void say_times(struct line *line, int level, const void *data)
     char beat[NUMBER_MAX], job[NUMBER_MAX];
     ago(beat, box_number(at->boxes, at->row, CTL_HEARTBEAT), now);
     ago(job, box_number(at->boxes, at->row, CTL_LAST_JOB), now);
-    line_addf(line, STYLE_DIM, level < 3 ? "heartbeat %s" : "beat %s", beat);
+    line_addf(line, STYLE_DIM, "%s%s", level < 3 ? "heartbeat " : level < 5 ? "beat " : "", beat);
     line_addf(line, STYLE_DIM, level ? " · job %s" : " · last job %s", job);
 }
 
 static void draw_controller(const struct boxes *boxes, size_t row, struct grid *grid,
                             struct rect rect)
 {
-    enum { LEVELS = 5 };
+    enum { LEVELS = 6 };
     const struct controller at = {boxes, row};
+    char hidden[REDACTED_MAX];
     struct rect top = rect_cut_top(&rect, 1);
     int used = draw_status(grid, top, box_text(boxes, row, CTL_STATUS));
     rect_cut_right(&top, used + 2);
-    draw_text(grid, top, ALIGN_LEFT, STYLE_TITLE, box_text(boxes, row, CTL_NAME));
+    draw_text(grid, top, ALIGN_LEFT, STYLE_TITLE,
+              list_name(boxes->scene, boxes->table, row, hidden));
     draw_ends(grid, rect_cut_top(&rect, 1), LEVELS, say_capacity, say_times, &at);
-    draw_facts(boxes, row, grid, rect, &(struct line){0});
+    draw_facts(boxes, row, grid, rect);
 }
 
 static const struct box_list controller_list = {
@@ -185,16 +185,29 @@ static size_t with_status(const struct table *table, const char *status)
     return n;
 }
 
+/* "3 online · 1 draining · 1 offline", or in a narrow frame "3 ● 1 ◐ 1 ○". */
+static void say_states(const struct table *table, bool brief, struct str *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(status_looks); i++) {
+        size_t n = with_status(table, status_looks[i].status);
+        const char *name = brief ? status_looks[i].sign : status_looks[i].status;
+        if (n)
+            str_addf(out, "%s%zu %s", !out->len ? "" : brief ? " " : " · ", n, name);
+    }
+}
+
 void overview_draw_controllers(const struct scene *scene, const struct sections *sections,
                                struct grid *grid, const struct pane_info *pane)
 {
+    enum { TITLE_ROOM = 20 }; /* of the title and the corners */
     const struct section *section = section_find(sections, "controllers");
     CLEANUP(str_finish)
     struct str note = {0};
-    for (size_t i = 0; section && i < ARRAY_LEN(status_looks); i++) {
-        size_t n = with_status(&section->table, status_looks[i].status);
-        if (n)
-            str_addf(&note, "%s%zu %s", note.len ? " · " : "", n, status_looks[i].status);
+    if (section)
+        say_states(&section->table, false, &note);
+    if (section && !grid->ascii && text_width(str_text(&note)) + TITLE_ROOM > pane->rect.width) {
+        str_clear(&note);
+        say_states(&section->table, true, &note);
     }
     draw_box_list(&controller_list, scene, sections, grid, pane, str_text(&note));
 }

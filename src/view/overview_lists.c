@@ -150,6 +150,22 @@ static void fill_from_jobs(struct join *join, size_t row, int64_t group)
     section_set(join->section, row, list->share_column, share_tenths(n, join->jobs));
 }
 
+/* A key as it may be shown: as the service masked it, or where it did not, masked here. */
+static const char *masked_key(struct arena *arena, const char *text)
+{
+    static const char *const marks[] = {"•", "*", "…", "..."};
+    enum { HEAD = 5, TAIL = 4 };
+    for (size_t i = 0; text && i < ARRAY_LEN(marks); i++)
+        if (strstr(text, marks[i]))
+            return text;
+    if (!text || !*text)
+        return text;
+    size_t size = strlen(text);
+    if (size < 2 * (HEAD + TAIL))
+        return "••••••••";
+    return arena_printf(arena, "%.*s••••••••%s", HEAD, text, text + size - TAIL);
+}
+
 static void fill_from_set(struct join *join, size_t row, size_t from)
 {
     const struct list *list = join->list;
@@ -157,6 +173,8 @@ static void fill_from_set(struct join *join, size_t row, size_t from)
         if (list->from_set[column] == NONE)
             continue;
         union value value = *table_at(join->set, from, (size_t)list->from_set[column]);
+        if (list->columns[column] == &masked)
+            value.text = masked_key(&join->section->table.arena, value.text);
         if (field_is_text(list->columns[column]))
             section_set_text(join->section, row, column, value.text);
         else

@@ -205,7 +205,7 @@ static void timeline_note(const struct scene *scene, const struct table *table, 
 static struct rect draw_frame(const struct scene *scene, const struct table *table,
                               struct grid *grid, struct rect rect)
 {
-    char note[64] = "", age[NUMBER_MAX];
+    char note[64] = "";
     bool growing = table && table->n_rows && is_growing(scene, table);
     if (table)
         timeline_note(scene, table, note, sizeof(note));
@@ -217,14 +217,16 @@ static struct rect draw_frame(const struct scene *scene, const struct table *tab
         {" ", STYLE_DIM, false},
         {grid->ascii ? ".-" : "⣀⠤⠒", STYLE_SERIES_2, false},
         {"  growing ", STYLE_DIM, true},
-        {grid->ascii ? "%" : "▒", STYLE_GROWING, true}};
+        {grid->ascii ? ":" : "▒", STYLE_GROWING, true}};
     struct pane pane = {.title = "Timeline",
                         .legend = legend,
                         .n_legend = ARRAY_LEN(legend) - (growing && rect.width >= 100 ? 0 : 2),
                         .hint_key = "e",
                         .hint = "export",
                         .focused = scene->state->focus == PANE_TIMELINE};
-    pane.right = frame_note(scene, table ? &table->provenance : NULL, note, age, &pane.right_style);
+    struct frame_note right = frame_note(scene, table ? &table->provenance : NULL, note);
+    pane.right = right.text;
+    pane.right_style = right.style;
     return draw_pane(grid, rect, &pane);
 }
 

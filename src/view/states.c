@@ -4,9 +4,12 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
                   const char *what)
 {
     const struct err *err = scene_err(scene, question);
+    char text[sizeof(err->text) + 32];
     struct notice notice = {.title = "Loading", .text = what, .style = STYLE_DIM};
-    if (err)
-        notice = (struct notice){.title = "No answer", .text = err->text, .style = STYLE_ERROR};
+    if (err) {
+        snprintf(text, sizeof(text), "%s; r asks again", err->text);
+        notice = (struct notice){.title = "No answer", .text = text, .style = STYLE_ERROR};
+    }
     draw_notice(grid, inside, &notice);
 }
 
@@ -21,26 +24,24 @@ void draw_nothing(const struct scene *scene, struct grid *grid, struct rect insi
     draw_notice(grid, inside, &notice);
 }
 
-const char *frame_note(const struct scene *scene, const struct provenance *provenance,
-                       const char *text, char out[static NUMBER_MAX], enum style *style)
+struct frame_note frame_note(const struct scene *scene, const struct provenance *provenance,
+                             const char *text)
 {
-    *style = STYLE_TEXT;
-    if (scene->stale && scene->as_of != UNKNOWN) {
-        char ago[NUMBER_MAX];
-        *style = STYLE_STALE;
-        snprintf(out, NUMBER_MAX, "as of %.30s",
+    struct frame_note note = {.style = STYLE_STALE};
+    char ago[NUMBER_MAX];
+    const char *between = *text ? " · " : "";
+    if (scene->stale && scene->as_of != UNKNOWN)
+        snprintf(note.text, sizeof(note.text), "%.80s%sas of %s", text, between,
                  format_ago(ago, sizeof(ago), scene->as_of, scene->now));
-        return out;
-    }
-    if (scene->stale) {
-        *style = STYLE_STALE;
-        return "never fetched";
-    }
-    if (provenance && provenance->partial) {
-        *style = STYLE_STALE;
-        return "so far";
-    }
-    return text;
+    else if (scene->stale)
+        snprintf(note.text, sizeof(note.text), "%.80s%snever fetched", text, between);
+    else if (provenance && provenance->partial)
+        snprintf(note.text, sizeof(note.text), "%.80s%sso far", text, between);
+    else
+        note = (struct frame_note){.style = STYLE_TEXT};
+    if (note.style == STYLE_TEXT)
+        snprintf(note.text, sizeof(note.text), "%s", text);
+    return note;
 }
 
 const char *redacted(const struct scene *scene, const char *name, const char *text,

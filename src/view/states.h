@@ -9,10 +9,15 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
 /* An answer without rows. `empty` and `hint` are said when there is no better reason. */
 void draw_nothing(const struct scene *scene, struct grid *grid, struct rect inside,
                   const char *empty, const char *hint);
-/* For the frame: the age of what is shown while the service cannot be reached, or that the answer
- * is not complete; *style says how. Otherwise `text`. */
-const char *frame_note(const struct scene *scene, const struct provenance *provenance,
-                       const char *text, char out[static NUMBER_MAX], enum style *style);
+/* For the frame: `text`, and the age of what is shown while the service cannot be reached, or that
+ * the answer is not complete. */
+enum { FRAME_NOTE_MAX = 160 };
+struct frame_note {
+    char text[FRAME_NOTE_MAX];
+    enum style style;
+};
+struct frame_note frame_note(const struct scene *scene, const struct provenance *provenance,
+                             const char *text);
 /* A person's, key's or account's text while redacted: the name of the field and a mark that is the
  * same for the same text. Else the text. `out` has room for it. */
 enum { REDACTED_MAX = 40 };

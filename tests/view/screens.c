@@ -1,0 +1,147 @@
+/* Every view as expected screens: at four sizes, with all that may be the matter with the data;
+ * some in ASCII without colour, and with what people do to a view. UPDATE=1 rewrites the files. */
+#include <stdlib.h>
+
+#include "check.h"
+#include "world.h"
+
+static void compare(const struct grid *grid, const char *name)
+{
+    char path[512];
+    struct err err = {0};
+    CLEANUP(str_finish)
+    struct str got = {0};
+    CLEANUP(free_ptr)
+    char *want = NULL;
+    snprintf(path, sizeof(path), "%s/%s.screen", SCREENS, name);
+    grid_dump(grid, &got);
+    if (getenv("UPDATE")) {
+        FILE *file = fopen(path, "w");
+        bool written = file && fwrite(str_text(&got), 1, got.len, file) == got.len;
+        CHECK(written && fclose(file) == 0);
+        return;
+    }
+    if (!CHECK(file_read(path, 1 << 20, &want, NULL, &err)))
+        fprintf(stderr, "%s: %s\n", path, err.text);
+    else if (!check_that(strcmp(want, str_text(&got)) == 0, path, 1, "screen is as expected"))
+        fprintf(stderr, "got:\n%s", str_text(&got));
+}
+
+static void draw(struct show *show, int width, int height, const char *what)
+{
+    char name[128];
+    show_draw(show, width, height);
+    snprintf(name, sizeof(name), "%s-%dx%d-%s%s", show->view->name, width, height, what,
+             show->grid.ascii ? "-ascii" : "");
+    compare(&show->grid, name);
+}
+
+static const int sizes[][2] = {{40, 12}, {80, 24}, {120, 36}, {200, 60}};
+
+static void test_kinds(const char *view)
+{
+    for (enum world_kind kind = 0; kind < WORLD_KINDS; kind++) {
+        struct show show;
+        show_start(&show, view, kind);
+        show_ask(&show);
+        for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+            draw(&show, sizes[i][0], sizes[i][1], world_names[kind]);
+        show_finish(&show);
+    }
+}
+
+static void test_ascii(const char *view)
+{
+    static const enum world_kind kinds[] = {WORLD_FULL, WORLD_HOSTILE};
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+        struct show show;
+        show_start(&show, view, kinds[k]);
+        show_ask(&show);
+        show.grid.ascii = show.grid.mono = true;
+        for (size_t i = 1; i < 3; i++)
+            draw(&show, sizes[i][0], sizes[i][1], world_names[kinds[k]]);
+        show_finish(&show);
+    }
+}
+
+/* What people do to the overview: `name` says what. */
+static void test_overview(void)
+{
+    struct show show;
+    show_start(&show, "overview", WORLD_FULL);
+    show.state.panes[0].selected = 6; /* the second row of numbers: BYOC */
+    show_ask(&show);
+    draw(&show, 120, 36, "number");
+    show.state.focus = 1;
+    show.state.panes[1].selected = 4;
+    draw(&show, 120, 36, "cursor");
+    show.grid.mono = true;
+    draw(&show, 80, 24, "cursor-mono");
+    show.grid.mono = false;
+    show.state.focus = 2;
+    show.state.panes[2].selected = 4;
+    show.state.panes[2].top = 2;
+    draw(&show, 120, 36, "scrolled");
+    show.state.zoomed = true;
+    show.state.panes[2].top = 0;
+    draw(&show, 80, 24, "zoomed-keys");
+    show.state.focus = 1;
+    draw(&show, 80, 24, "zoomed-timeline");
+    show.state.zoomed = false;
+    show.scene.redact = show.scene.compact = true;
+    draw(&show, 120, 36, "redacted-compact");
+    show_finish(&show);
+    show_start(&show, "overview", WORLD_FULL);
+    show.scene.window = window_of(WINDOW_ALL, WORLD_NOW);
+    show.scene.window_chosen = show.state.log_scale = true;
+    show.state.metric = 2;
+    show_ask(&show);
+    draw(&show, 100, 30, "all-failures-log");
+    show_finish(&show);
+}
+
+static void open_event(struct show *show, const char *id)
+{
+    snprintf(show->state.detail, sizeof(show->state.detail), "%s", id);
+    show->state.focus = 1;
+    show->state.panes[1].selected = 3;
+    show_ask(show);
+}
+
+static void test_events(void)
+{
+    struct show show;
+    show_start(&show, "events", WORLD_FULL);
+    show_ask(&show);
+    open_event(&show, "10000000-0000-4000-8000-000000000000");
+    for (size_t i = 1; i < ARRAY_LEN(sizes); i++)
+        draw(&show, sizes[i][0], sizes[i][1], "open");
+    show_finish(&show);
+    show_start(&show, "events", WORLD_HOSTILE);
+    show_ask(&show);
+    open_event(&show, table_at(&show.answers[0], 1, E_ID)->text);
+    draw(&show, 80, 24, "open-hostile");
+    show_finish(&show);
+    show_start(&show, "events", WORLD_FULL);
+    show.scene.filter = "resource:tokens amount:>1k \"chat\"";
+    show.state.sort = (struct sort){.field = E_AMOUNT, .descending = true};
+    show.state.sorted = true;
+    show.state.panes[0] = (struct pane_state){.selected = 2, .column = 2, .fresh = 3};
+    show_ask(&show);
+    draw(&show, 120, 36, "filtered");
+    show.scene.filter = "user:nobody resource:tokens";
+    show_ask(&show);
+    draw(&show, 80, 24, "no-match");
+    show_finish(&show);
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < views_count; i++) {
+        test_kinds(views[i]->name);
+        test_ascii(views[i]->name);
+    }
+    test_overview();
+    test_events();
+    return check_done();
+}

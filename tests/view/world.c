@@ -1,0 +1,189 @@
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const world_names[WORLD_KINDS] = {"full",    "empty",   "unknown", "hostile",
+                                              "loading", "failing", "stale"};
+
+/* ---- what there is --------------------------------------------------------------------- */
+
+enum { JOBS = 260, REQUESTS = 90, KEYS = 7, CONTROLLERS = 4 };
+
+/* What comes after `seed`: the same everywhere. */
+static uint32_t next(uint32_t *seed, uint32_t n)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % n;
+}
+
+static const char *const key_ids[] = {"key_lab", "key_ci", "key_batch", "key_docs", "key_bench"};
+
+static void add_job(struct rows *events, uint32_t *seed, size_t i)
+{
+    static const char *const states[] = {"completed", "completed", "completed", "completed",
+                                         "completed", "completed", "failed",    "cancelled",
+                                         "timeout",   "running"};
+    static const char *const names[] = {"heat exchanger", "crack growth", "wing sweep",
+                                        "ocean grid"};
+    union value *row = rows_add(events, DATA_EVENTS);
+    uint32_t key = next(seed, 7), controller = next(seed, 6), state = next(seed, 10);
+    row[E_CREATED].number =
+        WORLD_NOW - (int64_t)i * 220 * MINUTE - (int64_t)next(seed, 200) * MINUTE - 1000;
+    row[E_ID].text = arena_printf(&events->arena, "00000000-0000-4000-8000-%012zu", i);
+    row[E_KIND].text = "job";
+    row[E_USER].text = arena_printf(&events->arena, "lab-%03u", next(seed, 12));
+    row[E_STATE].text = state == 9 && i > 4 ? "completed" : states[state];
+    row[E_KEY].text = key < ARRAY_LEN(key_ids) ? key_ids[key] : NULL;
+    row[E_CONTROLLER].text =
+        controller < 3 ? arena_printf(&events->arena, "ctl_%u", controller + 1) : NULL;
+    row[E_NAME].text = names[next(seed, 4)];
+    row[E_CORES].number = 8 << next(seed, 4);
+    row[E_CORE_HOURS].number = (int64_t)next(seed, 90000) * 1000000 + 123456789;
+    row[E_CLASS].text = "standard";
+}
+
+static void add_request(struct rows *events, uint32_t *seed, size_t i)
+{
+    static const char *const endpoints[] = {"/v1/chat/completions", "/v1/embeddings",
+                                            "/v1/storage/volumes"};
+    static const char *const resources[] = {"tokens", "storage", "ocr"};
+    static const char *const pools[] = {"allocated", "surplus", "hybrid"};
+    union value *row = rows_add(events, DATA_EVENTS);
+    bool request = i % 3 == 0;
+    uint32_t resource = next(seed, 3);
+    row[E_CREATED].number = WORLD_NOW - (int64_t)i * 9 * HOUR - next(seed, 500) * SECOND - 7000;
+    row[E_ID].text = arena_printf(&events->arena, "10000000-0000-4000-8000-%012zu", i);
+    row[E_KIND].text = request ? "request" : "consumption";
+    row[E_USER].text = arena_printf(&events->arena, "docs-%03u", next(seed, 5));
+    row[E_REQUEST].text = arena_printf(&events->arena, "20000000-0000-4000-8000-%012zu", i / 3);
+    row[E_ENDPOINT].text = endpoints[resource];
+    if (request) {
+        row[E_STATUS].number = i % 4 ? 200 : 503;
+        row[E_ERROR].text = i % 4 ? NULL : "the model did not answer in time";
+        row[E_INPUT].number = 900 + next(seed, 9000);
+        row[E_LATENCY].number = 1200 + next(seed, 900);
+        row[E_FEE].number = next(seed, 900000) * 1000;
+        return;
+    }
+    row[E_RESOURCE].text = resources[resource];
+    row[E_POOL].text = pools[next(seed, 3)];
+    row[E_IO].text = i % 2 ? "input" : "output";
+    row[E_AMOUNT].number = resource == 0   ? (int64_t)next(seed, 9000000) * 1000000
+                           : resource == 1 ? (int64_t)next(seed, 99000) * 10000
+                                           : (int64_t)next(seed, 40) * 1000000;
+}
+
+static void add_keys(struct rows *keys)
+{
+    static const char *const names[KEYS] = {"Lab workstation", "Build farm", "Batch queue",
+                                            "Documentation",   "Benchmarks", "Spare key",
+                                            "Old laptop"};
+    for (size_t i = 0; i < KEYS; i++) {
+        union value *row = rows_add(keys, DATA_KEYS);
+        row[KEY_ID].text =
+            i < ARRAY_LEN(key_ids) ? key_ids[i] : arena_printf(&keys->arena, "key_%zu", i);
+        row[KEY_NAME].text = names[i];
+        row[KEY_MASKED].text =
+            arena_printf(&keys->arena, "sk-a%c••••••••x%zum2", (int)('a' + i), i);
+        row[KEY_KIND].text = i % 2 ? "service key" : "workspace key";
+        row[KEY_STATUS].text = "active";
+    }
+}
+
+/* The jobs know a third controller, which the service does not list. */
+static void add_controllers(struct rows *controllers)
+{
+    static const char *const ids[CONTROLLERS] = {"ctl_1", "ctl_2", "ctl_8", "ctl_9"};
+    static const char *const names[CONTROLLERS] = {"Hall 2", "Basement rack", "Tower",
+                                                   "Edge north"};
+    static const char *const states[CONTROLLERS] = {"online", "online", "draining", "offline"};
+    for (size_t i = 0; i < CONTROLLERS; i++) {
+        union value *row = rows_add(controllers, DATA_CONTROLLERS);
+        row[CONTROLLER_ID].text = ids[i];
+        row[CONTROLLER_NAME].text = names[i];
+        row[CONTROLLER_CORES].number = 512 >> i;
+        row[CONTROLLER_MEMORY].number = (int64_t)(4096 >> i) * 1000000;
+        row[CONTROLLER_STATUS].text = states[i];
+        row[CONTROLLER_HEARTBEAT].number = WORLD_NOW - (i == 3 ? 5 * HOUR : 14 * SECOND);
+    }
+}
+
+/* ---- what may be wrong with it --------------------------------------------------------- */
+
+static bool is_identity(enum dataset set, size_t field)
+{
+    return set == DATA_EVENTS ? field == E_CREATED || field == E_ID || field == E_KIND : field == 0;
+}
+
+static void forget(struct rows *rows)
+{
+    const struct dataset_info *set = &datasets[rows->set];
+    for (size_t row = 0; row < rows->n; row++)
+        for (size_t i = 0; i < set->n_fields; i++)
+            if (!is_identity(rows->set, i))
+                rows_at(rows, row)[i] = value_none(&set->fields[i]);
+}
+
+static const char *const hostile_texts[] = {
+    "\x1b[2J\x1b[31mred\x1b]52;c;aGk=\a",
+    "abc\xe2\x80\xae"
+    "fed\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf",
+    "\xff\xfe\xc3(\xf0\x28\x8c",
+    "مرحبا 世界 👩‍👩‍👧‍👧 "
+    "z\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87",
+    "line\nbreak\r\ttab\x7f",
+    "%s%n%d {} '\" $(reboot) \\",
+    "",
+    "a-very-long-name-a-very-long-name-a-very-long-name-a-very-long-name-a-very-long-name-a-very-"
+    "long-name-a-very-long-name-a-very-long-name-a-very-long-name-a-very-long-name-a-very-long-"
+    "name",
+};
+
+static void spoil(struct rows *rows)
+{
+    static const int64_t numbers[] = {INT64_MAX, INT64_MIN + 1, -5, 999999999999999999, 0, 7};
+    const struct dataset_info *set = &datasets[rows->set];
+    for (size_t row = 0; row < rows->n; row++)
+        for (size_t i = 0; i < set->n_fields; i++) {
+            union value *value = &rows_at(rows, row)[i];
+            size_t nth = row * 5 + i * 3;
+            if (set->fields[i].type == FIELD_TIME && i == 0)
+                continue;
+            if (!field_is_text(&set->fields[i]))
+                value->number = numbers[nth % ARRAY_LEN(numbers)];
+            else if (!is_identity(rows->set, i))
+                value->text = hostile_texts[nth % ARRAY_LEN(hostile_texts)];
+            else if (rows->set == DATA_EVENTS && i == E_ID)
+                value->text = arena_printf(&rows->arena, "\x1b]0;%zu\a%s", row,
+                                           hostile_texts[nth % ARRAY_LEN(hostile_texts)]);
+        }
+}
+
+void world_make(struct world *world, enum world_kind kind)
+{
+    uint32_t seed = 7;
+    *world = (struct world){0};
+    if (kind == WORLD_EMPTY)
+        return;
+    for (size_t i = 0; i < JOBS; i++)
+        add_job(&world->events, &seed, i);
+    for (size_t i = 0; i < REQUESTS; i++)
+        add_request(&world->events, &seed, i);
+    add_keys(&world->keys);
+    add_controllers(&world->controllers);
+    struct rows *const all[] = {&world->events, &world->keys, &world->controllers};
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        if (kind == WORLD_UNKNOWN)
+            forget(all[i]);
+        if (kind == WORLD_HOSTILE)
+            spoil(all[i]);
+    }
+}
+
+void world_finish(struct world *world)
+{
+    rows_finish(&world->events);
+    rows_finish(&world->keys);
+    rows_finish(&world->controllers);
+}
