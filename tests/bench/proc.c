@@ -56,6 +56,22 @@ static int64_t switches(const char *path)
     return number_of(path, "voluntary_ctxt_switches");
 }
 
+/* 1: the thread of this stat file runs, waits for a processor, or for a disk. */
+static int64_t is_busy(const char *path)
+{
+    char line[LINE_BYTES * 4];
+    FILE *file = fopen(path, "re");
+    const char *name_end = file && fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
+    if (file)
+        fclose(file);
+    return name_end && (name_end[2] == 'R' || name_end[2] == 'D');
+}
+
+bool proc_busy(pid_t pid)
+{
+    return over_threads(pid, "stat", is_busy) > 0;
+}
+
 double proc_cpu_ms(pid_t pid)
 {
     return (double)over_threads(pid, "schedstat", first_number) / 1e6;

@@ -81,7 +81,7 @@ static void settle(struct pty *pty, double since, struct burst *burst)
         if (take(pty, QUIET_MS, since, burst))
             continue;
         double now = proc_cpu_ms(pty->pid);
-        bool still = now - cpu < still_ms;
+        bool still = now - cpu < still_ms && !proc_busy(pty->pid);
         cpu = now;
         if (still && (burst->reads || now_ms() - since > SILENT_MS))
             break;
