@@ -92,5 +92,5 @@ char *count_text(char out[static NUMBER_MAX], int64_t count, int width)
     format_count(out, NUMBER_MAX, count);
     if (text_width(out) <= width)
         return out;
-    return closed_up(format_si(out, NUMBER_MAX, count, 0, 6));
+    return closed_up(format_si(out, NUMBER_MAX, count, 0, width < 6 ? 5 : 6));
 }

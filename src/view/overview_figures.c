@@ -37,7 +37,7 @@ static const char *figure_text(const struct figure *figure, int64_t number, int 
 {
     if (figure->card == CARD_CORE_HOURS)
         return hours_text(out, number, level);
-    return count_text(out, number, level > 1 ? 6 : NUMBER_MAX);
+    return count_text(out, number, level > 2 ? 4 : level > 1 ? 6 : NUMBER_MAX);
 }
 
 /* Three spans a part: what parts it from the one before, number, label. Levels: 0 as exact as it
