@@ -65,8 +65,9 @@ struct reply {
     uint64_t number; /* of the request */
     size_t index;    /* of the question in it */
     struct table table;
-    struct err err; /* ERR_NONE: table holds */
-    bool last;      /* of this request */
+    struct err err;      /* ERR_NONE: table holds */
+    bool last;           /* of this request */
+    uint64_t generation; /* of the state it was answered from */
 };
 void reply_finish(struct reply *reply);
 

@@ -178,6 +178,9 @@ bool answers_take(struct app *app)
         if (reply.number == app->answers.number) {
             keep(&app->answers, &reply);
             app->answers.complete = reply.last;
+            /* all of one state: what the engine has told of it since is no news */
+            if (app->answers.n_posted == app->answers.n)
+                app->answers.engine_generation = reply.generation;
             any = true;
         } else {
             any |= jump_take(app, &reply);

@@ -67,6 +67,7 @@ static void answer_request(struct asker *asker, struct request *request)
                            &reply.err) &&
             reply.err.code == ERR_NONE)
             err_set(&reply.err, ERR_OTHER, "the question could not be answered");
+        reply.generation = asker->engine->state.generation;
         damaged = damaged || reply.err.code == ERR_CORRUPT;
         wanted = reply.err.code != ERR_CANCELLED && publish(asker, &reply);
     }
@@ -121,6 +122,7 @@ static void *run(void *arg)
 {
     struct asker *asker = arg;
     bool stop = false;
+    refresh(asker); /* the first answers are of what is there, not of nothing */
     while (!stop) {
         struct request *request = next_request(asker, &stop);
         if (stop)
@@ -157,7 +159,7 @@ struct asker *asker_start(struct engine *engine, int wake_fd, struct err *err)
     struct asker *asker = mem_new(sizeof(*asker));
     asker->engine = engine;
     asker->wake_fd = wake_fd;
-    asker->poked = true;
+    asker->busy = true;
     asker->state = engine->state;
     asker->told_generation = engine->state.generation;
     pthread_mutex_init(&asker->lock, NULL);
