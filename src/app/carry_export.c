@@ -104,7 +104,8 @@ static bool spawn(struct app *app, const struct command *command, struct err *er
     if (code == 0)
         return true;
     app->export_pid = 0;
-    return err_set(err, ERR_OTHER, "cannot start the export: %s", strerror(code));
+    return err_set(err, ERR_OTHER, "%.200s could not be written: %s", app->export_path,
+                   strerror(code));
 }
 
 /* "~/" is the home folder. Owned. */

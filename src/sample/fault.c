@@ -27,6 +27,16 @@ const struct sample_fault_info sample_fault_list[FAULT_COUNT] = {
     [FAULT_BAD_SHAPE] = {"bad-shape", 3, "valid JSON that is not what was asked for"},
 };
 
+/* Says which faults there are. */
+static void refuse(const char *name, const char *const *names, struct err *err)
+{
+    struct str list = {0};
+    for (int i = 0; i < FAULT_COUNT; i++)
+        str_addf(&list, "%s%s", i ? ", " : "", names[i]);
+    err_set(err, ERR_USAGE, "there is no fault \"%.60s\"; there are %s", name, str_text(&list));
+    str_finish(&list);
+}
+
 /* The fault of that name, or FAULT_COUNT and an error. */
 static int find_fault(const char *name, struct err *err)
 {
@@ -40,7 +50,7 @@ static int find_fault(const char *name, struct err *err)
     if (nearest)
         err_set(err, ERR_USAGE, "there is no fault \"%s\"; did you mean \"%s\"?", name, nearest);
     else
-        err_set(err, ERR_USAGE, "there is no fault \"%s\"", name);
+        refuse(name, names, err);
     return FAULT_COUNT;
 }
 

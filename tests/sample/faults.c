@@ -40,6 +40,7 @@ static void test_parse(void)
     CHECK(!sample_faults_parse("reset=0", &faults, &err));
     CHECK(!sample_faults_parse("reset=sometimes", &faults, &err));
     CHECK(!sample_faults_parse("something-else-altogether", &faults, &err));
+    CHECK(strstr(err.text, "latency, ") && strstr(err.text, "bad-shape"));
     CHECK(sample_faults_parse(NULL, &faults, &err) && faults.every[FAULT_RESET] == 0);
     for (int i = 0; i < FAULT_COUNT; i++)
         CHECK(sample_fault_list[i].name && sample_fault_list[i].every > 0 &&
