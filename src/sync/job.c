@@ -145,10 +145,11 @@ void job_check(struct sync_job *job)
 
 /* ---- a step ---------------------------------------------------------------------------- */
 
+/* What was there before is asked for whatever the session says: a refusal is surer. */
 static bool is_offered(const struct sync_job *job, const struct follow *follow)
 {
     const union value *session = job->session.n ? rows_at(&job->session, 0) : NULL;
-    return source_offers(session, follow->feed);
+    return source_offers(session, follow->feed) || *follow->cursor.text;
 }
 
 /* The session comes before the others: it says what there is. */
@@ -178,7 +179,7 @@ static void begin_due(struct sync_job *job)
             flight_begin(job, follow);
         } else {
             follow->caught_up = true;
-            follow->due = now + CLOSED_MS;
+            follow->due = now + ABSENT_MS;
         }
     }
 }

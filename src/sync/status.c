@@ -58,11 +58,15 @@ static const struct err *lesser_failure(struct sync_job *job)
     return NULL;
 }
 
-static bool all_settled(const struct sync_job *job)
+/* All the events are there, and the rest is, or has been tried. */
+static bool is_settled(struct sync_job *job)
 {
-    for (size_t i = 0; i < job->n_follows; i++)
-        if (!job->follows[i].caught_up && job->follows[i].err.code == ERR_NONE)
+    for (size_t i = 0; i < job->n_follows; i++) {
+        const struct follow *follow = &job->follows[i];
+        bool tried = follow == job_events(job) ? follow->closed : follow->err.code != ERR_NONE;
+        if (!follow->caught_up && !tried)
             return false;
+    }
     return true;
 }
 
@@ -94,7 +98,7 @@ static void settle_active(struct sync_job *job)
         set_waiting(job, &wait.why, wait.due);
     else if (events && events->err.code != ERR_NONE && !events->closed && !events->first)
         set_waiting(job, &events->err, events->due);
-    else if (all_settled(job))
+    else if (is_settled(job))
         status->phase = SYNC_LIVE;
     else
         status->phase = status->events || (events && events->first) ? SYNC_SYNCING : SYNC_STARTING;
