@@ -88,11 +88,13 @@ size_t bitmap_rows(const uint8_t *bitmap, uint16_t rows[static BLOCK_ROWS], size
 
 int bitmap_rank(const uint8_t *bitmap, size_t row)
 {
-    unsigned rank = 0;
+    uint64_t bits = load64(bitmap + row / 64 * 8), bit = (uint64_t)1 << (row % 64);
+    if (!(bits & bit))
+        return -1;
+    unsigned rank = bit_count(bits & (bit - 1));
     for (size_t word = 0; word < row / 64; word++)
         rank += bit_count(load64(bitmap + word * 8));
-    uint64_t bits = load64(bitmap + row / 64 * 8), bit = (uint64_t)1 << (row % 64);
-    return bits & bit ? (int)(rank + bit_count(bits & (bit - 1))) : -1;
+    return (int)rank;
 }
 
 /* Code number i of packed or dense codes; the highest one of its width where there is none. */

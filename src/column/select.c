@@ -7,15 +7,15 @@
 #include <string.h>
 
 enum {
-    SAMPLE_BLOCKS = 640, /* with fewer blocks there is nothing to be saved */
-    SAMPLE_EVERY = 8,    /* rows of such a block */
-    GATHER_MAX = 60000,  /* so many rows, by estimate, are gathered without bounds */
+    SAMPLE_EVERY = 8,   /* of the scope's rows of a block of the sample, one */
+    GATHER_MAX = 60000, /* so many rows, by estimate, are gathered without bounds */
 };
 
 struct gathered {
     struct item *items;
     size_t n, cap;
     size_t before; /* rows that stand before the first bound */
+    size_t most;   /* rows that came from one block */
 };
 
 struct selecting {
@@ -68,8 +68,10 @@ static void take_block(struct selecting *selecting, unsigned worker, struct spot
     size_t n = mask_any(mask) ? mask_rows(mask, rows) : 0;
     size_t step = selecting->stride ? SAMPLE_EVERY : 1;
     mem_grow(&gathered->items, &gathered->cap, gathered->n + n, sizeof *gathered->items);
+    size_t had = gathered->n;
     for (size_t i = selecting->stride ? spot.block % step : 0; i < n; i += step)
         item_read(selecting->order, spot, rows[i], &gathered->items[gathered->n++]);
+    gathered->most = MAX(gathered->most, gathered->n - had);
 }
 
 static void take_segment(void *arg, unsigned worker, size_t task)
@@ -130,6 +132,18 @@ static void find_bounds(struct selecting *selecting, const struct picked *sample
         doubt < SIZE_MAX - high && sample_item(selecting, sample, high + doubt, &selecting->end);
 }
 
+/* A sample of one row in the cube root of all of them: a smaller one would leave more rows between
+ * the bounds than it saves. With few rows there is none. */
+static size_t stride_of(size_t rows)
+{
+    size_t root = 1;
+    if (rows <= GATHER_MAX)
+        return 0;
+    while (root * root * root < rows)
+        root += root / 8 + 1;
+    return root / SAMPLE_EVERY + 1;
+}
+
 static size_t root_of(size_t n)
 {
     size_t root = 1;
@@ -138,13 +152,22 @@ static size_t root_of(size_t n)
     return root;
 }
 
+/* What a sample leaves uncertain: chance, and that a block is in it or not. */
+static size_t doubt_of(const struct selecting *selecting, const struct picked *sample)
+{
+    size_t most = 0;
+    for (unsigned i = 0; i < selecting->question.workers; i++)
+        most = MAX(most, selecting->workers[i].most);
+    return root_of(sample->n) + 2 * most + 1;
+}
+
 /* With two misses in a row, there are no bounds. */
 static void gather(struct selecting *selecting, const struct picked *sample, struct slice slice,
                    struct picked *out)
 {
-    size_t weight = MAX(selecting->stride, (size_t)1) * SAMPLE_EVERY;
-    size_t doubt = root_of(sample->n) + BLOCK_ROWS / SAMPLE_EVERY, before;
-    bool few = sample->n * weight <= GATHER_MAX;
+    size_t weight = selecting->stride * SAMPLE_EVERY;
+    size_t doubt = doubt_of(selecting, sample), before;
+    bool few = selecting->stride == 0 || sample->n * weight <= GATHER_MAX;
     selecting->stride = 0;
     for (int attempt = 0;; attempt++, doubt *= 8) {
         selecting->has_first = selecting->has_end = false;
@@ -176,8 +199,8 @@ bool select_rows(const struct pick *pick, struct picked *out, struct err *err)
         return false;
     for (size_t i = 0; i < pick->column->n; i++)
         blocks += part_blocks(&pick->column->segments[i]->events);
-    selecting.stride = blocks / SAMPLE_BLOCKS;
-    if (selecting.stride > 1)
+    selecting.stride = stride_of(blocks * BLOCK_ROWS);
+    if (selecting.stride > 0)
         sample = pass(&selecting, &before);
     gather(&selecting, &sample, pick->slice, out);
     free(sample.items);
