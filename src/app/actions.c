@@ -83,6 +83,8 @@ const struct action actions[] = {
     {"mouse", "Screen", "F2", "", "mouse on or off", act_toggle_mouse},
     {"help", "Screen", "? F1", "help", "this help: type to search, Enter runs", act_help},
     {"palette", "Screen", ": C-p", "commands", "command palette", act_palette},
+    {"picture", "Screen", "F12", "", "write the screen as text to usagetop-screen.txt",
+     act_picture},
     {"redraw", "Screen", "C-l", "", "draw the screen anew", act_redraw},
 };
 const size_t actions_count = ARRAY_LEN(actions);

@@ -62,6 +62,7 @@ act act_toggle_mouse;
 act act_help;
 act act_palette;
 act act_redraw;
+act act_picture;
 act act_back;
 act act_close_one;
 act act_quit;

@@ -121,6 +121,11 @@ unsigned act_redraw(struct state *state, const struct facts *facts)
     return TODO_REDRAW | TODO_PAINT;
 }
 
+unsigned act_picture(struct state *state, const struct facts *facts)
+{
+    return TODO_PICTURE;
+}
+
 unsigned act_close_one(struct state *state, const struct facts *facts)
 {
     return drill_inside(state) ? drill_out(state, facts) : TODO_QUIT;

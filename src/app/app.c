@@ -14,6 +14,7 @@
 enum {
     READ_ALONG_MS = 2 * SECOND,
     EXPORT_MS = 100,
+    SCREEN_MS = 10,
     MESSAGE_MS = 10 * SECOND,
     BAD_MESSAGE_MS = 30 * SECOND
 };
@@ -21,6 +22,12 @@ enum {
 static int64_t wall(const struct app *app)
 {
     return app->options->now == UNKNOWN ? clock_now() : app->options->now;
+}
+
+int64_t shown_time(const struct app *app, int64_t at)
+{
+    bool still = app->options->now != UNKNOWN && at != UNKNOWN;
+    return still ? at + app->options->now - clock_now() : at;
 }
 
 /* ---- starting ---- */
@@ -128,6 +135,7 @@ static void paint(struct app *app)
     chrome_draw(app);
     term_show(&app->term, &app->grid);
     app->paint = false;
+    app->painted = true;
 }
 
 /* Is anything under way that would change the picture? */
@@ -135,8 +143,11 @@ static bool quiet(struct app *app)
 {
     enum sync_phase phase = app->status.phase;
     bool syncing = app->sync && (phase == SYNC_STARTING || phase == SYNC_SYNCING);
-    return !syncing && app->answers.complete && !jump_busy(app) && asker_idle(app->asker) &&
-           app->answers.engine_generation == app->engine.generation;
+    /* first whether it rests, then what it knows: the other way round news could slip through */
+    bool idle = asker_idle(app->asker);
+    uint64_t known = asker_state(app->asker, NULL).generation;
+    return idle && !syncing && !app->export_pid && !jump_busy(app) && app->answers.complete &&
+           app->answers.engine_generation == known;
 }
 
 static void save_screen(struct app *app)
@@ -146,8 +157,12 @@ static void save_screen(struct app *app)
     struct err err = {0};
     paint(app);
     grid_text(&app->grid, &text);
-    if (!file_write(app->screen_file, str_text(&text), text.len, &err))
+    if (file_write(app->screen_file, str_text(&text), text.len, &err))
+        state_say(&app->state, false, "The screen is in %.200s.", app->screen_file);
+    else
         state_say(&app->state, true, "%s", err.text);
+    app->said_at = clock_monotonic();
+    app->paint = true;
     free(app->screen_file);
     app->screen_file = NULL;
 }
@@ -171,7 +186,7 @@ static void take_command(struct app *app, const struct key_event *event)
     unsigned todo = update(&app->state, &facts, event);
     if (!(todo & (TODO_UNDO | TODO_REDO)))
         undo_after(&app->undo, &app->state);
-    if (jump_busy(app) && app->state.jump == jumps)
+    if (jump_busy(app) && app->state.jump == jumps && todo != TODO_PICTURE)
         jump_stop(app);
     carry_out(app, &facts, todo);
     app->answers.fresh = false; /* sections may be sorted another way now */
@@ -255,6 +270,8 @@ static int until_tick(struct app *app)
         wait = MIN(wait, MAX(app->ask_again - clock_monotonic(), (int64_t)0));
     if (app->export_pid)
         wait = MIN(wait, (int64_t)EXPORT_MS);
+    if (app->screen_file) /* the asker says nothing when it comes to rest */
+        wait = MIN(wait, (int64_t)SCREEN_MS);
     if (app->said_at)
         wait = MIN(wait, message_left(app));
     return (int)wait;

@@ -4,6 +4,8 @@
 
 #include "loop.h"
 
+enum { PICTURES_MAX = 1000 };
+
 /* ---- lists that are kept ---- */
 
 static void keep_history(struct app *app)
@@ -68,10 +70,24 @@ static void set_theme(struct app *app)
         state_say(&app->state, true, "%s", err.text);
 }
 
+/* Written when nothing is under way any more (app.c). */
 static void write_screen(struct app *app)
 {
     free(app->screen_file);
     app->screen_file = mem_text(app->state.prompt.text);
+}
+
+/* Under a name that is free. */
+static void write_picture(struct app *app)
+{
+    struct str name = {0};
+    str_add(&name, "usagetop-screen.txt");
+    for (int i = 2; file_exists(str_text(&name)) && i < PICTURES_MAX; i++) {
+        str_clear(&name);
+        str_addf(&name, "usagetop-screen-%d.txt", i);
+    }
+    free(app->screen_file);
+    app->screen_file = str_take(&name);
 }
 
 static void change(struct app *app, const struct facts *facts, unsigned todo)
@@ -115,6 +131,8 @@ void carry_out(struct app *app, const struct facts *facts, unsigned todo)
         load_ask(app, true);
     if (todo & TODO_SCREEN)
         write_screen(app);
+    if (todo & TODO_PICTURE)
+        write_picture(app);
     if (todo & TODO_SUSPEND)
         term_suspend(&app->term);
 }

@@ -130,6 +130,7 @@ static void say_age(const struct app *app, struct words *words, bool always)
     char text[WORD_MAX], ago[NUMBER_MAX];
     int64_t as_of =
         app->status.last_success != UNKNOWN ? app->status.last_success : app->engine.as_of;
+    as_of = shown_time(app, as_of);
     if (as_of == UNKNOWN) {
         say(words, RANK_AGE, STYLE_STALE, " · never synced");
         return;
@@ -146,7 +147,7 @@ static void say_retry(const struct app *app, struct words *words)
     char text[WORD_MAX];
     if (app->status.next_try == UNKNOWN)
         return;
-    civil_from(&at, app->status.next_try, app->state.zone);
+    civil_from(&at, shown_time(app, app->status.next_try), app->state.zone);
     snprintf(text, sizeof(text), " · next try %02d:%02d:%02d", at.hour, at.minute, at.second);
     say(words, RANK_LEFT, STYLE_DIM, text);
 }

@@ -151,6 +151,7 @@ static void arrive(struct app *app, int64_t row)
               !done.wrapped        ? ""
               : done.direction > 0 ? ", from the first again"
                                    : ", from the last again");
+    app->said_at = clock_monotonic();
 }
 
 static void take(struct app *app, const struct reply *reply)

@@ -4,14 +4,17 @@
 
 #include "loop.h"
 
-enum { PATIENCE_MS = 25, VALUES_OFFERED = 6 };
+/* How long an incomplete picture is held back: less than an eye notices; for the very first one
+ * longer. */
+enum { PATIENCE_MS = 8, PATIENCE_FIRST_MS = 60, VALUES_OFFERED = 6 };
 
-/* "@me" is the account that asks. */
-static const char *own_id(const struct app *app)
+/* "@me" is the account that asks. A copy, since answers come and go. */
+static const char *own_id(struct app *app)
 {
     const struct answers *answers = &app->answers;
     const struct table *session = answers->n ? answers->there[answers->session] : NULL;
-    return session && session->n_rows ? table_at(session, 0, SESSION_ID)->text : NULL;
+    const char *id = session && session->n_rows ? table_at(session, 0, SESSION_ID)->text : NULL;
+    return arena_text(&app->scratch, id);
 }
 
 static const char **marked_ids(struct app *app)
@@ -49,7 +52,7 @@ void load_scene(struct app *app)
         .errs = app->answers.failed,
         .n_tables = app->answers.n_view,
         .stale = phase == SYNC_WAITING || phase == SYNC_STOPPED,
-        .as_of = app->engine.as_of,
+        .as_of = shown_time(app, app->engine.as_of),
         .syncing_first =
             app->engine.events == 0 && (phase == SYNC_STARTING || phase == SYNC_SYNCING),
         .redact = state->redact,
@@ -123,7 +126,8 @@ int load_patience(const struct app *app)
 {
     if (app->answers.complete)
         return -1;
-    int64_t left = app->answers.posted_at + PATIENCE_MS - clock_monotonic();
+    int64_t left = app->answers.posted_at + (app->painted ? PATIENCE_MS : PATIENCE_FIRST_MS) -
+                   clock_monotonic();
     return (int)MAX(left, (int64_t)0);
 }
 

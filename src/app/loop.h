@@ -80,7 +80,7 @@ struct app {
     struct arena theme_arena;
     const char *const *themes;
     size_t n_themes;
-    bool paint, quitting;
+    bool paint, painted, quitting;
     char *screen_file; /* to be written when nothing is under way; owned */
     pid_t export_pid;  /* 0: no export is running */
     char *export_path, *export_temp;
@@ -88,6 +88,9 @@ struct app {
     int64_t said_at;   /* monotonic: when the message came up; 0: there is none */
     bool checked;      /* a damaged mirror has been reported to the sync */
 };
+
+/* app.c: a time of the real clock on the one that is shown, which may stand still. */
+int64_t shown_time(const struct app *app, int64_t at);
 
 /* answers.c */
 /* Asks what is not known; with `again` everything. */

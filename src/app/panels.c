@@ -36,12 +36,13 @@ static void window_fact(struct app *app, struct rect *inside, const struct prove
 static void origin_facts(struct app *app, struct rect *inside, const struct provenance *from)
 {
     char text[200], ago[NUMBER_MAX], hits[NUMBER_MAX];
+    int64_t as_of = shown_time(app, from->as_of);
     snprintf(text, sizeof(text), "%s; a time of the events decides, not of their arrival",
              zone_name(app->state.zone, app->now));
     fact(app, inside, "Days are cut in", text);
     fact(app, inside, "Grain", "single events, each counted once");
     fact(app, inside, "Fetched",
-         from->as_of == UNKNOWN ? "never" : format_ago(ago, sizeof(ago), from->as_of, app->now));
+         as_of == UNKNOWN ? "never" : format_ago(ago, sizeof(ago), as_of, app->now));
     const char *host = app->options->label ? app->options->label : app->status.host;
     snprintf(text, sizeof(text), "%.40s, from %.80s", app->options->profile->name,
              *host ? host : "no service");

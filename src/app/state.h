@@ -154,7 +154,8 @@ enum todo {
     TODO_SAVE_VIEW = 16384,
     TODO_DROP_VIEW = 1 << 20, /* state.menu says which */
     TODO_THEME = 65536,
-    TODO_SCREEN = 131072, /* write the screen to the file named in the prompt */
+    TODO_SCREEN = 131072,   /* write the screen to the file named in the prompt */
+    TODO_PICTURE = 1 << 21, /* to a file with a name of its own */
     TODO_MOUSE = 262144,
     TODO_PAUSE = 524288,
 };

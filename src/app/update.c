@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "state.h"
+#include "acts.h"
 
 struct view_state *state_view(struct state *state)
 {
@@ -97,9 +97,18 @@ static unsigned no_action(struct state *state, int key)
     return TODO_PAINT;
 }
 
+/* The screen can be written whatever lies over it, by a key that is no text. */
+static bool takes_picture(const struct facts *facts, int key)
+{
+    const struct action *action = key >= K_FIRST ? bindings_find(facts->bindings, 0, key) : NULL;
+    return action && action->run == act_picture;
+}
+
 unsigned update(struct state *state, const struct facts *facts, const struct key_event *event)
 {
     bool bad = state->message[0] && state->message_bad;
+    if (takes_picture(facts, event->key))
+        return TODO_PICTURE;
     state->message[0] = '\0';
     if (event->key == K_CTRL('c'))
         return TODO_QUIT;
