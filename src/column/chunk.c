@@ -86,6 +86,17 @@ size_t bitmap_rows(const uint8_t *bitmap, uint16_t rows[static BLOCK_ROWS], size
     return n;
 }
 
+void bitmap_spread(const uint8_t *bitmap, const uint8_t packed[static BLOCK_ROWS],
+                   uint8_t mask[static BLOCK_ROWS])
+{
+    size_t rank = 0;
+    for (size_t i = 0; i < BLOCK_ROWS; i++) {
+        uint8_t bit = bitmap[i / 8] >> (i % 8) & 1;
+        mask[i] = packed[rank] & bit;
+        rank += bit;
+    }
+}
+
 int bitmap_rank(const uint8_t *bitmap, size_t row)
 {
     uint64_t bits = load64(bitmap + row / 64 * 8), bit = (uint64_t)1 << (row % 64);

@@ -97,6 +97,9 @@ static inline uint64_t entry_missing_code(const struct entry *entry)
 
 /* The rows whose bits are set, at most `most` (<= BLOCK_ROWS); returns how many. */
 size_t bitmap_rows(const uint8_t *bitmap, uint16_t rows[static BLOCK_ROWS], size_t most);
+/* Gives each row whose bit is set the next of the packed bytes (0 or 1), the others 0. */
+void bitmap_spread(const uint8_t *bitmap, const uint8_t packed[static BLOCK_ROWS],
+                   uint8_t mask[static BLOCK_ROWS]);
 /* How many bits are set before `row`; -1 when that of `row` is not. */
 int bitmap_rank(const uint8_t *bitmap, size_t row);
 

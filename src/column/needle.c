@@ -10,22 +10,47 @@ static int digit_of(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The bytes of a canonical UUID; false when the text is anything else. */
-static bool uuid_read(const struct needle *needle, uint8_t out[static UUID_BYTES])
+/* What is to stand in a UUID from one of its characters on; false when it never does. */
+static bool place(struct needle *needle, const char *text, size_t size, size_t from)
 {
-    size_t at = 0;
-    if (needle->size != UUID_CHARS)
-        return false;
-    for (size_t i = 0; i < UUID_CHARS; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        int digit = digit_of(needle->text[i]);
-        if (dash ? needle->text[i] != '-' : digit < 0)
+    for (size_t i = 0; i < size; i++) {
+        size_t at = from + i, dashes = (at > 8) + (at > 13) + (at > 18) + (at > 23);
+        bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        int digit = digit_of(text[i]);
+        if (dash ? text[i] != '-' : digit < 0)
             return false;
         if (dash)
             continue;
-        out[at / 2] = (uint8_t)(out[at / 2] << 4 | (unsigned)(digit & 15));
-        at++;
+        size_t byte = (at - dashes) / 2;
+        unsigned up = (at - dashes) % 2 ? 0 : 4;
+        needle->uuid[byte] |= (uint8_t)((unsigned)digit << up);
+        needle->mask[byte] |= (uint8_t)(15u << up);
+        needle->places = true;
     }
+    return true;
+}
+
+static bool place_all(struct needle *needle)
+{
+    return needle->size == UUID_CHARS && place(needle, needle->text, needle->size, 0);
+}
+
+/* Of a pattern: what is before the first star and after the last. */
+static bool place_ends(struct needle *needle)
+{
+    const char *first = memchr(needle->text, '*', needle->size);
+    if (!first)
+        return needle->whole = place_all(needle);
+    const char *last = memrchr(needle->text, '*', needle->size);
+    size_t head = (size_t)(first - needle->text), tail = needle->size - head;
+    tail -= (size_t)(last - first) + 1;
+    size_t between = (size_t)(last - first), stars = 0;
+    for (size_t i = 0; i < between; i++)
+        stars += first[i] == '*';
+    if (head + tail > UUID_CHARS || !place(needle, needle->text, head, 0) ||
+        !place(needle, last + 1, tail, UUID_CHARS - tail))
+        return false;
+    needle->whole = needle->places ? stars == between : between == needle->run_size + 1;
     return true;
 }
 
@@ -56,8 +81,11 @@ void needle_make(struct needle *needle, struct arena *arena, const struct node *
         if (needle->text[i] >= 'A' && needle->text[i] <= 'Z')
             needle->text[i] += 'a' - 'A';
     if (node->op == COLUMN_EQUAL)
-        needle->uuid_never = !uuid_read(needle, needle->uuid);
+        needle->uuid_never = !place_all(needle);
+    else if (node->op == COLUMN_GLOB)
+        needle->uuid_never = !find_run(needle, true) || !place_ends(needle);
     else
-        needle->uuid_never = !find_run(needle, node->op == COLUMN_GLOB) ||
-                             (node->op == COLUMN_FIND && needle->size > UUID_CHARS);
+        needle->uuid_never = !find_run(needle, false) || needle->size > UUID_CHARS;
+    if (node->op == COLUMN_FIND)
+        needle->whole = needle->run_size == needle->size;
 }

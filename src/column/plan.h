@@ -44,7 +44,6 @@ struct eval {
     uint8_t *masks; /* BLOCK_ROWS for each depth */
     char *text;     /* scratch of the text tests */
     size_t text_size;
-    uint8_t hits[BLOCK_ROWS * UUID_BYTES];
 };
 void eval_start(struct eval *eval, const struct plan *plan);
 void eval_finish(struct eval *eval);
@@ -81,6 +80,10 @@ struct needle {
     const char *run; /* the longest run of hexadecimal digits that must be there, in `text` */
     size_t run_size;
     uint8_t uuid[UUID_BYTES]; /* EQUAL: its bytes */
+    /* GLOB: what a UUID begins and ends with: (byte & mask) == uuid */
+    uint8_t mask[UUID_BYTES];
+    bool places; /* the mask has any bits */
+    bool whole;  /* nothing but the places, or nothing but the run, has to fit */
 };
 void needle_make(struct needle *needle, struct arena *arena, const struct node *node,
                  const char *text);

@@ -42,9 +42,14 @@ static void range_dense(const uint8_t *codes, size_t size, uint64_t low, uint64_
 static enum verdict unpack(struct chunk chunk, const uint8_t packed[static BLOCK_ROWS],
                            uint8_t mask[static BLOCK_ROWS])
 {
+    enum { MANY = 300 }; /* from so many on it is quicker to look at all rows */
     uint16_t rows[BLOCK_ROWS];
     if (!memchr(packed, 1, chunk.entry->present))
         return NONE;
+    if (chunk.entry->present >= MANY) {
+        bitmap_spread(chunk.data, packed, mask);
+        return SOME;
+    }
     size_t n = bitmap_rows(chunk.data, rows, chunk.entry->present);
     memset(mask, 0, BLOCK_ROWS);
     for (size_t i = 0; i < n; i++)
@@ -55,7 +60,7 @@ static enum verdict unpack(struct chunk chunk, const uint8_t packed[static BLOCK
 static enum verdict range_sparse(struct chunk chunk, uint64_t low, uint64_t high,
                                  uint8_t mask[static BLOCK_ROWS])
 {
-    uint8_t packed[BLOCK_ROWS];
+    uint8_t packed[BLOCK_ROWS] = {0};
     range_codes(chunk.data + BITMAP_BYTES, chunk.entry->width, chunk.entry->present,
                 (const uint64_t[]){low, high}, packed);
     return unpack(chunk, packed, mask);
@@ -192,7 +197,7 @@ static enum verdict test_words(const struct node *node, struct chunk chunk,
         present_sparse(chunk, mask);
         return SOME;
     }
-    uint8_t packed[BLOCK_ROWS];
+    uint8_t packed[BLOCK_ROWS] = {0};
     bool dense = chunk_mode(entry) == CHUNK_DENSE;
     const uint8_t *codes = dense ? chunk.data : chunk.data + BITMAP_BYTES;
     size_t n = dense ? BLOCK_ROWS : entry->present;

@@ -126,7 +126,7 @@ enum verdict test_text(struct eval *eval, const struct node *node, struct chunk 
 {
     uint8_t found[BLOCK_ROWS + 1] = {0};
     if (chunk_type(chunk.entry) == CHUNK_UUID)
-        return test_uuid(eval, node, chunk, mask);
+        return test_uuid(node, chunk, mask);
     struct texts texts = texts_of(eval, node, chunk);
     mark(node, &texts, found);
     if (!memchr(found, 1, texts.n + 1))
