@@ -45,6 +45,8 @@ static unsigned press(struct state *state, const struct facts *facts)
 
 unsigned mouse_key(struct state *state, const struct facts *facts, const struct key_event *event)
 {
+    if (!state->mouse)
+        return 0;
     bool wheel = event->mouse == MOUSE_WHEEL_DOWN || event->mouse == MOUSE_WHEEL_UP;
     if (state->overlay != OVERLAY_NONE) {
         struct key_event key = {.key = event->mouse == MOUSE_WHEEL_DOWN ? K_DOWN : K_UP};

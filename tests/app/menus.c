@@ -214,6 +214,10 @@ static void test_mouse(void)
     world_press(&world, "1");
     world.facts.hit = (struct hit){.kind = HIT_VIEW, .index = world_view(&world, "events")};
     update(&world.state, &world.facts, &event);
+    CHECK_NUMBER(world.state.view, world_view(&world, "overview"));
+    world_press(&world, "F2");
+    world.facts.hit = (struct hit){.kind = HIT_VIEW, .index = world_view(&world, "events")};
+    update(&world.state, &world.facts, &event);
     world_answer(&world);
     CHECK_NUMBER(world.state.view, world_view(&world, "events"));
     world.facts.hit = (struct hit){.kind = HIT_WINDOW, .index = WINDOW_24H};

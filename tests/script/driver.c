@@ -12,6 +12,8 @@
  *     keys NAME...           as in the keymap: 2 j Enter C-d
  *     type TEXT              to the end of the line
  *     paste TEXT             as a terminal with bracketed paste sends it
+ *     click X Y              from 1; the first button, pressed and released
+ *     wheel up|down X Y
  *     screen NAME            compares with NAME.screen beside the script
  *     line NUMBER TEXT       a line of the screen, from 1, contains the text
  *     has TEXT               the screen contains it
@@ -103,6 +105,24 @@ static void do_paste(struct driver *driver, char *rest)
     driver_send(driver, "\x1b[201~", 6);
 }
 
+static void do_click(struct driver *driver, char *rest)
+{
+    char bytes[64];
+    int x = 0, y = 0;
+    driver_check(driver, sscanf(rest, "%d %d", &x, &y) == 2, "click");
+    int n = snprintf(bytes, sizeof(bytes), "\x1b[<0;%d;%dM\x1b[<0;%d;%dm", x, y, x, y);
+    driver_send(driver, bytes, (size_t)n);
+}
+
+static void do_wheel(struct driver *driver, char *rest)
+{
+    char bytes[64], way[8];
+    int x = 0, y = 0;
+    driver_check(driver, sscanf(rest, "%7s %d %d", way, &x, &y) == 3, "wheel");
+    int n = snprintf(bytes, sizeof(bytes), "\x1b[<%d;%d;%dM", strcmp(way, "up") ? 65 : 64, x, y);
+    driver_send(driver, bytes, (size_t)n);
+}
+
 /* The text of line `number` of the last screen. */
 static void screen_line(const char *screen, int number, char *out, size_t size)
 {
@@ -184,11 +204,12 @@ static void do_killed(struct driver *driver, char *rest)
 static const struct {
     const char *name;
     void (*run)(struct driver *driver, char *rest);
-} commands[] = {
-    {"size", do_size},         {"env", do_env},     {"run", do_run},         {"keys", do_keys},
-    {"type", do_type},         {"paste", do_paste}, {"screen", do_screen},   {"line", do_line},
-    {"has", do_has},           {"no", do_no},       {"stopped", do_stopped}, {"go", do_go},
-    {"signal", driver_signal}, {"exit", do_exit},   {"killed", do_killed}};
+} commands[] = {{"size", do_size},       {"env", do_env},      {"run", do_run},
+                {"keys", do_keys},       {"type", do_type},    {"paste", do_paste},
+                {"screen", do_screen},   {"click", do_click},  {"wheel", do_wheel},
+                {"line", do_line},       {"has", do_has},      {"no", do_no},
+                {"stopped", do_stopped}, {"go", do_go},        {"signal", driver_signal},
+                {"exit", do_exit},       {"killed", do_killed}};
 
 static void run_line(struct driver *driver, char *line)
 {
