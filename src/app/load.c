@@ -26,6 +26,16 @@ static const char **marked_ids(struct app *app)
     return marked;
 }
 
+/* The service tells the oldest first: until a first sync has come as far as the window, what is in
+ * it is not known. */
+static bool still_to_come(const struct app *app, const struct window *window)
+{
+    enum sync_phase phase = app->status.phase;
+    bool coming = phase == SYNC_STARTING || phase == SYNC_SYNCING || phase == SYNC_WAITING;
+    bool behind = app->engine.latest == UNKNOWN || app->engine.latest < window->from;
+    return coming && behind;
+}
+
 void load_scene(struct app *app)
 {
     struct state *state = &app->state;
@@ -53,8 +63,7 @@ void load_scene(struct app *app)
         .n_tables = app->answers.n_view,
         .stale = phase == SYNC_WAITING || phase == SYNC_STOPPED,
         .as_of = shown_time(app, app->engine.as_of),
-        .syncing_first =
-            app->engine.events == 0 && (phase == SYNC_STARTING || phase == SYNC_SYNCING),
+        .syncing_first = still_to_come(app, &window),
         .redact = state->redact,
         .compact = state->compact,
         .scratch = &app->scratch,

@@ -98,6 +98,8 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
 
 static void build(const struct scene *scene, struct sections *out)
 {
+    if (scene->syncing_first)
+        return; /* what is not known yet is not zero */
     overview_build_cards(scene, out);
     overview_build_lists(scene, out);
     const struct table *totals = scene_table(scene, OVERVIEW_TOTALS);
