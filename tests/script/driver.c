@@ -29,7 +29,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "../check.h"
+#include "check.h"
 
 enum { LINE_BYTES = 4096, WORDS_MAX = 64 };
 
