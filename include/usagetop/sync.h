@@ -41,6 +41,7 @@ struct sync_options {
     const char *source; /* name in the list of sources; NULL: "usage" */
     const char *url;    /* NULL: nothing to fetch */
     const char *mirror; /* file */
+    int64_t max_bytes;  /* it grows no further; 0: no limit */
     const struct secret *secret;
     const char *ca_file;
     bool allow_http;

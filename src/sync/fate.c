@@ -103,7 +103,7 @@ void fate_hurry(struct sync_job *job)
 {
     int64_t now = job_now(job);
     job->writer_due = now;
-    if (job->stopped && job->writing)
+    if (job->stopped)
         net_set_secret(job->net, job->options.secret);
     job->stopped = false;
     for (size_t i = 0; i < job->n_follows; i++)

@@ -230,7 +230,7 @@ static void go_on(struct sync_job *job, struct follow *follow, const struct flig
         fate_well(job, follow);
         return;
     }
-    follow->caught_up = false;
+    follow->caught_up = follow->caught_up && follow != job_events(job);
     if (follow->first)
         flight_ahead(job, follow);
     else if (!job->paused)

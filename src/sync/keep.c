@@ -57,8 +57,10 @@ bool keep_open(struct sync_job *job, struct err *err)
 {
     CLEANUP(store_opened_finish)
     struct store_opened opened = {0};
-    const struct store_options options = {
-        .path = job->mirror, .now = clock_now(), .check = job->check};
+    const struct store_options options = {.path = job->mirror,
+                                          .now = clock_now(),
+                                          .max_bytes = job->options.max_bytes,
+                                          .check = job->check};
     if (!store_open(&job->store, &options, &opened, err))
         return false;
     if (opened.moved)

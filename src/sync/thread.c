@@ -55,10 +55,12 @@ static int tell(struct sync *sync)
     return STEP_MS;
 }
 
-/* False: stop. */
-static bool take_commands(struct sync *sync)
+/* False: stop. A step after a command must not wait, for the status to tell of it. */
+static bool take_commands(struct sync *sync, int *patience)
 {
     pthread_mutex_lock(&sync->lock);
+    if (sync->job->paused != sync->paused)
+        *patience = 0;
     bool stop = sync->stopping, hurry = sync->hurry, check = sync->check;
     sync->job->paused = sync->paused;
     sync->hurry = sync->check = false;
@@ -83,7 +85,7 @@ static void *run(void *arg)
 {
     struct sync *sync = arg;
     int patience = STEP_MS;
-    while (take_commands(sync)) {
+    while (take_commands(sync, &patience)) {
         bool going = sync_job_step(sync->job, true, patience);
         patience = tell(sync);
         if (!going)

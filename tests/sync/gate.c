@@ -10,14 +10,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 32 << 10, LINKS_MAX = 64 };
+enum { HEAD_MAX = 32 << 10, LINKS_MAX = 64, DROP = 700 };
 
 struct gate_state {
     struct gate *gate;
     int listener, port; /* of the service */
     atomic_bool stopping;
     pthread_t acceptor;
-    atomic_int links;
 };
 
 struct link {
@@ -147,10 +146,14 @@ static void forward(const struct link *link, const char *head)
     if (service < 0)
         return;
     add_request(&request, head, atomic_load(&link->state->gate->plain));
+    bool drips = atomic_load(&link->state->gate->dripping);
     if (send_all(service, request.data, request.len))
-        while ((got = recv(service, bytes, sizeof(bytes), 0)) > 0)
+        while ((got = recv(service, bytes, drips ? DROP : sizeof(bytes), 0)) > 0) {
             if (!send_all(link->fd, bytes, (size_t)got))
                 break;
+            if (drips)
+                usleep(1000);
+        }
     close(service);
 }
 
@@ -163,7 +166,7 @@ static void *serve(void *arg)
     free(head);
     shutdown(link->fd, SHUT_RDWR);
     close(link->fd);
-    atomic_fetch_sub(&link->state->links, 1);
+    atomic_fetch_sub(&link->state->gate->answering, 1);
     free(link);
     return NULL;
 }
@@ -173,14 +176,14 @@ static void take_link(struct gate_state *state, int fd)
     pthread_t thread;
     struct link *link = mem_new(sizeof(*link));
     *link = (struct link){state, fd};
-    atomic_fetch_add(&state->links, 1);
+    atomic_fetch_add(&state->gate->answering, 1);
     if (!atomic_load(&state->gate->closed) && pthread_create(&thread, NULL, serve, link) == 0) {
         pthread_detach(thread);
         return;
     }
     close(fd);
     free(link);
-    atomic_fetch_sub(&state->links, 1);
+    atomic_fetch_sub(&state->gate->answering, 1);
 }
 
 static void *accept_links(void *arg)
@@ -188,7 +191,7 @@ static void *accept_links(void *arg)
     struct gate_state *state = arg;
     struct pollfd ready = {.fd = state->listener, .events = POLLIN};
     while (!atomic_load(&state->stopping)) {
-        if (poll(&ready, 1, 50) <= 0 || atomic_load(&state->links) >= LINKS_MAX)
+        if (poll(&ready, 1, 50) <= 0 || atomic_load(&state->gate->answering) >= LINKS_MAX)
             continue;
         int fd = accept(state->listener, NULL, NULL);
         if (fd >= 0)
@@ -220,7 +223,7 @@ void gate_shut(struct gate *gate)
     struct gate_state *state = gate->state;
     atomic_store(&state->stopping, true);
     pthread_join(state->acceptor, NULL);
-    while (atomic_load(&state->links) > 0)
+    while (atomic_load(&state->gate->answering) > 0)
         usleep(1000);
     close(state->listener);
     free(state);

@@ -359,3 +359,19 @@ size_t rig_rows(const struct rig *rig, enum dataset set)
     store_reader_finish(&reader);
     return n;
 }
+
+uint64_t rig_version(const struct rig *rig)
+{
+    struct store_reader reader = {0};
+    struct store_summary summary = {0};
+    struct store_feeds feeds = {0};
+    uint64_t version = 0;
+    if (open_reader(&reader, rig->path) && CHECK(store_summary(&reader, &summary, NULL)) &&
+        CHECK(store_feeds_read(&reader, &feeds, NULL)))
+        version = (uint64_t)summary.change_last;
+    for (size_t i = 0; i < feeds.n; i++)
+        version = hash_bytes(&feeds.items[i].fetched_at, sizeof(int64_t), version);
+    store_feeds_finish(&feeds);
+    store_reader_finish(&reader);
+    return version;
+}

@@ -59,6 +59,7 @@ bool rig_same_mirrors(const char *path, const char *other);
 int64_t rig_events(const struct rig *rig);
 /* Rows of a small dataset. */
 size_t rig_rows(const struct rig *rig, enum dataset set);
-int64_t rig_data_version(const struct rig *rig);
+/* Another number when anything was written. */
+uint64_t rig_version(const struct rig *rig);
 /* How many checks of this file have failed: each test program counts its own. */
 unsigned rig_failures(void);
