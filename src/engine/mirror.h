@@ -45,6 +45,7 @@ struct mirror {
     bool settled;     /* it was so once, and saved then */
     bool words_known; /* all that the index names, when it was loaded */
     size_t save_at;   /* unsaved bytes from which on it is saved */
+    size_t segments;  /* of the index, when that was looked at last */
     struct lexicon words[E_COUNT];
     uint32_t highest[E_COUNT]; /* code met in the rows of each WORD field */
     struct remembered remembered[REMEMBERED_MAX];
@@ -54,6 +55,7 @@ struct mirror {
 /* mirror_index.c */
 enum {
     SAVE_ALWAYS = 24 << 20, /* bytes in memory that are too many */
+    SAVE_FULL = 2 << 20,    /* worth a file when a segment is full: it is written only once */
     SAVE_SOON = 1 << 20,    /* worth a file when the index has become complete */
     SAVE_LAST = 64 << 10,   /* and at the end */
 };

@@ -32,11 +32,22 @@ _Static_assert((int)STORE_TEXT_NONE == (int)COLUMN_TEXT_NONE &&
                    (int)STORE_TEXT_UUID == (int)COLUMN_TEXT_UUID,
                "and so do texts");
 
+#define LIST_WORD(NAME) E_##NAME,
+#define LIST_TEXT(NAME)
+#define LIST_TIME(NAME)
+#define LIST_COUNT(NAME)
+#define LIST_DECIMAL(NAME)
+#define LIST_DURATION(NAME)
+#define X(NAME, name, title, json, type, ...) LIST_##type(NAME)
+static const uint8_t word_fields[] = {EVENT_FIELDS(X)};
+#undef X
+
 static void note_words(struct mirror *mirror, const struct store_value *values)
 {
-    for (size_t i = 0; i < E_COUNT; i++)
-        if (event_fields[i].type == FIELD_WORD && values[i].number > mirror->highest[i])
-            mirror->highest[i] = (uint32_t)values[i].number;
+    for (size_t i = 0; i < ARRAY_LEN(word_fields); i++) {
+        uint32_t *highest = &mirror->highest[word_fields[i]];
+        *highest = MAX(*highest, (uint32_t)values[word_fields[i]].number);
+    }
 }
 
 static struct column_row row_of(struct mirror *mirror, const struct store_event *event,

@@ -6,8 +6,7 @@
  * does not belong to the mirror, or to which the log no longer reaches, is forgotten and read back
  * from the newest event on.
  *
- * Saving costs a while, so it is done when much has gathered, when the index has become complete,
- * and at the end. */
+ * The index is saved while it grows, when it has become complete, and at the end. */
 #include "mirror.h"
 
 #include <dirent.h>
@@ -93,6 +92,15 @@ bool mirror_save(struct mirror *mirror, size_t worth)
         return true;
     mirror_load(mirror); /* another process has come further */
     return false;
+}
+
+/* Saving takes a while, so it is done for little at a time, but not twice for the same segment. */
+static bool save_due(struct mirror *mirror)
+{
+    struct column_state state = column_state(mirror->column);
+    bool full = state.segments > mirror->segments && mirror->save_at == SAVE_ALWAYS;
+    mirror->segments = state.segments;
+    return mirror_save(mirror, full ? SAVE_FULL : mirror->save_at);
 }
 
 /* ---- what is there ----------------------------------------------------------------------- */
@@ -190,7 +198,7 @@ static bool fill(struct mirror *mirror, int64_t deadline, struct err *err)
     while (!has_all(mirror)) {
         if (!fill_some(mirror, deadline, err))
             return false;
-        if (!mirror_save(mirror, mirror->save_at) || clock_monotonic() >= deadline)
+        if (!save_due(mirror) || clock_monotonic() >= deadline)
             break;
     }
     if (mirror->looked && has_all(mirror))
