@@ -75,6 +75,8 @@ static bool set_state(struct app *app, struct err *err)
         state->views[i].sort.field = -1;
     snprintf(state->theme, sizeof(state->theme), "%s",
              *settings->theme ? settings->theme : theme_default);
+    if (!presets_load(app, err))
+        return false;
     persist_load(app);
     app->n_themes = theme_names(&app->theme_arena, &app->themes);
     return bindings_init(&app->bindings, app->options->config, err) && set_start(app, err) &&
@@ -103,11 +105,13 @@ static bool start_threads(struct app *app, struct err *err)
     if (!app->sync)
         return false;
     sync_status(app->sync, &app->status);
-    if (!app->state.live)
-        sync_pause(app->sync, true);
     struct engine *engine = engine_mirror(profile->mirror, true, err);
     if (!engine)
         return false;
+    /* an empty mirror is of no use: the first sync is let through */
+    app->fetching = !app->state.live && engine->state.events == 0;
+    if (!app->state.live && !app->fetching)
+        sync_pause(app->sync, true);
     app->asker = asker_start(engine, app->wake[1], err);
     if (!app->asker)
         engine_finish(&engine);
@@ -224,6 +228,10 @@ static void take_status(struct app *app)
     sync_status(app->sync, &app->status);
     if (app->status.commits != commits)
         asker_poke(app->asker);
+    if (app->fetching && app->status.phase == SYNC_LIVE) {
+        app->fetching = false;
+        sync_pause(app->sync, true);
+    }
     app->paint |= app->status.phase != phase || app->status.phase == SYNC_SYNCING ||
                   app->status.phase == SYNC_WAITING;
 }
@@ -245,10 +253,8 @@ static void take_wake(struct app *app)
     take_status(app);
     struct engine_state before = app->engine;
     app->engine = asker_state(app->asker, &app->engine_err);
-    if (before.generation != app->engine.generation || before.indexed != app->engine.indexed) {
-        app->now = wall(app);
+    if (before.generation != app->engine.generation || before.indexed != app->engine.indexed)
         app->paint = true;
-    }
     report_damage(app);
 }
 
@@ -315,6 +321,17 @@ static void wait_for_something(struct app *app)
         app->quitting = true;
 }
 
+/* What was selected when the last run ended is found again, not new. */
+static void settle(struct app *app, const struct facts *facts)
+{
+    if (!move_settle(&app->state, facts))
+        answers_forget_place(&app->answers);
+    if (app->restored || !app->answers.complete || !rows_section(facts))
+        return;
+    app->restored = true;
+    state_view(&app->state)->panes[0].fresh = 0;
+}
+
 static void turn(struct app *app)
 {
     wait_for_something(app);
@@ -322,16 +339,18 @@ static void turn(struct app *app)
     take_keys(app);
     tick(app);
     export_check(app);
-    bool again = app->state.live && app->answers.engine_generation != app->engine.generation &&
-                 app->answers.complete;
+    bool live = app->state.live || app->fetching || app->status.phase == SYNC_SYNCING;
+    bool again =
+        live && app->answers.engine_generation != app->engine.generation && app->answers.complete;
+    if (again) /* only now: another time is another window, and withdraws what is being asked */
+        app->now = wall(app);
     arena_reset(&app->scratch);
     load_ask(app, again);
     if (answers_take(app)) {
         struct facts facts;
         app->paint = true;
         load_facts(app, &facts, K_NONE);
-        if (!move_settle(&app->state, &facts))
-            answers_forget_place(&app->answers);
+        settle(app, &facts);
         if (app->state.overlay == OVERLAY_FILTER)
             filter_live(&app->state, &facts, app->state.prompt.text);
         load_ask(app, false);

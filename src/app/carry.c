@@ -11,7 +11,9 @@ enum { PICTURES_MAX = 1000 };
 static void keep_history(struct app *app)
 {
     const char *filter = app->state.filter;
-    if (!*filter || (app->n_history && strcmp(app->history[0], filter) == 0))
+    /* what looks like a key is not kept */
+    if (!*filter || strstr(filter, "sk-") ||
+        (app->n_history && strcmp(app->history[0], filter) == 0))
         return;
     size_t old = 0;
     while (old < app->n_history && strcmp(app->history[old], filter) != 0)
@@ -35,7 +37,12 @@ static void save_view(struct app *app)
         state_say(&app->state, true, "No more than %d views can be saved.", SAVED_MAX);
         return;
     }
+    if (i < app->n_saved && app->saved[i].fixed) {
+        state_say(&app->state, true, "%s is in the config; take another name.", name);
+        return;
+    }
     app->n_saved = MAX(app->n_saved, i + 1);
+    app->saved[i].fixed = false;
     CLEANUP(str_finish)
     struct str window = {0};
     window_print(&window, &app->state.window);
@@ -54,6 +61,11 @@ static void drop_view(struct app *app)
     size_t i = app->state.menu;
     if (i >= app->n_saved)
         return;
+    if (app->saved[i].fixed) {
+        state_say(&app->state, false, "%s is in the config, which only you write.",
+                  app->saved[i].name);
+        return;
+    }
     state_say(&app->state, false, "%s is dropped.", app->saved[i].name);
     memmove(&app->saved[i], &app->saved[i + 1], (--app->n_saved - i) * sizeof(app->saved[0]));
     app->state.menu = MIN(i, MAX(app->n_saved, 1u) - 1);

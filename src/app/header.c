@@ -169,7 +169,9 @@ static const struct {
 
 static void say_phase(const struct app *app, struct words *words)
 {
-    enum sync_phase phase = app->state.live ? app->status.phase : SYNC_PAUSED;
+    enum sync_phase phase = app->status.phase;
+    if (!app->state.live && phase != SYNC_STARTING && phase != SYNC_SYNCING)
+        phase = SYNC_PAUSED;
     if (phase == SYNC_SYNCING) {
         say_progress(app, words);
         return;
@@ -187,7 +189,9 @@ static void say_phase(const struct app *app, struct words *words)
 /* "lab @ usage.example.org"; a profile made of the address alone is not said twice. */
 static void say_host(const struct app *app, struct words *words)
 {
-    const char *name = app->options->profile->name, *host = app->status.host;
+    const struct profile *profile = app->options->profile;
+    const char *name = profile->name, *host = app->status.host;
+    const char *slash = strrchr(profile->mirror, '/');
     char text[WORD_MAX], plain[64];
     if (app->engine.indexed < app->engine.events && app->engine.events > 0) {
         snprintf(text, sizeof(text), " · indexing %d %%",
@@ -197,6 +201,8 @@ static void say_host(const struct app *app, struct words *words)
     snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(host, ":"), host);
     if (app->options->label)
         snprintf(text, sizeof(text), " · %.80s", app->options->label);
+    else if (!*host && strcmp(name, "unnamed") == 0)
+        snprintf(text, sizeof(text), " · %.80s", slash ? slash + 1 : profile->mirror);
     else if (!*host || text_starts(name, plain))
         snprintf(text, sizeof(text), " · %.80s", *host ? host : name);
     else

@@ -86,6 +86,8 @@ struct app {
     char *export_path, *export_temp;
     int64_t ask_again; /* monotonic: when to look at the mirror again by ourselves */
     int64_t said_at;   /* monotonic: when the message came up; 0: there is none */
+    bool fetching;     /* not live, but the first sync is let through */
+    bool restored;     /* the selection of the last run has found its event */
     bool checked;      /* a damaged mirror has been reported to the sync */
 };
 
@@ -151,6 +153,9 @@ void carry_export(struct app *app, const struct facts *facts);
 /* Looks whether it has ended; stops and forgets it. */
 void export_check(struct app *app);
 void export_forget(struct app *app);
+
+/* presets.c: what the config says of the start. ERR_USAGE with the line. */
+bool presets_load(struct app *app, struct err *err);
 
 /* persist.c: what comes back at the next start. */
 void persist_load(struct app *app);

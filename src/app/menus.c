@@ -118,22 +118,26 @@ static unsigned choose_sort(struct state *state, const struct facts *facts)
     return sort_by_field(state, facts, state->menu);
 }
 
+/* "view window filter", or without the window. */
 static unsigned choose_saved(struct state *state, const struct facts *facts)
 {
     const char *text = facts->saved[state->menu].text;
-    char view[24] = "", window[80] = "";
-    int used = 0;
+    char view[24] = "", word[80] = "";
+    size_t length = MIN(strcspn(text, " "), sizeof(view) - 1);
+    struct window window;
     state->overlay = OVERLAY_NONE;
-    if (sscanf(text, "%23s %79s %n", view, window, &used) < 2) {
-        state_say(state, true, "%s cannot be read: a view, a window and a filter are needed.",
-                  facts->saved[state->menu].name);
-        return TODO_PAINT;
-    }
+    snprintf(view, sizeof(view), "%.*s", (int)length, text);
     for (size_t i = 0; i < views_count; i++)
         if (strcmp(views[i]->name, view) == 0)
             show_view(state, i);
-    set_window_text(state, facts, window);
-    filter_apply(state, facts, text + used);
+    text += length + strspn(text + length, " ");
+    snprintf(word, sizeof(word), "%.*s", (int)MIN(strcspn(text, " "), sizeof(word) - 1), text);
+    if (window_parse(word, facts->now, state->zone, &window, NULL)) {
+        set_window_text(state, facts, word);
+        text += strlen(word);
+        text += strspn(text, " ");
+    }
+    filter_apply(state, facts, text);
     return TODO_PAINT;
 }
 

@@ -64,7 +64,8 @@ struct undo {
 
 struct saved_view {
     char name[32];
-    char text[FILTER_BYTES_MAX + 256]; /* "view window filter" */
+    char text[FILTER_BYTES_MAX + 256]; /* "view [window] filter" */
+    bool fixed;                        /* from the config, which is not ours to write */
 };
 
 struct state {

@@ -9,6 +9,7 @@
  *     size WIDTH HEIGHT      of the terminal; first, or later to change it
  *     env NAME=VALUE         for the program
  *     run ARGUMENT...        starts it
+ *     shell COMMAND          in the program's folder, which is its home too
  *     keys NAME...           as in the keymap: 2 j Enter C-d
  *     type TEXT              to the end of the line
  *     paste TEXT             as a terminal with bracketed paste sends it
@@ -163,6 +164,13 @@ static void do_screen(struct driver *driver, char *rest)
     driver_compare(driver, rest);
 }
 
+static void do_shell(struct driver *driver, char *rest)
+{
+    char command[LINE_BYTES + 128];
+    snprintf(command, sizeof(command), "cd '%s' && %s", driver->work, rest);
+    driver_check(driver, system(command) == 0, rest);
+}
+
 static void do_env(struct driver *driver, char *rest)
 {
     (void)driver;
@@ -204,12 +212,12 @@ static void do_killed(struct driver *driver, char *rest)
 static const struct {
     const char *name;
     void (*run)(struct driver *driver, char *rest);
-} commands[] = {{"size", do_size},       {"env", do_env},      {"run", do_run},
-                {"keys", do_keys},       {"type", do_type},    {"paste", do_paste},
-                {"screen", do_screen},   {"click", do_click},  {"wheel", do_wheel},
-                {"line", do_line},       {"has", do_has},      {"no", do_no},
-                {"stopped", do_stopped}, {"go", do_go},        {"signal", driver_signal},
-                {"exit", do_exit},       {"killed", do_killed}};
+} commands[] = {
+    {"size", do_size},   {"env", do_env},         {"shell", do_shell}, {"run", do_run},
+    {"keys", do_keys},   {"type", do_type},       {"paste", do_paste}, {"screen", do_screen},
+    {"click", do_click}, {"wheel", do_wheel},     {"line", do_line},   {"has", do_has},
+    {"no", do_no},       {"stopped", do_stopped}, {"go", do_go},       {"signal", driver_signal},
+    {"exit", do_exit},   {"killed", do_killed}};
 
 static void run_line(struct driver *driver, char *line)
 {
