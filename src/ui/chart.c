@@ -1,12 +1,12 @@
-/* A chart over time: faint lines, bars, lines, marks, axes, cursor, in this order, each over the
- * one before. */
+/* A chart over time: faint dots, bars, lines, marks, axes, cursor, in this order, each over the one
+ * before. */
 #include <math.h>
 #include <string.h>
 
 #include "chart.h"
 #include "draw.h"
 
-enum { TICK_TEXT = 16 };
+enum { TICK_TEXT = 16, GRID_STEP = 4 };
 
 /* The one series of an axis lends it its style, so that two axes can be told apart. */
 static enum style axis_style(const struct plot *plot, bool right)
@@ -61,15 +61,37 @@ static void draw_units(struct grid *grid, const struct plot *plot)
     draw_text(grid, right, ALIGN_RIGHT, axis_style(plot, true), chart->right.unit);
 }
 
+/* A dot every few columns: enough to follow, and few bytes. */
 static void draw_gridlines(struct grid *grid, const struct plot *plot)
 {
     const struct scale *scale = &plot->scale[plot->uses[0] ? 0 : 1];
     if (grid->ascii)
         return;
-    for (int i = 1; i <= scale_n_ticks(scale); i++) {
-        struct rect row = {plot->area.x, plot->axis_y - i * scale->row_step, plot->area.width, 1};
-        draw_fill(grid, row, STYLE_GRIDLINE, "┈");
+    for (int i = 1; i <= scale_n_ticks(scale); i++)
+        for (int x = GRID_STEP - 1; x + 1 < plot->area.width; x += GRID_STEP)
+            draw_glyph(grid, plot->area.x + x, plot->axis_y - i * scale->row_step, STYLE_GRIDLINE,
+                       "·");
+}
+
+static bool has_mark_near(const struct grid *grid, int x, int y)
+{
+    for (int near = x - GRID_STEP; near <= x + GRID_STEP; near++) {
+        const struct cell *cell = grid_at(grid, near, y);
+        if (cell && cell->style != STYLE_GRIDLINE && strcmp(cell->text, " ") != 0)
+            return true;
     }
+    return false;
+}
+
+/* A faint dot close to a bar would be a speck, and costs two changes of colour. */
+static void clear_specks(struct grid *grid, const struct plot *plot)
+{
+    for (int y = plot->area.y; y < plot->area.y + plot->area.height; y++)
+        for (int x = plot->area.x; x < plot->area.x + plot->area.width; x++) {
+            const struct cell *cell = grid_at(grid, x, y);
+            if (cell && cell->style == STYLE_GRIDLINE && has_mark_near(grid, x, y))
+                draw_fill(grid, (struct rect){x, y, 1, 1}, STYLE_TEXT, " ");
+        }
 }
 
 static bool slot_is_gap(const struct plot *plot, size_t slot)
@@ -252,8 +274,9 @@ void draw_chart(struct grid *grid, struct rect rect, const struct chart *chart)
         return;
     }
     draw_gridlines(grid, &plot);
-    draw_base_line(grid, &plot);
     draw_chart_bars(grid, &plot);
+    clear_specks(grid, &plot);
+    draw_base_line(grid, &plot);
     if (chart_count(chart, CHART_LINE))
         draw_chart_lines(grid, &plot);
     draw_spikes(grid, &plot);

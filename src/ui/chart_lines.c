@@ -1,5 +1,6 @@
 /* The lines of a chart, in Braille: two by four dots a cell, so a line has twice the resolution of
- * the bars in time. A line stops at a gap. Where it crosses a bar, the bar is its ground. */
+ * the bars in time. A line stops at a gap, and zeros in a row lie on the axis. Where it crosses a
+ * bar, the bar is its ground. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static void trace(struct canvas *canvas, const struct plot *plot, const struct c
                   struct dash dash)
 {
     size_t n = plot->chart->n, points = MIN(n, (size_t)canvas->width);
-    bool before = false;
+    bool before = false, on_base = false;
     int last[2] = {0};
     for (size_t i = 0; i < points; i++) {
         double value = mean_of(series->values, n, i, points);
@@ -56,11 +57,13 @@ static void trace(struct canvas *canvas, const struct plot *plot, const struct c
         int here[2] = {(int)(((double)i + 0.5) * canvas->width / (double)points),
                        canvas->height - 1 - MIN((int)(rows * 4), canvas->height - 1)};
         bool growing = plot->chart->growing && i == points - 1;
-        if (before)
+        if (before && (rows > 0 || !on_base))
             set_line(canvas, last, here, growing ? dotted : dash);
-        set_dot(canvas, here[0], here[1]);
+        if (rows > 0)
+            set_dot(canvas, here[0], here[1]);
         memcpy(last, here, sizeof(last));
         before = true;
+        on_base = rows <= 0;
     }
 }
 

@@ -5,6 +5,7 @@
 #include "draw.h"
 
 enum { TICK_TEXT = 16, PLOT_WIDTH_MIN = 8, ROOMY = 60 };
+enum { CLOSE = 5 }; /* columns a slot from which bars have a gap between them */
 
 size_t chart_count(const struct chart *chart, enum chart_mark mark)
 {
@@ -115,7 +116,7 @@ struct rect slot_bar(const struct plot *plot, size_t i)
 {
     int from = slot_x(plot, i), to = slot_x(plot, i + 1);
     int room = plot->area.width / (int)plot->slots;
-    int width = room >= 2 ? room - MAX(1, (room + 3) / 5) : to - from;
+    int width = room >= CLOSE ? room - MAX(1, (room + 3) / 5) : to - from;
     int at = plot->area.x + from + (to - from - width) / 2;
     return (struct rect){at, plot->area.y, width, plot->area.height};
 }

@@ -30,6 +30,6 @@ void draw_spark(struct grid *grid, struct rect rect, const struct spark *spark)
         struct rect column = {rect.x + x, rect.y, 1, rect.height};
         int eighths = eighths_of(max > 0 ? value / max * rect.height : 0);
         enum style style = spark->growing && i == slots - 1 ? STYLE_GROWING : spark->style;
-        draw_column(grid, column, eighths ? style : STYLE_GRIDLINE, MAX(eighths, 1));
+        draw_column(grid, column, style, MAX(eighths, 1));
     }
 }

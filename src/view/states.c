@@ -6,6 +6,10 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
     const struct err *err = scene_err(scene, question);
     char text[sizeof(err->text) + 32];
     struct notice notice = {.title = "Loading", .text = what, .style = STYLE_DIM};
+    if (scene->syncing_first)
+        notice = (struct notice){.title = "Being fetched",
+                                 .text = "The service tells the oldest first; this comes last.",
+                                 .style = STYLE_INFO};
     if (err) {
         snprintf(text, sizeof(text), "%s; r asks again", err->text);
         notice = (struct notice){.title = "No answer", .text = text, .style = STYLE_ERROR};

@@ -62,8 +62,8 @@ static void test_heights(void)
     static const double values[] = {4, 2, 1, 0.01, 0, CHART_GAP, 3};
     CLEANUP(free_ptr)
     char *got = drawn(values, 7, CHART_BAR, (struct rect){0, 0, 18, 5});
-    CHECK_TEXT(got, "4 ┤█┈┈┈┈┈┈┈┈┈┈┈┈┈┈\n3 ┤█┈┈┈┈┈┈┈┈┈┈┈┈█┈\n2 ┤█┈█┈┈┈┈┈┈┈┈┈┈█┈\n"
-                    "1 ┤█┈█┈█┈▁┈┈┈··┈█┈\n0 ┼──────────  ───\n");
+    CHECK_TEXT(got, "4 ┤██     ·   ·\n3 ┤██     ·    ███\n2 ┤████        ███\n"
+                    "1 ┤██████▁▁  ··███\n0 ┼──────────  ───\n");
 }
 
 static void test_lines(void)
