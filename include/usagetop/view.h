@@ -50,6 +50,7 @@ struct view_state {
 
 /* Everything a picture may depend on. */
 struct scene {
+    const struct view *view; /* that is shown */
     const struct view_state *state;
     struct window window;
     bool window_chosen; /* false: the start; a view may have a length of its own then */
@@ -101,6 +102,8 @@ enum pane_kind { PANE_CARDS, PANE_CHART, PANE_TABLE, PANE_TEXT };
 /* How keys move in a pane: items in rows of `per_row`, of which `rows_shown` are on screen. */
 struct pane_info {
     const char *title;
+    const char *section; /* that it shows, for copying and sorting; NULL: none */
+    bool folded;         /* there is no room for it, but it gets some once it has the focus */
     enum pane_kind kind;
     size_t n, per_row, rows_shown, n_columns;
     struct rect rect; /* on screen; empty when it is not shown */
@@ -131,7 +134,8 @@ struct view {
     const char *help; /* one sentence */
     size_t
         n_metrics; /* what its chart can show, one after another: view_state.metric; 0: no chart */
-    struct sort sort; /* the order at the start: an event field, or a column of its list */
+    struct sort sort;          /* the order at the start: an event field, or a column of its list */
+    const struct board *board; /* what a view that is a table is made of; NULL */
     /* Adds the questions in the order in which they matter: what is on top of the screen first,
      * counts last. */
     void (*ask)(const struct scene *scene, struct question *questions, size_t *n);

@@ -66,7 +66,8 @@ static unsigned turn_pane(struct state *state, const struct facts *facts, size_t
     struct view_state *view = state_view(state);
     for (size_t i = 0; i < facts->n_panes; i++) {
         view->focus = (uint8_t)((view->focus + by) % facts->n_panes);
-        if (view->zoomed || !rect_empty(facts->panes[view->focus].rect))
+        const struct pane_info *info = &facts->panes[view->focus];
+        if (view->zoomed || info->folded || !rect_empty(info->rect))
             break;
     }
     return TODO_PAINT;

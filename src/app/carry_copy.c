@@ -61,11 +61,10 @@ static void add_row(struct str *out, const struct app *app, const struct table *
 /* The section that the focused pane shows. */
 static const struct section *focused_section(const struct facts *facts)
 {
-    static const char *const names[] = {"cards.jobs_submitted", "timeline", "keys", "controllers"};
     size_t focus = facts->scene->state->focus;
-    bool events = strcmp(facts->view->name, "events") == 0;
-    const char *name =
-        events ? (focus ? "event" : "rows") : names[MIN(focus, ARRAY_LEN(names) - 1)];
+    const char *name = focus < facts->n_panes ? facts->panes[focus].section : NULL;
+    if (!name)
+        return NULL;
     for (size_t i = 0; i < facts->sections->n; i++)
         if (strcmp(facts->sections->items[i].name, name) == 0)
             return &facts->sections->items[i];

@@ -46,6 +46,7 @@ void load_scene(struct app *app)
         window = window_of(window.kind, app->now);
     enum sync_phase phase = app->status.phase;
     *scene = (struct scene){
+        .view = views[state->view],
         .state = state_view(state),
         .window = window,
         .window_chosen = state->window_chosen,

@@ -3,11 +3,15 @@
 
 #include "prompts.h"
 
+/* The view's first list: what its sort is about. */
 static const struct table *list_table(const struct facts *facts)
 {
-    for (size_t i = 0; i < facts->sections->n; i++)
-        if (strcmp(facts->sections->items[i].name, "keys") == 0)
-            return &facts->sections->items[i].table;
+    for (size_t pane = 1; pane < facts->n_panes; pane++) {
+        const struct pane_info *info = &facts->panes[pane];
+        for (size_t i = 0; info->kind != PANE_CHART && info->section && i < facts->sections->n; i++)
+            if (strcmp(facts->sections->items[i].name, info->section) == 0)
+                return &facts->sections->items[i].table;
+    }
     return NULL;
 }
 
@@ -52,7 +56,8 @@ unsigned sort_by(struct state *state, const struct facts *facts, struct sort sor
     view->sort = sort;
     view->sorted = true;
     for (size_t i = 0; i < VIEW_PANES_MAX; i++)
-        if (sorts_events(facts) ? i == 0 : facts->panes[i].kind == PANE_CARDS && i > 0)
+        if (sorts_events(facts) ? i == 0
+                                : i > 0 && i < facts->n_panes && facts->panes[i].kind != PANE_CHART)
             view->panes[i] = (struct pane_state){.column = view->panes[i].column,
                                                  .first_column = view->panes[i].first_column};
     return TODO_PAINT;

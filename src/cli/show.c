@@ -106,6 +106,7 @@ static bool read_all(const struct args *args, struct config *config, struct show
                      struct err *err)
 {
     show->view = setup_view(args->words[0], err);
+    show->scene.view = show->view;
     show->scene.state = &show->state;
     show->scene.scratch = &show->scratch;
     show->scene.as_of = UNKNOWN;

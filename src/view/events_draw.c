@@ -81,6 +81,7 @@ size_t events_panes(const struct scene *scene, const struct sections *sections, 
     uint8_t columns[VIEW_COLUMNS_MAX];
     struct rect inside = pane_inside(rect_empty(rows) ? area : rows);
     out[PANE_ROWS] = (struct pane_info){.title = "Events",
+                                        .section = "rows",
                                         .kind = PANE_TABLE,
                                         .n = events_rows(scene),
                                         .per_row = 1,
@@ -92,6 +93,7 @@ size_t events_panes(const struct scene *scene, const struct sections *sections, 
     const struct section *event = section_find(sections, "event");
     struct rect fields = pane_inside(detail);
     out[PANE_DETAIL] = (struct pane_info){.title = "Event",
+                                          .section = "event",
                                           .kind = PANE_CARDS,
                                           .n = event ? event->table.n_rows : 0,
                                           .per_row = events_detail_per_row(fields),

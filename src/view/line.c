@@ -68,11 +68,27 @@ static char *closed_up(char *text)
     return text;
 }
 
-char *hours_text(char out[static NUMBER_MAX], int64_t hours, int level)
+static char *decimal_text(char out[static NUMBER_MAX], int64_t number, int decimals, int places,
+                          int level)
 {
     if (level < 2)
-        return format_fixed(out, NUMBER_MAX, hours, 9, level ? 0 : 1);
-    return closed_up(format_si(out, NUMBER_MAX, hours, 9, level < 3 ? 6 : 5));
+        return format_fixed(out, NUMBER_MAX, number, decimals, level ? 0 : places);
+    return closed_up(format_si(out, NUMBER_MAX, number, decimals, level < 3 ? 6 : 5));
+}
+
+char *hours_text(char out[static NUMBER_MAX], int64_t hours, int level)
+{
+    return decimal_text(out, hours, 9, 1, level);
+}
+
+char *number_text(char out[static NUMBER_MAX], const struct field *field, int64_t number, int level)
+{
+    bool money = field->flags & FIELD_MONEY;
+    if (field->type == FIELD_DURATION)
+        return format_duration(out, NUMBER_MAX, number);
+    if (field->decimals)
+        return decimal_text(out, number, field->decimals, money ? 2 : 1, level);
+    return count_text(out, number, level > 2 ? 4 : level > 1 ? 6 : NUMBER_MAX);
 }
 
 char *percent_text(char out[static NUMBER_MAX], int64_t tenths)

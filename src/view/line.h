@@ -2,6 +2,7 @@
  * decimals, labels get shorter, parts are left out, but nothing is ever cut in its middle. */
 #pragma once
 
+#include "usagetop/model.h"
 #include "usagetop/ui.h"
 
 enum { LINE_SPANS = 24 };
@@ -31,6 +32,10 @@ int line_fit(struct line *line, int width, int levels, line_say *say, const void
 
 /* Core-hours (10^-9) at a level: "4,750.9", "4,751", "4.75k", "4.8k". */
 char *hours_text(char out[static NUMBER_MAX], int64_t hours, int level);
+/* Any number at a level, by the type of its field: counts as they are to level 1, then "24.8k";
+ * decimals as hours_text, money with two places. */
+char *number_text(char out[static NUMBER_MAX], const struct field *field, int64_t number,
+                  int level);
 /* "1.4 %" under ten, "47 %" above; "" when it is not known. */
 char *percent_text(char out[static NUMBER_MAX], int64_t tenths);
 /* "47,520" as it is or, where that is too wide, "47.5k". */

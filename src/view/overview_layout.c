@@ -4,7 +4,6 @@
 #include "states.h"
 
 enum {
-    WIDE = 100,        /* columns from which the four cards stand in one row */
     SIDE_BY_SIDE = 76, /* columns from which keys and controllers stand side by side */
     HUGE = 160,        /* columns from which the keys get more than half of the room */
     TIMELINE_MIN = 6,
@@ -16,30 +15,6 @@ enum {
 struct layout {
     struct rect figures, timeline, keys, controllers;
 };
-
-size_t overview_figures_per_row(int width)
-{
-    return width >= WIDE || width == 0 ? CARD_COUNT : CARD_COUNT / 2;
-}
-
-struct figure_place overview_figure(size_t item, size_t per_row)
-{
-    size_t line = item / per_row;
-    size_t card = line / CARD_NUMBERS * per_row + item % per_row;
-    return (struct figure_place){MIN(card, CARD_COUNT - 1u), line % CARD_NUMBERS};
-}
-
-/* Sparklines grow where there is room; where there is little they go. */
-static int figures_height(struct rect area, bool compact)
-{
-    int rows = area.width >= WIDE ? 1 : 2;
-    int least = CARD_HEIGHT - 1, height = CARD_HEIGHT;
-    if (compact || area.height < 16 + 7 * rows)
-        height = least;
-    else if (area.height >= 36 + 8 * rows)
-        height = CARD_HEIGHT + (area.height >= 42 + 8 * rows) + 1;
-    return MIN(rows * height, area.height);
-}
 
 static size_t section_rows(const struct sections *sections, const char *name)
 {
@@ -77,7 +52,7 @@ static struct layout lay_out(const struct scene *scene, const struct sections *s
                              struct rect area)
 {
     struct layout out = {0};
-    out.figures = rect_cut_top(&area, figures_height(area, scene->compact));
+    out.figures = rect_cut_top(&area, cards_height(&overview_cards, scene, area));
     int lists = lists_height(sections, area, scene->compact);
     struct rect below = rect_cut_bottom(&area, lists > FRAME ? lists : 0);
     out.timeline = area;
@@ -118,8 +93,13 @@ static void list_pane(const struct scene *scene, const struct sections *sections
     size_t n = section_rows(sections, name);
     struct rect inside = pane_inside(rect);
     struct tiling tiling = overview_tiling(n, 0, inside, scene->compact);
-    *out = (struct pane_info){
-        .title = title, .kind = PANE_CARDS, .n = n, .per_row = 1, .n_columns = 1, .rect = rect};
+    *out = (struct pane_info){.title = title,
+                              .section = name,
+                              .kind = PANE_CARDS,
+                              .n = n,
+                              .per_row = 1,
+                              .n_columns = 1,
+                              .rect = rect};
     if (!overview_list_has_boxes(inside)) {
         out->rows_shown = sheet_page(inside);
         return;
@@ -138,21 +118,9 @@ size_t overview_panes(const struct scene *scene, const struct sections *sections
         for (size_t i = 0; i < ARRAY_LEN(all); i++)
             *all[i] = i == scene->state->focus ? area : (struct rect){0};
     }
-    out[PANE_FIGURES] = (struct pane_info){.title = "Figures",
-                                           .kind = PANE_CARDS,
-                                           .n = FIGURE_ITEMS,
-                                           .per_row = overview_figures_per_row(area.width),
-                                           .rows_shown = FIGURE_ITEMS,
-                                           .n_columns = 1,
-                                           .rect = layout.figures};
-    size_t buckets = section_rows(sections, "timeline");
-    out[PANE_TIMELINE] = (struct pane_info){.title = "Timeline",
-                                            .kind = PANE_CHART,
-                                            .n = buckets,
-                                            .per_row = MAX(buckets, 1u),
-                                            .rows_shown = 1,
-                                            .n_columns = 1,
-                                            .rect = layout.timeline};
+    struct course timeline = overview_timeline(scene, sections);
+    out[PANE_FIGURES] = cards_pane(&overview_cards, scene, area.width, layout.figures);
+    out[PANE_TIMELINE] = course_pane(&timeline, layout.timeline);
     list_pane(scene, sections, layout.keys, "keys", "API keys", &out[PANE_KEYS]);
     list_pane(scene, sections, layout.controllers, "controllers", "Controllers",
               &out[PANE_CONTROLLERS]);
@@ -162,40 +130,20 @@ size_t overview_panes(const struct scene *scene, const struct sections *sections
 void overview_draw(const struct scene *scene, const struct sections *sections, struct grid *grid,
                    struct rect area)
 {
-    static void (*const draw[OVERVIEW_PANES])(const struct scene *, const struct sections *,
-                                              struct grid *, const struct pane_info *) = {
-        overview_draw_figures, overview_draw_timeline, overview_draw_keys,
-        overview_draw_controllers};
     struct pane_info panes[VIEW_PANES_MAX];
+    struct course timeline = overview_timeline(scene, sections);
     overview_panes(scene, sections, area, panes);
-    for (size_t i = 0; i < OVERVIEW_PANES; i++)
-        if (!rect_empty(panes[i].rect))
-            draw[i](scene, sections, grid, &panes[i]);
+    if (!rect_empty(panes[PANE_FIGURES].rect))
+        cards_draw(&overview_cards, scene, sections, grid, &panes[PANE_FIGURES]);
+    if (!rect_empty(panes[PANE_TIMELINE].rect))
+        course_draw(&timeline, scene, grid, panes[PANE_TIMELINE].rect);
+    if (!rect_empty(panes[PANE_KEYS].rect))
+        overview_draw_keys(scene, sections, grid, &panes[PANE_KEYS]);
+    if (!rect_empty(panes[PANE_CONTROLLERS].rect))
+        overview_draw_controllers(scene, sections, grid, &panes[PANE_CONTROLLERS]);
 }
 
 /* ---- the mouse ---- */
-
-/* The card's figure, or the part under it that is nearest. */
-static bool hit_figure(const struct pane_info *pane, int x, int y, struct view_hit *out)
-{
-    struct rect rows[CARD_COUNT], boxes[CARD_COUNT];
-    size_t per_row = pane->per_row, n_rows = CARD_COUNT / per_row;
-    rect_rows(pane->rect, 0, n_rows, rows);
-    for (size_t i = 0; i < n_rows; i++) {
-        if (!rect_has(rows[i], x, y))
-            continue;
-        rect_columns(rows[i], 0, per_row, boxes);
-        for (size_t column = 0; column < per_row; column++)
-            if (rect_has(boxes[column], x, y)) {
-                struct rect inside = pane_inside(boxes[column]);
-                bool parts = y == inside.y + inside.height - 1 && inside.height > 1;
-                bool second = parts && x >= inside.x + inside.width / 2;
-                out->item = (i * CARD_NUMBERS + parts + second) * per_row + column;
-            }
-        return true;
-    }
-    return false;
-}
 
 static bool hit_list(const struct scene *scene, const struct pane_info *pane, int x, int y,
                      struct view_hit *out)
@@ -229,9 +177,10 @@ bool overview_hit(const struct scene *scene, const struct sections *sections, st
         if (!rect_has(pane->rect, x, y))
             continue;
         if (out->pane == PANE_FIGURES)
-            return hit_figure(pane, x, y, out);
+            return cards_hit(&overview_cards, pane, x, y, &out->item);
+        struct course timeline = overview_timeline(scene, sections);
         if (out->pane == PANE_TIMELINE)
-            return overview_bucket_at(scene, sections, pane, x, &out->item);
+            return course_bucket_at(&timeline, scene, pane->rect, x, &out->item);
         return hit_list(scene, pane, x, y, out);
     }
     return false;

@@ -108,7 +108,7 @@ static void join_start(struct join *join)
             text_map_set(&join->members, table_at(join->set, i, 0)->text, (int64_t)i);
     for (size_t i = 0; join->groups && i < join->groups->n_rows; i++) {
         const char *text = group_id(join, i);
-        int64_t n = overview_number(join->groups, i, M_JOBS);
+        int64_t n = table_measure(join->groups, i, M_JOBS);
         if (text)
             text_map_set(&join->rows, text, (int64_t)i);
         else
@@ -122,7 +122,7 @@ static void join_start(struct join *join)
 static bool own_row(const struct join *join, size_t row)
 {
     const char *text = group_id(join, row);
-    return text && overview_number(join->groups, row, M_JOBS) > 0 &&
+    return text && table_measure(join->groups, row, M_JOBS) > 0 &&
            text_map_get(&join->members, text, -1) < 0;
 }
 
@@ -144,7 +144,7 @@ static void fill_from_jobs(struct join *join, size_t row, int64_t group)
         enum measure_id measure = (enum measure_id)list->from_jobs[column];
         int64_t none = measures[measure].fn == MEASURE_MAX ? UNKNOWN : 0;
         section_set(join->section, row, column,
-                    group < 0 ? none : overview_number(join->groups, (size_t)group, measure));
+                    group < 0 ? none : table_measure(join->groups, (size_t)group, measure));
     }
     int64_t n = table_at(&join->section->table, row, list->sort_column)->number;
     section_set(join->section, row, list->share_column, share_tenths(n, join->jobs));

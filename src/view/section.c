@@ -69,6 +69,82 @@ void section_set_text(struct section *section, size_t row, size_t column, const 
     table_at(&section->table, row, column)->text = arena_text(&section->table.arena, text);
 }
 
+int64_t table_measure(const struct table *table, size_t row, enum measure_id id)
+{
+    const struct measure *sum = &measures[id];
+    int64_t number = table_number(table, row, sum->field.name);
+    if (number != UNKNOWN || sum->fn != MEASURE_SUM || !table)
+        return number;
+    for (size_t column = 0; column < table->n_columns; column++) {
+        int other = measure_find(table->columns[column]->name);
+        if (other >= 0 && measures[other].fn == MEASURE_COUNT &&
+            strcmp(measures[other].where, sum->where) == 0)
+            return table_at(table, row, column)->number == 0 ? 0 : UNKNOWN;
+    }
+    return UNKNOWN;
+}
+
+void section_fill_sums(struct section *section)
+{
+    struct table *table = &section->table;
+    for (size_t column = 0; column < table->n_columns; column++) {
+        int id = measure_find(table->columns[column]->name);
+        if (id < 0 || measures[id].fn != MEASURE_SUM)
+            continue;
+        for (size_t row = 0; row < table->n_rows; row++)
+            table_at(table, row, column)->number = table_measure(table, row, (enum measure_id)id);
+    }
+}
+
+struct section *section_copy(struct sections *sections, const char *name, const char *title,
+                             const struct table *answer)
+{
+    struct section *section = answer ? section_add(sections, name, title, answer->columns,
+                                                   answer->n_columns, answer->n_rows)
+                                     : NULL;
+    if (!section)
+        return NULL;
+    section->table.provenance = answer->provenance;
+    for (size_t i = 0; i < answer->n_rows * answer->n_columns; i++)
+        section->table.cells[i] = answer->cells[i];
+    return section;
+}
+
+void section_name(struct section *section, size_t column, const char *name, const char *title)
+{
+    struct field *field = arena_new(&section->table.arena, sizeof(*field));
+    *field = *section->table.columns[column];
+    field->name = field->json = name;
+    field->title = title;
+    section->table.columns[column] = field;
+}
+
+struct question scene_question(const struct scene *scene, enum ask ask)
+{
+    return (struct question){.ask = ask,
+                             .window = scene->window,
+                             .zone = scene->zone,
+                             .now = scene->now,
+                             .filter = scene->filter,
+                             .context = scene->context,
+                             .sort = {.field = -1}};
+}
+
+struct question scene_measures(const struct scene *scene, const enum measure_id *ids, size_t n)
+{
+    struct question question = scene_question(scene, ASK_AGGREGATE);
+    memcpy(question.measures, ids, n * sizeof(*ids));
+    question.n_measures = n;
+    return question;
+}
+
+void question_before(struct question *question)
+{
+    struct window now = question->window;
+    if (!window_before(&now, &question->window))
+        question->window = (struct window){WINDOW_CUSTOM, 0, 0};
+}
+
 int64_t share_tenths(int64_t part, int64_t whole)
 {
     const double most = 1e15; /* beyond that a share says nothing */

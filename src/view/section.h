@@ -18,6 +18,9 @@
         .type = FIELD_TEXT, .width = 10, .flags = FIELD_PERSON, .help = ""                         \
     }
 
+/* The first columns of a series: when its bucket begins and ends. */
+enum { BUCKET_FROM, BUCKET_TO, BUCKET_COLUMNS };
+
 /* Adds a section of `n_rows` rows of missing values. `name` and `title` are static. */
 struct section *section_add(struct sections *sections, const char *name, const char *title,
                             const struct field *const *columns, size_t n_columns, size_t n_rows);
@@ -32,6 +35,23 @@ int64_t table_number(const struct table *table, size_t row, const char *name);
 const char *table_text(const struct table *table, size_t row, const char *name);
 void section_set(struct section *section, size_t row, size_t column, int64_t number);
 void section_set_text(struct section *section, size_t row, size_t column, const char *text);
+
+/* A measure by row. The sum over no rows is zero, which is not the same as a sum that is not known:
+ * told apart by a count with the same filter in the same table. */
+int64_t table_measure(const struct table *table, size_t row, enum measure_id id);
+/* The same for all sums of a section that is a copy of an answer. */
+void section_fill_sums(struct section *section);
+/* A section with the cells of an answer; NULL when there is none. */
+struct section *section_copy(struct sections *sections, const char *name, const char *title,
+                             const struct table *answer);
+/* Gives a column another name and title. */
+void section_name(struct section *section, size_t column, const char *name, const char *title);
+
+/* A question about the scene's window and filter; with measures: ASK_AGGREGATE. */
+struct question scene_question(const struct scene *scene, enum ask ask);
+struct question scene_measures(const struct scene *scene, const enum measure_id *ids, size_t n);
+/* The same for the window before; over nothing when there is none. */
+void question_before(struct question *question);
 
 /* How much more `now` is than `before`, in tenths of a per cent; UNKNOWN when there is nothing to
  * compare with. */

@@ -94,7 +94,8 @@ static void set_scene(struct world *world)
     struct window window = state->window;
     if (window.kind != WINDOW_CUSTOM)
         window = window_of(window.kind, world_now);
-    world->scene = (struct scene){.state = &state->views[state->view],
+    world->scene = (struct scene){.view = views[state->view],
+                                  .state = &state->views[state->view],
                                   .window = window,
                                   .window_chosen = state->window_chosen,
                                   .zone = state->zone,

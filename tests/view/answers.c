@@ -250,6 +250,7 @@ static void answer_all(struct show *show, size_t n)
 void show_ask(struct show *show)
 {
     struct scene *scene = &show->scene;
+    scene->view = show->view;
     scene->state = &show->state;
     scene->scratch = &show->scratch;
     scene->tables = show->tables;

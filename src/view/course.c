@@ -1,0 +1,304 @@
+/* A chart over time in its pane. */
+#include "course.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "line.h"
+#include "states.h"
+
+enum { BUCKET_LABEL = 24, LEGEND_SPANS = 3 * COURSE_SERIES_MAX + 2, LEGEND_ALL = 100 };
+enum { BUCKETS_LEAST = 24, BUCKETS_PLAIN = 120, AXIS_ROOM = 16 };
+
+/* A label under a bucket: hours within days, days within months, months within years. */
+static void bucket_label(enum bucket bucket, int64_t from, enum zone zone, bool first, char *out)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct civil at;
+    civil_from(&at, from, zone);
+    const char *month = months[at.month - 1];
+    bool midnight = at.hour == 0 && at.minute == 0;
+    if (bucket >= BUCKET_YEAR)
+        snprintf(out, BUCKET_LABEL, "%d", at.year);
+    else if (bucket == BUCKET_MONTH)
+        snprintf(out, BUCKET_LABEL, at.month == 1 || first ? "%s %d" : "%s", month, at.year);
+    else if (bucket >= BUCKET_DAY || midnight)
+        snprintf(out, BUCKET_LABEL, at.day == 1 || first || bucket < BUCKET_DAY ? "%d %s" : "%d",
+                 at.day, month);
+    else
+        snprintf(out, BUCKET_LABEL, "%02d:%02d", at.hour, at.minute);
+}
+
+/* "Tue 11 Nov 2026 06:00" of the bucket under the cursor. */
+static void bucket_span(enum bucket bucket, int64_t from, enum zone zone, char *out, size_t size)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    struct civil at;
+    civil_from(&at, from, zone);
+    if (bucket >= BUCKET_DAY)
+        snprintf(out, size, "%s %04d-%02d-%02d", days[at.weekday], at.year, at.month, at.day);
+    else
+        snprintf(out, size, "%s %04d-%02d-%02d %02d:%02d", days[at.weekday], at.year, at.month,
+                 at.day, at.hour, at.minute);
+}
+
+/* What is drawn, as doubles and labels. */
+struct picture {
+    double *values[COURSE_SERIES_MAX];
+    const char **labels;
+    char *label_text;
+    struct chart_series series[COURSE_SERIES_MAX];
+    struct chart chart;
+};
+
+static void picture_finish(struct picture *picture)
+{
+    for (size_t i = 0; i < COURSE_SERIES_MAX; i++)
+        free(picture->values[i]);
+    free(picture->labels);
+    free(picture->label_text);
+}
+
+static void fill_labels(struct picture *out, const struct table *table, enum zone zone)
+{
+    out->labels = mem_array(table->n_rows, sizeof(char *));
+    out->label_text = mem_array(table->n_rows, BUCKET_LABEL);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        char *text = out->label_text + i * BUCKET_LABEL;
+        int64_t from = table_at(table, i, BUCKET_FROM)->number;
+        bucket_label(table->provenance.bucket, from, zone, i == 0, text);
+        out->labels[i] = text;
+    }
+}
+
+static bool is_growing(const struct scene *scene, const struct table *table)
+{
+    return table_at(table, table->n_rows - 1, BUCKET_TO)->number >= scene->now;
+}
+
+static size_t selected(const struct course *course, const struct scene *scene)
+{
+    return MIN(scene->state->panes[course->pane].selected, course->table->n_rows - 1);
+}
+
+/* `out` is not to be moved: the chart points into it. */
+static void picture_fill(struct picture *out, const struct course *course,
+                         const struct scene *scene)
+{
+    const struct table *table = course->table;
+    size_t n = table->n_rows;
+    fill_labels(out, table, scene->zone);
+    for (size_t i = 0; i < course->n_series; i++) {
+        const struct course_series *series = &course->series[i];
+        out->values[i] = mem_array(n, sizeof(double));
+        for (size_t row = 0; row < n; row++)
+            out->values[i][row] = section_double(table, row, series->column);
+        out->series[i] = (struct chart_series){series->name, out->values[i], series->style,
+                                               series->mark, series->right};
+    }
+    bool log = scene->state->log_scale;
+    out->chart = (struct chart){
+        .series = out->series,
+        .n_series = course->n_series,
+        .labels = out->labels,
+        .n = n,
+        .left = {.unit = course->units[0], .log = log},
+        .right = {.unit = course->units[1], .log = log},
+        .side_by_side = course->side_by_side,
+        .growing = is_growing(scene, table),
+        .cursor_on = scene->state->focus == course->pane,
+        .cursor = selected(course, scene),
+    };
+}
+
+/* "Tue 2026-11-11  104 jobs  1,930.2 core-h": exact values of the bucket under the cursor. */
+static void say_bucket(const struct course *course, const struct scene *scene, size_t row,
+                       struct line *line)
+{
+    const struct table *table = course->table;
+    char text[NUMBER_MAX];
+    int64_t begin = table_at(table, row, BUCKET_FROM)->number;
+    bucket_span(table->provenance.bucket, begin, scene->zone, text, sizeof(text));
+    line_add(line, STYLE_ACCENT, text);
+    for (size_t i = 0; i < course->n_series; i++) {
+        const struct course_series *series = &course->series[i];
+        const struct field *field = table->columns[series->column];
+        number_text(text, field, table_at(table, row, series->column)->number, 0);
+        line_addf(line, series->style, "  %s", text);
+        line_addf(line, STYLE_DIM, " %s", series->word ? series->word : series->name);
+    }
+    if (table_at(table, row, BUCKET_TO)->number >= scene->now)
+        line_add(line, STYLE_GROWING, "  still growing");
+}
+
+static void draw_plot(const struct course *course, const struct scene *scene, struct grid *grid,
+                      struct rect inside)
+{
+    CLEANUP(picture_finish)
+    struct picture picture = {0};
+    CLEANUP(line_finish)
+    struct line readout = {0};
+    picture_fill(&picture, course, scene);
+    say_bucket(course, scene, picture.chart.cursor, &readout);
+    picture.chart.readout = readout.spans;
+    picture.chart.n_readout = readout.n;
+    draw_chart(grid, inside, &picture.chart);
+}
+
+/* Whether any bucket has anything. */
+static bool has_any(const struct course *course)
+{
+    const struct table *table = course->table;
+    for (size_t row = 0; table && row < table->n_rows; row++)
+        for (size_t i = 0; i < course->n_series; i++)
+            if (table_at(table, row, course->series[i].column)->number > 0)
+                return true;
+    return false;
+}
+
+/* "14 days · by day" */
+static void say_span(const struct course *course, const struct scene *scene, char *out, size_t size)
+{
+    const char *by = bucket_name(course->table->provenance.bucket);
+    const char *window = course->span ? course->span : window_kind_name(scene->window.kind);
+    if (!course->span && scene->window.kind == WINDOW_CUSTOM)
+        snprintf(out, size, "by %s", by);
+    else
+        snprintf(out, size, "%s · by %s", window, by);
+    size_t used = strlen(out);
+    if (scene->state->log_scale)
+        snprintf(out + used, size - used, " · log");
+}
+
+static size_t fill_legend(const struct course *course, bool ascii, struct span *legend)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < course->n_series; i++) {
+        const struct course_series *series = &course->series[i];
+        bool line = series->mark == CHART_LINE;
+        if (i)
+            legend[n++] = (struct span){"  ", STYLE_DIM, false};
+        legend[n++] = (struct span){series->name, STYLE_DIM, false};
+        legend[n++] = (struct span){line    ? ascii ? " .-" : " ⣀⠤⠒"
+                                    : ascii ? " #"
+                                            : " ▇",
+                                    series->style, false};
+    }
+    return n;
+}
+
+static struct rect draw_frame(const struct course *course, const struct scene *scene,
+                              struct grid *grid, struct rect rect)
+{
+    const struct table *table = course->table;
+    struct span legend[LEGEND_SPANS + 1];
+    char note[96] = "";
+    size_t n = fill_legend(course, grid->ascii, legend);
+    if (table)
+        say_span(course, scene, note, sizeof(note));
+    if (table && table->n_rows && is_growing(scene, table) && rect.width >= LEGEND_ALL) {
+        legend[n++] = (struct span){"  growing ", STYLE_DIM, true};
+        legend[n++] = (struct span){grid->ascii ? ":" : "▒", STYLE_GROWING, true};
+    }
+    struct pane pane = {.title = course->title,
+                        .legend = legend,
+                        .n_legend = n,
+                        .hint_key = "e",
+                        .hint = "export",
+                        .focused = scene->state->focus == course->pane};
+    struct frame_note right = frame_note(scene, table ? &table->provenance : NULL, note);
+    pane.right = right.text;
+    pane.right_style = right.style;
+    return draw_pane(grid, rect, &pane);
+}
+
+void course_draw(const struct course *course, const struct scene *scene, struct grid *grid,
+                 struct rect rect)
+{
+    bool filtered = scene->filter && *scene->filter;
+    char none[96];
+    snprintf(none, sizeof(none), "No %s matches the filter", course->what);
+    struct rect inside = draw_frame(course, scene, grid, rect);
+    if (!course->table)
+        draw_missing(scene, course->question, grid, inside, "The chart appears in a moment.");
+    else if (has_any(course))
+        draw_plot(course, scene, grid, inside);
+    else
+        draw_nothing(scene, grid, inside, filtered ? none : course->empty,
+                     filtered ? "Esc clears the filter, / changes it; ] widens the window."
+                              : "Widen it with ] or choose another with d w m a.");
+}
+
+bool course_bucket_at(const struct course *course, const struct scene *scene, struct rect rect,
+                      int x, size_t *bucket)
+{
+    CLEANUP(picture_finish)
+    struct picture picture = {0};
+    if (!has_any(course))
+        return false;
+    picture_fill(&picture, course, scene);
+    *bucket = chart_bucket_at(&picture.chart, pane_inside(rect), x);
+    return *bucket < course->table->n_rows;
+}
+
+struct pane_info course_pane(const struct course *course, struct rect rect)
+{
+    size_t n = course->table ? course->table->n_rows : 0;
+    return (struct pane_info){.title = course->title,
+                              .section = course->section,
+                              .kind = PANE_CHART,
+                              .n = n,
+                              .per_row = MAX(n, 1u),
+                              .rows_shown = 1,
+                              .n_columns = 1,
+                              .rect = rect};
+}
+
+/* ---- following a bucket ---- */
+
+bool course_window(const struct course *course, const struct scene *scene, struct window *out)
+{
+    if (!course->table || !course->table->n_rows)
+        return false;
+    size_t row = selected(course, scene);
+    *out = (struct window){WINDOW_CUSTOM, table_at(course->table, row, BUCKET_FROM)->number,
+                           table_at(course->table, row, BUCKET_TO)->number};
+    return true;
+}
+
+char *course_filter(const struct course *course, const struct scene *scene)
+{
+    struct window bucket;
+    struct str text = {0};
+    char from[TIME_TEXT], last[TIME_TEXT];
+    if (!course_window(course, scene, &bucket))
+        return NULL;
+    time_print(from, bucket.from);
+    time_print(last, bucket.to - 1);
+    str_addf(&text, "created:%s..%s", from, last);
+    return str_take(&text);
+}
+
+void course_spot(const struct course *course, const struct scene *scene, struct spot *out)
+{
+    if (!course->table || !course->table->n_rows)
+        return;
+    size_t column = course->series[0].column;
+    const struct field *field = course->table->columns[column];
+    out->label = field->title;
+    out->value = *table_at(course->table, selected(course, scene), column);
+    value_print(&out->text, field, out->value);
+    out->question = course->question;
+}
+
+void course_buckets(const struct scene *scene, struct question *question)
+{
+    static const enum bucket by_window[WINDOW_KINDS] = {
+        [WINDOW_24H] = BUCKET_5_MINUTES, [WINDOW_7D] = BUCKET_HOUR, [WINDOW_30D] = BUCKET_6_HOURS};
+    question->bucket = by_window[question->window.kind];
+    question->buckets_most = 0;
+    if (question->bucket == BUCKET_NONE)
+        question->buckets_most =
+            scene->width ? (size_t)MAX(scene->width - AXIS_ROOM, BUCKETS_LEAST) : BUCKETS_PLAIN;
+}
