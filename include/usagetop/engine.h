@@ -16,6 +16,26 @@ struct engine_state {
                         built */
     int64_t as_of;   /* newest fetch that is in it; UNKNOWN: none */
     int64_t earliest, latest; /* created; UNKNOWN when there are none */
+    int64_t ahead;            /* events still to be fetched; UNKNOWN */
+    int64_t failed_at;        /* since when the events cannot be fetched; UNKNOWN: they can */
+    int64_t status;           /* HTTP status of the last answer; UNKNOWN: there was none */
+    char trouble[200];        /* why they cannot; "" */
+    size_t member;            /* of an engine of several: whose state this is */
+};
+
+/* Nothing is known. */
+#define ENGINE_STATE_NONE                                                                          \
+    ((struct engine_state){.as_of = UNKNOWN,                                                       \
+                           .earliest = UNKNOWN,                                                    \
+                           .latest = UNKNOWN,                                                      \
+                           .ahead = UNKNOWN,                                                       \
+                           .failed_at = UNKNOWN,                                                   \
+                           .status = UNKNOWN})
+
+/* Of an engine of several: who answers, and whether the others are kept up to date too. */
+struct engine_choice {
+    size_t member;
+    bool watch;
 };
 
 struct engine_ops {
@@ -27,6 +47,8 @@ struct engine_ops {
      * more to do. A cheap call when nothing has changed. */
     bool (*refresh)(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
     void (*finish)(struct engine *engine); /* frees */
+    /* NULL: there is only one. */
+    bool (*choose)(struct engine *engine, const struct engine_choice *choice, struct err *err);
 };
 
 /* The head of every engine. Used by one thread at a time. */
@@ -40,6 +62,15 @@ struct engine {
  * index. NULL on failure. Nothing is known before the first engine_refresh. Where another file
  * takes the path's place (a damaged mirror is moved aside), the next refresh goes over to it. */
 struct engine *engine_mirror(const char *path, bool save_index, struct err *err);
+/* Several mirrors behind one engine: a question is answered by the one that is chosen (the first at
+ * first), one that goes across by all, with numbers from 0. They are opened when they are needed; a
+ * file that is not there is an empty mirror to who chose it, and a row with the reason across them,
+ * until it is made. At most ENGINE_MIRRORS_MAX. */
+enum { ENGINE_MIRRORS_MAX = 64 };
+struct engine *engine_mirrors(const char *const *paths, size_t n, bool save_index);
+/* From now on answers and state are of this one. False: it cannot be opened; it is chosen all the
+ * same, and every question to it says why. */
+bool engine_choose(struct engine *engine, const struct engine_choice *choice, struct err *err);
 bool engine_answer(struct engine *engine, const struct question *question,
                    const atomic_bool *cancel, struct table *table, struct err *err);
 bool engine_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
@@ -51,7 +82,8 @@ void engine_finish(struct engine **engine);
  */
 struct request {
     struct arena arena;
-    uint64_t number; /* the caller's */
+    uint64_t number;             /* the caller's */
+    struct engine_choice choice; /* before the questions are asked */
     struct question *questions;
     size_t n;
 };

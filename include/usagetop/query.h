@@ -223,6 +223,7 @@ enum ask {
     ASK_VALUES,    /* the most frequent values of by[0] that start with `prefix`, with counts */
     ASK_DATASET,   /* all rows of a small dataset (keys, controllers, session, ...) */
     ASK_EXTENT,    /* earliest and latest created, number of events */
+    ASK_STATE,     /* what is known of the data as a whole: one row of state_fields */
 };
 
 enum { BY_MAX = 2, QUESTION_MEASURES_MAX = 16, QUESTION_LIMIT_MAX = 1000000 };
@@ -254,6 +255,8 @@ struct question {
     struct sort sort;
     size_t offset, limit; /* limit 0: all that there are, at most QUESTION_LIMIT_MAX */
     const char *id, *prefix;
+    bool across; /* AGGREGATE, DATASET, STATE: asked of every source that there is, each for itself;
+                    their rows come one after another, with profile_fields in front */
 };
 
 /* ---- answers --------------------------------------------------------------------------- */
@@ -285,6 +288,24 @@ struct table {
 extern const struct field bucket_fields[2];
 extern const struct field extent_fields[2]; /* of ASK_EXTENT, then count_field */
 extern const struct field count_field, position_field;
+/* Of an answer across sources: the number of the source, and why it has no answer; then the row is
+ * the only one of it, and the rest is missing. */
+enum { PROFILE_NUMBER, PROFILE_FAILURE, PROFILE_FIELDS };
+extern const struct field profile_fields[PROFILE_FIELDS];
+/* Of ASK_STATE. */
+enum {
+    STATE_AS_OF,
+    STATE_EARLIEST,
+    STATE_LATEST,
+    STATE_EVENTS,
+    STATE_INDEXED,
+    STATE_AHEAD,
+    STATE_FAILED_AT,
+    STATE_STATUS,
+    STATE_TROUBLE,
+    STATE_FIELDS
+};
+extern const struct field state_fields[STATE_FIELDS];
 /* Makes room for n_rows rows of these columns, all missing. */
 void table_init(struct table *table, const struct field *const *columns, size_t n_columns,
                 size_t n_rows);

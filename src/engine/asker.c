@@ -61,6 +61,7 @@ static bool publish(struct asker *asker, struct reply *reply)
 static void answer_request(struct asker *asker, struct request *request)
 {
     bool damaged = false, wanted = true;
+    engine_choose(asker->engine, &request->choice, NULL); /* each answer says why it is none */
     for (size_t i = 0; i < request->n && wanted; i++) {
         struct reply reply = {.number = request->number, .index = i, .last = i + 1 == request->n};
         if (!engine_answer(asker->engine, &request->questions[i], &asker->cancel, &reply.table,

@@ -43,6 +43,7 @@ static bool answer_events(struct inquiry *inquiry, struct table *table, struct e
         return mirror_event(inquiry, table, err);
     case ASK_EXTENT:
     case ASK_DATASET:
+    case ASK_STATE:
         break;
     }
     answer_extent(inquiry->mirror, inquiry->question, table);
@@ -93,7 +94,7 @@ static void finish(struct engine *engine)
     free(mirror);
 }
 
-static const struct engine_ops mirror_ops = {"mirror", answer, mirror_refresh, finish};
+static const struct engine_ops mirror_ops = {"mirror", answer, mirror_refresh, finish, NULL};
 
 struct engine *engine_mirror(const char *path, bool save_index, struct err *err)
 {
@@ -101,8 +102,7 @@ struct engine *engine_mirror(const char *path, bool save_index, struct err *err)
     CLEANUP(str_finish)
     struct str folder = {0};
     mirror->engine.ops = &mirror_ops;
-    mirror->engine.state =
-        (struct engine_state){.as_of = UNKNOWN, .earliest = UNKNOWN, .latest = UNKNOWN};
+    mirror->engine.state = ENGINE_STATE_NONE;
     mirror->save_index = save_index;
     mirror->path = mem_text(path);
     if (!text_starts(path, "file:")) { /* else a mirror in memory */

@@ -105,6 +105,18 @@ static bool save_due(struct mirror *mirror)
 
 /* ---- what is there ----------------------------------------------------------------------- */
 
+/* How the service answers is how it answers for its events. */
+static void note_feed(struct engine_state *state, const struct store_feed *feed)
+{
+    state->as_of = MAX(state->as_of, feed->fetched_at);
+    if (feed->set != DATA_EVENTS)
+        return;
+    state->ahead = feed->ahead;
+    state->failed_at = feed->failed_at;
+    state->status = feed->status;
+    snprintf(state->trouble, sizeof(state->trouble), "%s", feed->error ? feed->error : "");
+}
+
 static bool read_age(struct mirror *mirror, struct err *err)
 {
     CLEANUP(store_feeds_finish)
@@ -113,7 +125,7 @@ static bool read_age(struct mirror *mirror, struct err *err)
         return false;
     mirror->engine.state.as_of = UNKNOWN;
     for (size_t i = 0; i < feeds.n; i++)
-        mirror->engine.state.as_of = MAX(mirror->engine.state.as_of, feeds.items[i].fetched_at);
+        note_feed(&mirror->engine.state, &feeds.items[i]);
     return true;
 }
 

@@ -14,6 +14,24 @@ const struct field count_field = {"count",     "Count", "count", "", "",
 const struct field position_field = {
     "position", "Position", "position", "", "", FIELD_COUNT, 0, 9, 0, "place of the row, from 0"};
 
+const struct field profile_fields[PROFILE_FIELDS] = {
+    {"profile", "Profile", "profile", "", "", FIELD_COUNT, 0, 9, 0, "number of the source, from 0"},
+    {"failure", "Failure", "failure", "", "", FIELD_TEXT, 0, 20, 0, "why it has no answer"},
+};
+const struct field state_fields[STATE_FIELDS] = {
+    {"as_of", "As of", "as_of", "", "", FIELD_TIME, 0, 19, 0, "when the data were fetched last"},
+    {"earliest", "Earliest", "earliest", "", "", FIELD_TIME, 0, 19, 0, "when the first event was"},
+    {"latest", "Latest", "latest", "", "", FIELD_TIME, 0, 19, 0, "when the last event was"},
+    {"events", "Events", "events", "", "", FIELD_COUNT, 0, 9, 0, "events that there are"},
+    {"indexed", "Indexed", "indexed", "", "", FIELD_COUNT, 0, 9, 0, "events that answers count"},
+    {"ahead", "Ahead", "ahead", "", "", FIELD_COUNT, 0, 9, 0, "events still to be fetched"},
+    {"failed_at", "Failed", "failed_at", "", "", FIELD_TIME, 0, 19, 0,
+     "since when the service fails"},
+    {"status", "Status code", "status", "", "", FIELD_COUNT, 0, 9, 0,
+     "HTTP status of the service's last answer"},
+    {"trouble", "Trouble", "trouble", "", "", FIELD_TEXT, 0, 20, 0, "why the service fails"},
+};
+
 /* ---- columns --------------------------------------------------------------------------- */
 
 /* Columns as they come, up to `max`. */
@@ -59,6 +77,8 @@ size_t question_columns(const struct question *question, const struct field **co
 {
     struct column_list list = {columns, 0, max};
 
+    for (size_t i = 0; i < PROFILE_FIELDS && question->across; i++)
+        add_column(&list, &profile_fields[i]);
     switch (question->ask) {
     case ASK_AGGREGATE:
         add_aggregate(&list, question);
@@ -82,6 +102,10 @@ size_t question_columns(const struct question *question, const struct field **co
         add_column(&list, &extent_fields[0]);
         add_column(&list, &extent_fields[1]);
         add_column(&list, &count_field);
+        break;
+    case ASK_STATE:
+        for (size_t i = 0; i < STATE_FIELDS; i++)
+            add_column(&list, &state_fields[i]);
         break;
     }
     return list.n;
@@ -134,6 +158,8 @@ static bool check_kind(const struct question *question, struct err *err)
                        small ? "events are asked for by pages" : "only events can be asked this");
     if (question->ask == ASK_AGGREGATE && !check_aggregate(question, err))
         return false;
+    if (question->across && question->ask != ASK_AGGREGATE && !small && question->ask != ASK_STATE)
+        return err_set(err, ERR_USAGE, "single events are asked of one source");
     if (question->ask == ASK_VALUES && question->n_by != 1)
         return err_set(err, ERR_USAGE, "values are asked of one field");
     if ((question->ask == ASK_EVENT || question->ask == ASK_POSITION) && !question->id)
@@ -158,7 +184,7 @@ static bool check_filter(const struct question *question, struct err *err)
 
 bool question_check(const struct question *question, struct err *err)
 {
-    if ((unsigned)question->ask > ASK_EXTENT || (unsigned)question->set >= DATASET_COUNT)
+    if ((unsigned)question->ask > ASK_STATE || (unsigned)question->set >= DATASET_COUNT)
         return err_set(err, ERR_USAGE, "there is no such question");
     if (!check_kind(question, err) || !check_groups(question, err))
         return false;

@@ -429,6 +429,7 @@ bool naive_agrees(const struct world *world, const struct question *question,
     case ASK_EXTENT:
         return extent_agrees(world, question, answer);
     case ASK_DATASET:
+    case ASK_STATE:
         break;
     }
     return false;

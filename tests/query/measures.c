@@ -61,6 +61,14 @@ static void check_answers(void)
     check_columns(&question, "count");
     question.ask = ASK_EXTENT;
     check_columns(&question, "earliest latest count");
+    question.ask = ASK_STATE;
+    check_columns(&question, "as_of earliest latest events indexed ahead failed_at status trouble");
+    question.ask = ASK_AGGREGATE;
+    question.bucket = BUCKET_NONE;
+    question.n_by = 0;
+    question.across = true;
+    check_columns(&question, "profile failure jobs_submitted fee_usd");
+    question.across = false;
     question.ask = ASK_POSITION;
     question.id = "e1";
     check_columns(&question, "position");
@@ -156,7 +164,10 @@ static void check_kinds(void)
     bad.limit++;
     check_refused(&bad, "at most 1000000 rows");
     bad = asked;
-    bad.ask = (enum ask)(ASK_EXTENT + 1);
+    bad.across = true;
+    check_refused(&bad, "of one source");
+    bad = asked;
+    bad.ask = (enum ask)(ASK_STATE + 1);
     check_refused(&bad, "no such question");
 }
 

@@ -1,0 +1,291 @@
+/* Several mirrors behind one engine: the one that is chosen answers, and across them each for
+ * itself. A mirror is opened when it is first needed, and then stays open. One that is not there
+ * yet is looked for again in each refresh; until then an empty one in memory stands in for it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "usagetop/engine.h"
+#include "usagetop/store.h"
+
+struct member {
+    char *path;
+    struct engine *engine; /* NULL: not open */
+    uint64_t seen;         /* its generation, when it was looked at last */
+    bool shown;            /* looked at since it was opened */
+    struct err err;        /* why it is not open, or why its last refresh failed */
+};
+
+struct several {
+    struct engine engine;
+    struct member members[ENGINE_MIRRORS_MAX];
+    size_t n, chosen;
+    size_t next; /* of the others: whose turn it is in this round of refreshes */
+    bool save_index;
+    bool watched; /* the others are kept up to date too */
+    struct store nothing;
+    struct engine *empty; /* over `nothing` */
+};
+
+/* ---- members ---------------------------------------------------------------------------- */
+
+/* Opens it if it is there; ERR_NOT_FOUND in member->err if not. */
+static bool open_member(struct several *several, struct member *member)
+{
+    bool more;
+    if (member->engine)
+        return true;
+    member->err = (struct err){0};
+    member->engine = engine_mirror(member->path, several->save_index, &member->err);
+    if (!member->engine)
+        return false;
+    member->shown = false;
+    /* the first answer is of what is there, not of nothing */
+    engine_refresh(member->engine, 1, &more, &member->err);
+    return true;
+}
+
+/* An empty mirror for one that is not there; NULL, with the reason, when that cannot be. */
+static struct engine *stand_in(struct several *several, struct err *err)
+{
+    const struct store_options options = {.path = ":memory:"};
+    bool more;
+    if (several->empty)
+        return several->empty;
+    if (!store_open(&several->nothing, &options, NULL, err))
+        return NULL;
+    several->empty = engine_mirror(store_path(&several->nothing), false, err);
+    if (several->empty)
+        engine_refresh(several->empty, 1, &more, NULL);
+    return several->empty;
+}
+
+/* Who answers for the one that is chosen. */
+static struct engine *chosen_engine(struct several *several, struct err *err)
+{
+    struct member *member = &several->members[several->chosen];
+    if (open_member(several, member))
+        return member->engine;
+    if (member->err.code == ERR_NOT_FOUND)
+        return stand_in(several, err);
+    err_set(err, member->err.code, "%s", member->err.text);
+    return NULL;
+}
+
+/* The state of the one that is chosen, with a generation of our own that never goes back. */
+static void tell_state(struct several *several, const struct engine *engine)
+{
+    uint64_t generation = several->engine.state.generation;
+    if (engine)
+        several->engine.state = engine->state;
+    several->engine.state.generation = generation;
+    several->engine.state.member = several->chosen;
+}
+
+static bool has_news(struct member *member)
+{
+    bool news =
+        member->engine && (!member->shown || member->seen != member->engine->state.generation);
+    if (news)
+        member->seen = member->engine->state.generation;
+    member->shown = member->engine != NULL;
+    return news;
+}
+
+static bool choose(struct engine *engine, const struct engine_choice *choice, struct err *err)
+{
+    struct several *several = (struct several *)engine;
+    if (choice->member >= several->n)
+        return err_set(err, ERR_USAGE, "there is no source %zu", choice->member);
+    /* either makes the asker look at what it has not followed lately */
+    bool news = several->chosen != choice->member || choice->watch > several->watched;
+    several->chosen = choice->member;
+    several->watched = choice->watch;
+    struct engine *now = chosen_engine(several, err);
+    has_news(&several->members[several->chosen]);
+    engine->state.generation += news;
+    tell_state(several, now);
+    return now != NULL;
+}
+
+/* ---- refreshing ------------------------------------------------------------------------- */
+
+static bool refresh_member(struct several *several, struct member *member, int64_t budget_ms,
+                           bool *more)
+{
+    bool there = member->engine != NULL;
+    if (!open_member(several, member)) {
+        several->engine.state.generation += there;
+        return member->err.code == ERR_NOT_FOUND;
+    }
+    member->err = (struct err){0};
+    bool ok = engine_refresh(member->engine, budget_ms, more, &member->err);
+    several->engine.state.generation += has_news(member);
+    return ok;
+}
+
+/* As many of the others as the time allows; the next call goes on from there. */
+static bool refresh_others(struct several *several, int64_t deadline)
+{
+    bool filling = false;
+    while (several->next < several->n) {
+        struct member *member = &several->members[several->next++];
+        bool more = false;
+        int64_t left = deadline - clock_monotonic();
+        if (member == &several->members[several->chosen])
+            continue;
+        if (member->engine || file_exists(member->path))
+            refresh_member(several, member, MAX(left, INT64_C(1)), &more);
+        filling |= more;
+        if (clock_monotonic() >= deadline)
+            break;
+    }
+    bool done = several->next >= several->n;
+    if (done)
+        several->next = 0;
+    return filling || !done;
+}
+
+static bool refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err)
+{
+    struct several *several = (struct several *)engine;
+    struct member *member = &several->members[several->chosen];
+    int64_t deadline = clock_monotonic() + budget_ms;
+    *more = false;
+    bool ok = refresh_member(several, member, budget_ms, more);
+    if (several->watched)
+        *more |= refresh_others(several, deadline);
+    tell_state(several, member->engine ? member->engine : several->empty);
+    return ok || err_set(err, member->err.code, "%s", member->err.text);
+}
+
+/* ---- answers ---------------------------------------------------------------------------- */
+
+/* What each has answered, before it is put together. */
+struct parts {
+    struct table *tables;
+    struct err *errs;
+    size_t n, n_rows;
+};
+
+static void parts_finish(struct parts *parts)
+{
+    for (size_t i = 0; i < parts->n; i++)
+        table_finish(&parts->tables[i]);
+    free(parts->tables);
+    free(parts->errs);
+}
+
+static bool ask_members(struct several *several, const struct question *question,
+                        const atomic_bool *cancel, struct parts *parts, struct err *err)
+{
+    struct question own = *question;
+    own.across = false;
+    parts->tables = mem_array(several->n, sizeof(*parts->tables));
+    parts->errs = mem_array(several->n, sizeof(*parts->errs));
+    for (parts->n = 0; parts->n < several->n; parts->n++) {
+        struct member *member = &several->members[parts->n];
+        struct table *table = &parts->tables[parts->n];
+        struct err *why = &parts->errs[parts->n];
+        if (cancel && atomic_load(cancel))
+            return err_set(err, ERR_CANCELLED, "the question was withdrawn");
+        bool ok =
+            open_member(several, member) && engine_answer(member->engine, &own, cancel, table, why);
+        if (!ok && why->code == ERR_NONE)
+            *why = member->err;
+        parts->n_rows += ok ? table->n_rows : 1;
+    }
+    return true;
+}
+
+static void copy_rows(const struct table *from, size_t number, struct table *to, size_t row)
+{
+    for (size_t i = 0; i < from->n_rows; i++, row++) {
+        table_at(to, row, PROFILE_NUMBER)->number = (int64_t)number;
+        for (size_t column = 0; column < from->n_columns; column++) {
+            union value value = *table_at(from, i, column);
+            if (field_is_text(from->columns[column]))
+                value.text = arena_text(&to->arena, value.text);
+            *table_at(to, row, PROFILE_FIELDS + column) = value;
+        }
+    }
+}
+
+/* The answer is as old as its oldest part. */
+static void add_provenance(const struct provenance *part, struct provenance *whole)
+{
+    whole->partial |= part->partial;
+    whole->bucket = part->bucket;
+    if (part->as_of != UNKNOWN)
+        whole->as_of = whole->as_of == UNKNOWN ? part->as_of : MIN(whole->as_of, part->as_of);
+    if (part->window.to <= part->window.from)
+        return;
+    bool first = whole->window.to <= whole->window.from;
+    whole->window.kind = part->window.kind;
+    whole->window.from = first ? part->window.from : MIN(whole->window.from, part->window.from);
+    whole->window.to = first ? part->window.to : MAX(whole->window.to, part->window.to);
+}
+
+static void put_together(const struct parts *parts, const struct question *question,
+                         struct table *table)
+{
+    enum { COLUMNS_MAX = 64 + PROFILE_FIELDS };
+    const struct field *columns[COLUMNS_MAX];
+    size_t row = 0, n = question_columns(question, columns, COLUMNS_MAX);
+    table_init(table, columns, n, parts->n_rows);
+    for (size_t i = 0; i < parts->n; i++) {
+        const struct err *why = &parts->errs[i];
+        if (why->code != ERR_NONE) {
+            table_at(table, row, PROFILE_NUMBER)->number = (int64_t)i;
+            table_at(table, row++, PROFILE_FAILURE)->text = arena_text(&table->arena, why->text);
+            continue;
+        }
+        copy_rows(&parts->tables[i], i, table, row);
+        add_provenance(&parts->tables[i].provenance, &table->provenance);
+        row += parts->tables[i].n_rows;
+    }
+    table->provenance.total = (int64_t)parts->n_rows;
+}
+
+static bool answer(struct engine *engine, const struct question *question,
+                   const atomic_bool *cancel, struct table *table, struct err *err)
+{
+    struct several *several = (struct several *)engine;
+    CLEANUP(parts_finish)
+    struct parts parts = {0};
+    if (!question->across) {
+        struct engine *chosen = chosen_engine(several, err);
+        return chosen && engine_answer(chosen, question, cancel, table, err);
+    }
+    if (!ask_members(several, question, cancel, &parts, err))
+        return false;
+    put_together(&parts, question, table);
+    return true;
+}
+
+/* ---- life ------------------------------------------------------------------------------- */
+
+static void finish(struct engine *engine)
+{
+    struct several *several = (struct several *)engine;
+    for (size_t i = 0; i < several->n; i++) {
+        engine_finish(&several->members[i].engine);
+        free(several->members[i].path);
+    }
+    engine_finish(&several->empty);
+    store_finish(&several->nothing);
+    free(several);
+}
+
+static const struct engine_ops several_ops = {"mirror", answer, refresh, finish, choose};
+
+struct engine *engine_mirrors(const char *const *paths, size_t n, bool save_index)
+{
+    struct several *several = mem_new(sizeof(*several));
+    several->engine.ops = &several_ops;
+    several->engine.state = ENGINE_STATE_NONE;
+    several->save_index = save_index;
+    several->n = MIN(n, (size_t)ENGINE_MIRRORS_MAX);
+    for (size_t i = 0; i < several->n; i++)
+        several->members[i].path = mem_text(paths[i]);
+    return &several->engine;
+}
