@@ -42,6 +42,7 @@ struct profile {
     const char *ca_file;                                /* "" for the system's authorities */
     const char *mirror;                                 /* path, never "" */
     bool allow_http, is_default;
+    bool sync;       /* its mirror is kept up to date while another profile is open */
     int64_t refresh; /* ms; the general one when the section does not say */
 };
 
@@ -93,6 +94,9 @@ const struct profile *config_profile(const struct config *config, const char *na
                                      struct err *err);
 /* The profile's credential from where its options say, USAGETOP_TOKEN when they say nothing. */
 bool profile_secret(const struct profile *profile, struct secret *secret, struct err *err);
+/* The same for any other than the one to open: USAGETOP_TOKEN is not meant for it. From any thread,
+ * but for the environment: `token_env` is to be read before there are threads. */
+bool profile_own_secret(const struct profile *profile, struct secret *secret, struct err *err);
 /* Puts "FILE:LINE: " before what is there. */
 bool config_where(const struct config *config, int line, struct err *err);
 

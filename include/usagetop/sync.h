@@ -16,24 +16,28 @@ enum sync_phase {
     SYNC_FOLLOWING, /* another process writes the mirror; this one reads along */
 };
 
+enum { SYNC_HOST_MAX = 64 };
+/* The host of a URL as people are shown it; "" when there is none. */
+void sync_host(const char *url, char out[static SYNC_HOST_MAX]);
+
 /* A copy of what the thread knows; texts are clean of secrets. */
 struct sync_status {
     enum sync_phase phase;
-    char source[32], host[64]; /* "usage", "usage.example.org" */
-    int64_t events;            /* stored since the start */
-    int64_t changed;           /* of these, how many were new or different */
-    int64_t ahead;             /* events still to come; UNKNOWN when the service does not say */
-    int64_t rate;              /* events a second, lately; UNKNOWN at first */
-    int64_t time_left;         /* ms; UNKNOWN */
-    int64_t bytes_in;          /* over the network */
-    int64_t last_success;      /* wall clock; UNKNOWN: never */
-    int64_t next_try;          /* wall clock; UNKNOWN: none planned */
-    int64_t skew;              /* service's clock minus ours, ms; UNKNOWN */
-    uint64_t commits;          /* grows with each page stored: the mirror has changed */
-    struct err err;            /* why WAITING or STOPPED; else why one of the small resources
-                                  could not be read; ERR_NONE: all is well */
-    char closed[128];          /* resources that answered 403, comma separated; "" when none */
-    char moved[256];           /* where a damaged mirror was moved; "" when none */
+    char source[32], host[SYNC_HOST_MAX]; /* "usage", "usage.example.org" */
+    int64_t events;                       /* stored since the start */
+    int64_t changed;                      /* of these, how many were new or different */
+    int64_t ahead;        /* events still to come; UNKNOWN when the service does not say */
+    int64_t rate;         /* events a second, lately; UNKNOWN at first */
+    int64_t time_left;    /* ms; UNKNOWN */
+    int64_t bytes_in;     /* over the network */
+    int64_t last_success; /* wall clock; UNKNOWN: never */
+    int64_t next_try;     /* wall clock; UNKNOWN: none planned */
+    int64_t skew;         /* service's clock minus ours, ms; UNKNOWN */
+    uint64_t commits;     /* grows with each page stored: the mirror has changed */
+    struct err err;       /* why WAITING or STOPPED; else why one of the small resources
+                             could not be read; ERR_NONE: all is well */
+    char closed[128];     /* resources that answered 403, comma separated; "" when none */
+    char moved[256];      /* where a damaged mirror was moved; "" when none */
 };
 
 /* Texts are copied; the secret is borrowed until sync_finish. Zero members take defaults. */
@@ -48,6 +52,10 @@ struct sync_options {
     int64_t interval_ms;    /* between polls when live; default 5000 */
     int in_flight;          /* pages of events asked for or being read at once; default 4 */
     int64_t (*clock)(void); /* monotonic ms that waits are counted in; NULL: clock_monotonic */
+    /* sync_begin: called by the thread before anything else, to fetch what `secret` points to.
+     * False: it is STOPPED, with the reason. NULL: nothing to do. */
+    bool (*prepare)(void *arg, struct err *err);
+    void *prepare_arg;
 };
 
 /* A job without a thread: for `usagetop sync`, cron and tests. */
@@ -66,10 +74,16 @@ void sync_job_finish(struct sync_job **job);
  * would see: at most a few times a second. */
 struct sync;
 struct sync *sync_start(const struct sync_options *options, int wake_fd, struct err *err);
+/* The same without waiting for anything: the thread prepares and opens the mirror itself, and what
+ * goes wrong is its status. Needs a url. Texts are borrowed until it is stopped. */
+struct sync *sync_begin(const struct sync_options *options, int wake_fd, struct err *err);
 void sync_status(struct sync *sync, struct sync_status *status);
 void sync_now(struct sync *sync); /* also out of STOPPED and of waits; throttled */
 /* A reader of the mirror met ERR_CORRUPT: looks through it, and where it is damaged moves it aside
  * and fetches everything again. */
 void sync_check(struct sync *sync);
 void sync_pause(struct sync *sync, bool paused);
+/* Asks it to end, without waiting; sync_stop then is quick once it has. */
+void sync_end(struct sync *sync);
+bool sync_ended(struct sync *sync);
 void sync_stop(struct sync **sync); /* waits for the page being stored; frees */

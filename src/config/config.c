@@ -86,7 +86,7 @@ const struct profile *config_profile(const struct config *config, const char *na
     return profile;
 }
 
-bool profile_secret(const struct profile *profile, struct secret *secret, struct err *err)
+bool profile_own_secret(const struct profile *profile, struct secret *secret, struct err *err)
 {
     bool ok;
     if (*profile->token_file)
@@ -95,14 +95,25 @@ bool profile_secret(const struct profile *profile, struct secret *secret, struct
         ok = secret_from_command(secret, profile->token_command, err);
     else if (*profile->token_env)
         ok = secret_from_env(secret, profile->token_env, err);
-    else if (getenv("USAGETOP_TOKEN"))
-        ok = secret_from_env(secret, "USAGETOP_TOKEN", err);
     else
         return err_set(err, ERR_USAGE,
-                       "profile %s has no credential: set token_file, token_command or token_env, "
-                       "or the environment variable USAGETOP_TOKEN",
+                       "profile %s has no credential: set token_file, token_command or token_env",
                        profile->name);
     return ok || err_wrap(err, "credential of profile %s", profile->name);
+}
+
+bool profile_secret(const struct profile *profile, struct secret *secret, struct err *err)
+{
+    bool own = *profile->token_file || *profile->token_command || *profile->token_env;
+    if (!own && getenv("USAGETOP_TOKEN"))
+        return secret_from_env(secret, "USAGETOP_TOKEN", err) ||
+               err_wrap(err, "credential of profile %s", profile->name);
+    if (own)
+        return profile_own_secret(profile, secret, err);
+    return err_set(err, ERR_USAGE,
+                   "profile %s has no credential: set token_file, token_command or token_env, "
+                   "or the environment variable USAGETOP_TOKEN",
+                   profile->name);
 }
 
 /* ---- the cascade ----------------------------------------------------------------------- */

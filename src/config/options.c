@@ -52,6 +52,8 @@ static const struct option table[] = {
      "file of the mirror; by default NAME.db in the data folder"},
     {"refresh", OPTION_PROFILE, OPTION_DURATION, AT(profile, refresh), "", "", SECOND, HOUR,
      "time between two questions for news; by default the general one"},
+    {"sync", OPTION_PROFILE, OPTION_YES, AT(profile, sync), "yes", "", 0, 0,
+     "keep its mirror up to date while another profile is open"},
     {"default", OPTION_PROFILE, OPTION_YES, AT(profile, is_default), "no", "", 0, 0,
      "open this profile when none is named"},
 };
@@ -81,12 +83,14 @@ const char *option_nearest(enum option_scope scope, const char *name)
     return text_nearest(name, names, n);
 }
 
-/* `default` marks a section of the file, and the general refresh has the name already. */
+/* `default` and `sync` mark a section of the file, and the general refresh has the name already. */
 bool option_variable(const struct option *option, char *out, size_t size)
 {
     bool twice =
         option->scope == OPTION_PROFILE && option_find(OPTION_GENERAL, option->name) != NULL;
-    if (twice || option->offset == AT(profile, is_default))
+    bool mark = option->scope == OPTION_PROFILE &&
+                (option->offset == AT(profile, is_default) || option->offset == AT(profile, sync));
+    if (twice || mark)
         return false;
     snprintf(out, size, "USAGETOP_%s", option->name);
     for (char *c = out; *c; c++)

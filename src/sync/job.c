@@ -26,7 +26,7 @@ struct follow *job_events(struct sync_job *job)
 
 static bool set_source(struct sync_job *job, struct err *err)
 {
-    const char *name = job->options.source ? job->options.source : "usage";
+    const char *name = job->options.source ? job->options.source : SOURCE_DEFAULT;
     job->source = source_find(name);
     if (!job->source) {
         const char *nearest = source_nearest(name);

@@ -147,6 +147,9 @@ bool fate_trying(const struct follow *follow);
 void fate_hurry(struct sync_job *job);
 
 /* status.c */
+#define SOURCE_DEFAULT "usage"
+/* Nothing is known but whom it is about. */
+void status_blank(struct sync_status *status, const struct sync_options *options);
 void status_begin(struct sync_job *job);
 void status_stored(struct sync_job *job, size_t events, const struct store_counts *counts);
 void status_date(struct sync_job *job, int64_t date);

@@ -5,19 +5,30 @@
 
 enum { RATE_MS = 1000, TIME_LEFT_MAX = 100 * 24 * 3600 /* seconds: longer is not known */ };
 
+void sync_host(const char *url, char out[static SYNC_HOST_MAX])
+{
+    struct url parts = {0};
+    bool ok = url && url_check(url, true, &parts, NULL);
+    snprintf(out, SYNC_HOST_MAX, "%.*s", SYNC_HOST_MAX - 1, ok ? parts.name : "");
+}
+
+void status_blank(struct sync_status *status, const struct sync_options *options)
+{
+    *status = (struct sync_status){.phase = options->url ? SYNC_STARTING : SYNC_OFF,
+                                   .ahead = UNKNOWN,
+                                   .rate = UNKNOWN,
+                                   .time_left = UNKNOWN,
+                                   .last_success = UNKNOWN,
+                                   .next_try = UNKNOWN,
+                                   .skew = UNKNOWN};
+    sync_host(options->url, status->host);
+    snprintf(status->source, sizeof(status->source), "%s",
+             options->source ? options->source : SOURCE_DEFAULT);
+}
+
 void status_begin(struct sync_job *job)
 {
-    job->status = (struct sync_status){.phase = job->url ? SYNC_STARTING : SYNC_OFF,
-                                       .ahead = UNKNOWN,
-                                       .rate = UNKNOWN,
-                                       .time_left = UNKNOWN,
-                                       .last_success = UNKNOWN,
-                                       .next_try = UNKNOWN,
-                                       .skew = UNKNOWN};
-    struct url url = {0};
-    if (job->url && url_check(job->url, true, &url, NULL))
-        snprintf(job->status.host, sizeof(job->status.host), "%.63s", url.name);
-    snprintf(job->status.source, sizeof(job->status.source), "%s", job->source->name);
+    status_blank(&job->status, &job->options);
     job->rate_since = job_now(job);
 }
 

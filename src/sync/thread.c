@@ -1,4 +1,5 @@
-/* The job as a thread: commands go in and a copy of the status comes out under one lock. */
+/* The job as a thread: commands go in and a copy of the status comes out under one lock. The job is
+ * made by whoever starts the thread, or, so that nobody has to wait, by the thread. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -14,15 +15,16 @@ enum {
 };
 
 struct sync {
-    struct sync_job *job; /* the thread's, but for sync_job_wake */
+    struct sync_options options;
     pthread_t thread;
     int wake_fd;
     bool threaded;
     int64_t told;         /* when the screen was woken last; the thread's */
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t command;
+    struct sync_job *job; /* the thread's, but for sync_job_wake; NULL: not made yet, or over */
     struct sync_status status;
-    bool stopping, hurry, check, paused;
+    bool stopping, hurry, check, paused, ended;
     int64_t hurried;
 };
 
@@ -31,6 +33,12 @@ static bool looks_different(const struct sync_status *a, const struct sync_statu
     return a->phase != b->phase || a->commits != b->commits || a->events != b->events ||
            a->next_try != b->next_try || strcmp(a->err.text, b->err.text) != 0 ||
            strcmp(a->closed, b->closed) != 0 || strcmp(a->moved, b->moved) != 0;
+}
+
+static void wake(const struct sync *sync)
+{
+    while (sync->wake_fd >= 0 && write(sync->wake_fd, "", 1) < 0 && errno == EINTR)
+        ;
 }
 
 /* Publishes the status. Returns how long the next step may take: not longer than until the screen
@@ -50,8 +58,7 @@ static int tell(struct sync *sync)
     if (!due)
         return news ? (int)(TELL_MS - since) : STEP_MS;
     sync->told += since;
-    while (sync->wake_fd >= 0 && write(sync->wake_fd, "", 1) < 0 && errno == EINTR)
-        ;
+    wake(sync);
     return STEP_MS;
 }
 
@@ -59,16 +66,18 @@ static int tell(struct sync *sync)
 static bool take_commands(struct sync *sync, int *patience)
 {
     pthread_mutex_lock(&sync->lock);
-    if (sync->job->paused != sync->paused)
+    struct sync_job *job = sync->job;
+    bool stop = sync->stopping, hurry = job && sync->hurry, check = job && sync->check;
+    if (job && job->paused != sync->paused)
         *patience = 0;
-    bool stop = sync->stopping, hurry = sync->hurry, check = sync->check;
-    sync->job->paused = sync->paused;
+    if (job)
+        job->paused = sync->paused;
     sync->hurry = sync->check = false;
     pthread_mutex_unlock(&sync->lock);
     if (check)
-        job_check(sync->job);
+        job_check(job);
     if (hurry)
-        fate_hurry(sync->job);
+        fate_hurry(job);
     return !stop;
 }
 
@@ -81,16 +90,54 @@ static void await_command(struct sync *sync)
     pthread_mutex_unlock(&sync->lock);
 }
 
+/* What the thread makes itself; a failure is its status until somebody wants it tried again. */
+static bool make_job(struct sync *sync)
+{
+    const struct sync_options *options = &sync->options;
+    struct err err = {0};
+    struct sync_job *job = NULL;
+    if (!options->prepare || options->prepare(options->prepare_arg, &err))
+        job = sync_job_new(options, &err);
+    pthread_mutex_lock(&sync->lock);
+    sync->job = job;
+    sync->status.phase = job ? SYNC_STARTING : SYNC_STOPPED;
+    sync->status.err = err;
+    pthread_mutex_unlock(&sync->lock);
+    if (!job)
+        wake(sync);
+    return job != NULL;
+}
+
+/* Closing the mirror may take a while, so it is the thread's own business. */
+static void leave(struct sync *sync)
+{
+    pthread_mutex_lock(&sync->lock);
+    struct sync_job *job = sync->job;
+    sync->job = NULL;
+    pthread_mutex_unlock(&sync->lock);
+    sync_job_finish(&job);
+    pthread_mutex_lock(&sync->lock);
+    sync->ended = true;
+    pthread_mutex_unlock(&sync->lock);
+    wake(sync);
+}
+
 static void *run(void *arg)
 {
     struct sync *sync = arg;
     int patience = STEP_MS;
     while (take_commands(sync, &patience)) {
+        if (!sync->job) {
+            if (!make_job(sync))
+                await_command(sync);
+            continue;
+        }
         bool going = sync_job_step(sync->job, true, patience);
         patience = tell(sync);
         if (!going)
             await_command(sync);
     }
+    leave(sync);
     return NULL;
 }
 
@@ -102,21 +149,20 @@ static void destroy(struct sync *sync)
     free(sync);
 }
 
-struct sync *sync_start(const struct sync_options *options, int wake_fd, struct err *err)
+static struct sync *new_sync(const struct sync_options *options, int wake_fd)
 {
-    struct sync_job *job = sync_job_new(options, err);
-    if (!job)
-        return NULL;
     struct sync *sync = mem_new(sizeof(*sync));
-    sync->job = job;
+    sync->options = *options;
     sync->wake_fd = wake_fd;
     sync->hurried = clock_monotonic() - HURRY_MS;
     sync->told = clock_monotonic() - TELL_MS;
-    sync_job_status(job, &sync->status);
     pthread_mutex_init(&sync->lock, NULL);
     pthread_cond_init(&sync->command, NULL);
-    if (sync->status.phase == SYNC_OFF)
-        return sync;
+    return sync;
+}
+
+static struct sync *start_thread(struct sync *sync, struct err *err)
+{
     int code = pthread_create(&sync->thread, NULL, run, sync);
     sync->threaded = code == 0;
     if (sync->threaded)
@@ -124,6 +170,24 @@ struct sync *sync_start(const struct sync_options *options, int wake_fd, struct 
     err_set(err, ERR_OTHER, "cannot start a thread: %s", strerror(code));
     destroy(sync);
     return NULL;
+}
+
+struct sync *sync_start(const struct sync_options *options, int wake_fd, struct err *err)
+{
+    struct sync_job *job = sync_job_new(options, err);
+    if (!job)
+        return NULL;
+    struct sync *sync = new_sync(options, wake_fd);
+    sync->job = job;
+    sync_job_status(job, &sync->status);
+    return sync->status.phase == SYNC_OFF ? sync : start_thread(sync, err);
+}
+
+struct sync *sync_begin(const struct sync_options *options, int wake_fd, struct err *err)
+{
+    struct sync *sync = new_sync(options, wake_fd);
+    status_blank(&sync->status, options);
+    return start_thread(sync, err);
 }
 
 void sync_status(struct sync *sync, struct sync_status *status)
@@ -138,8 +202,9 @@ static void command(struct sync *sync, bool *flag, bool value)
 {
     *flag = value;
     pthread_cond_signal(&sync->command);
+    if (sync->job)
+        sync_job_wake(sync->job);
     pthread_mutex_unlock(&sync->lock);
-    sync_job_wake(sync->job);
 }
 
 void sync_now(struct sync *sync)
@@ -166,13 +231,26 @@ void sync_pause(struct sync *sync, bool paused)
     command(sync, &sync->paused, paused);
 }
 
+void sync_end(struct sync *sync)
+{
+    pthread_mutex_lock(&sync->lock);
+    command(sync, &sync->stopping, true);
+}
+
+bool sync_ended(struct sync *sync)
+{
+    pthread_mutex_lock(&sync->lock);
+    bool ended = sync->ended || !sync->threaded;
+    pthread_mutex_unlock(&sync->lock);
+    return ended;
+}
+
 void sync_stop(struct sync **sync)
 {
     struct sync *self = *sync;
     if (!self)
         return;
-    pthread_mutex_lock(&self->lock);
-    command(self, &self->stopping, true);
+    sync_end(self);
     if (self->threaded)
         pthread_join(self->thread, NULL);
     destroy(self);

@@ -226,6 +226,7 @@ static void test_secret(void)
     CHECK(!profile_secret(open, &got, &err));
     CHECK(strstr(err.text, "USAGETOP_TOKEN") != NULL);
     setenv("USAGETOP_TOKEN", "canary", 1);
+    CHECK(!profile_own_secret(open, &got, &err)); /* it is not meant for just any service */
     CHECK(profile_secret(open, &got, &err));
     CHECK(secret_equal(&got, &want));
     CHECK(getenv("USAGETOP_TOKEN") == NULL);

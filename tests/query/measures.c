@@ -164,6 +164,7 @@ static void check_kinds(void)
     bad.limit++;
     check_refused(&bad, "at most 1000000 rows");
     bad = asked;
+    bad.ask = ASK_PAGE;
     bad.across = true;
     check_refused(&bad, "of one source");
     bad = asked;

@@ -145,6 +145,61 @@ static void test_stopping(void)
     end(&t);
 }
 
+struct preparing {
+    atomic_int calls;
+    atomic_bool fails;
+};
+
+static bool prepare(void *arg, struct err *err)
+{
+    struct preparing *preparing = arg;
+    atomic_fetch_add(&preparing->calls, 1);
+    return !atomic_load(&preparing->fails) || err_set(err, ERR_USAGE, "no credential");
+}
+
+/* Begun without waiting: what goes wrong is told, and it can be tried again; ended without waiting,
+ * with or without a job. */
+static void test_begin(void)
+{
+    struct threaded t = {0};
+    struct preparing preparing = {.fails = true};
+    begin(&t, &(struct rig_options){.events = 500});
+    struct sync_options options = rig_sync(&t.rig);
+    options.prepare = prepare;
+    options.prepare_arg = &preparing;
+    for (int round = 0; round < 2; round++) {
+        t.sync = sync_begin(&options, t.wake[1], NULL);
+        sync_status(t.sync, &t.status);
+        CHECK(strstr(t.status.host, "127.0.0.1") != NULL);
+        until(&t, SYNC_STOPPED);
+        CHECK_TEXT(t.status.err.text, "no credential");
+        CHECK(!sync_ended(t.sync));
+        atomic_store(&preparing.fails, round == 0);
+        sync_now(t.sync);
+        until(&t, round == 0 ? SYNC_STOPPED : SYNC_LIVE);
+        sync_end(t.sync);
+        while (!sync_ended(t.sync) && hear(&t))
+            ;
+        CHECK(sync_ended(t.sync));
+        sync_now(t.sync);
+        sync_stop(&t.sync);
+    }
+    CHECK(atomic_load(&preparing.calls) >= 3);
+    CHECK_NUMBER(rig_events(&t.rig), 500);
+    end(&t);
+}
+
+static void test_host(void)
+{
+    char host[SYNC_HOST_MAX];
+    sync_host("https://usage.example.org/v1", host);
+    CHECK_TEXT(host, "usage.example.org");
+    sync_host(NULL, host);
+    CHECK_TEXT(host, "");
+    sync_host("no address", host);
+    CHECK_TEXT(host, "");
+}
+
 /* Without a service there is no thread, and nothing to say. */
 static void test_off(void)
 {
@@ -168,6 +223,8 @@ int main(void)
     test_pause();
     test_hurry();
     test_stopping();
+    test_begin();
+    test_host();
     test_off();
     CHECK_NUMBER(rig_failures(), 0);
     return check_done();
