@@ -61,6 +61,7 @@ struct config {
     struct profile
         *profiles; /* in the order of the file; one made of the command line comes last */
     size_t n_profiles, cap_profiles;
+    bool made_profile; /* the last one is of the command line or environment, and the one to open */
     struct config_list keys, views,
         columns;      /* [keys] action = keys; [views] name = text; [columns] view = +a -b */
     const char *path; /* of the file, also when it does not exist */

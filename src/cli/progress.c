@@ -135,7 +135,8 @@ void progress_say(struct progress *progress, const char *fmt, ...)
     va_end(list);
     progress_clear(progress);
     text_clean(&clean, line, strlen(line), progress->ascii);
-    str_addf(&text, "usagetop: %s\n", str_text(&clean));
+    str_addf(&text, "usagetop: %s%s%s\n", progress->name ? progress->name : "",
+             progress->name ? ": " : "", str_text(&clean));
     put(progress, &text);
     str_finish(&clean);
 }

@@ -1,5 +1,6 @@
 /* sync: fetches until nothing is left to fetch, then brings the index up to date, so that the
- * dashboard starts at once. */
+ * dashboard starts at once. All profiles of the config, one after another, or the one that is
+ * named. */
 #include <string.h>
 #include <unistd.h>
 
@@ -101,10 +102,9 @@ static bool build_index(const char *mirror, struct progress *progress, int64_t *
     return ok;
 }
 
-static bool sync_profile(const struct profile *profile, const struct secret *secret, bool ascii,
-                         struct err *err)
+static bool sync_profile(const struct profile *profile, const struct secret *secret,
+                         struct progress *progress, struct err *err)
 {
-    struct progress progress;
     struct sync_status status = {0};
     int64_t events = 0, began = clock_monotonic();
     const struct sync_options options = {.source = profile->source,
@@ -113,38 +113,85 @@ static bool sync_profile(const struct profile *profile, const struct secret *sec
                                          .secret = secret,
                                          .ca_file = *profile->ca_file ? profile->ca_file : NULL,
                                          .allow_http = profile->allow_http};
-    progress_begin(&progress, STDERR_FILENO, ascii);
     struct sync_job *job = sync_job_new(&options, err);
     if (!job)
         return false;
-    bool ok = fetch(job, &progress, profile->mirror, &status, err);
+    bool ok = fetch(job, progress, profile->mirror, &status, err);
     sync_job_finish(&job);
     int64_t took = clock_monotonic() - began;
     if (*status.moved)
-        progress_say(&progress, "a damaged mirror was moved to %s, and a new one made",
+        progress_say(progress, "a damaged mirror was moved to %s, and a new one made",
                      status.moved);
-    if (!ok || !build_index(profile->mirror, &progress, &events, err))
+    if (!ok || !build_index(profile->mirror, progress, &events, err))
         return false;
-    progress_done(&progress, &status, events, took);
+    progress_done(progress, &status, events, took);
     return true;
+}
+
+static bool sync_one(const struct profile *profile, bool ascii, struct err *err)
+{
+    CLEANUP(secret_finish)
+    struct secret secret = {0};
+    struct progress progress;
+    progress_begin(&progress, STDERR_FILENO, ascii);
+    return profile_secret(profile, &secret, err) && sync_profile(profile, &secret, &progress, err);
+}
+
+/* ---- all of them ------------------------------------------------------------------------- */
+
+/* What the environment holds is meant for the profile to open. */
+static bool sync_next(const struct profile *profile, bool open, bool ascii)
+{
+    CLEANUP(secret_finish)
+    struct secret secret = {0};
+    struct progress progress;
+    struct err why = {0};
+    progress_begin(&progress, STDERR_FILENO, ascii);
+    progress.name = profile->name;
+    if (!*profile->url) {
+        progress_say(&progress, "there is no url to fetch from; the mirror stays as it is");
+        return true;
+    }
+    bool ok =
+        open ? profile_secret(profile, &secret, &why) : profile_own_secret(profile, &secret, &why);
+    if (ok && sync_profile(profile, &secret, &progress, &why))
+        return true;
+    progress_say(&progress, "%s", why.text);
+    return false;
+}
+
+/* One that fails does not keep the others from theirs. */
+static bool sync_all(const struct config *config, const struct profile *open, bool ascii,
+                     struct err *err)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < config->n_profiles && !signal_came(); i++) {
+        const struct profile *profile = &config->profiles[i];
+        failed += !sync_next(profile, profile == open, ascii);
+    }
+    if (signal_came())
+        return err_set(err, ERR_CANCELLED,
+                       "stopped before the last profile; the next sync goes on");
+    return !failed || err_set(err, ERR_OTHER, "%zu of %zu profiles could not be fetched", failed,
+                              config->n_profiles);
 }
 
 bool run_sync(const struct args *args, struct err *err)
 {
     CLEANUP(config_finish)
     struct config config = {0};
-    CLEANUP(secret_finish)
-    struct secret secret = {0};
     if (!setup_config(args, &config, err))
         return false;
     const struct profile *profile = config_profile(&config, NULL, err);
     if (!profile)
         return false;
+    signals_catch();
+    bool ascii = setup_ascii(&config);
+    if (config.n_profiles > 1 && !config.made_profile && !*config.settings.profile)
+        return sync_all(&config, profile, ascii, err);
     if (!*profile->url)
         return err_set(err, ERR_USAGE,
                        "there is nothing to fetch from: give --url, or write url to "
                        "the profile in the config");
-    signals_catch();
-    return profile_secret(profile, &secret, err) &&
-           sync_profile(profile, &secret, setup_ascii(&config), err);
+    return sync_one(profile, ascii, err);
 }

@@ -134,7 +134,7 @@ static struct profile *choose_profile(struct config *config, const struct givens
     for (size_t i = 0; profile && i + 1 < config->n_profiles; i++)
         config->profiles[i].is_default = false;
     if (profile)
-        profile->is_default = true;
+        profile->is_default = config->made_profile = true;
     return profile;
 }
 
