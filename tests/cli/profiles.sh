@@ -1,0 +1,71 @@
+#!/bin/sh
+# Several profiles: one sync for all, each with its own mirror and credential, and none with another's.
+usagetop=$1
+. "$(dirname "$0")/lib.sh"
+now=2026-11-21T09:00:00Z
+data=$HOME/.local/share/usagetop
+
+# profile NAME: the service that serve started last, its token in a file.
+profile() {
+    printf '%s' "$token" >"$HOME/$1.token"
+    chmod 600 "$HOME/$1.token"
+    printf '[profile %s]\nurl = %s\ntoken_file = ~/%s.token\n\n' "$1" "$url" "$1" >>"$HOME/.config/usagetop/config"
+}
+# said WORDS: in a line of standard error of the last sync.
+said() { grep -q "$1" "$work/err"; }
+
+mkdir -p "$HOME/.config/usagetop"
+serve --events 3000 --seed 7 --now $now
+profile lab
+serve --events 2000 --seed 8 --now $now --member
+profile west
+serve --events 1000 --seed 9 --now $now
+profile archive
+archive=$service
+serve --events 500 --seed 10 --now $now
+profile broken
+printf 'not the token' >"$HOME/broken.token"
+printf '[profile paper]\nmirror = %s/paper.db\n' "$work" >>"$HOME/.config/usagetop/config"
+kill "$archive"
+wait "$archive" 2>/dev/null
+
+"$usagetop" sync 2>"$work/err"
+same 'exit code' $? 1
+same 'a line each, and the sum' "$(wc -l <"$work/err")" 6
+check 'lab' said '^usagetop: lab: fetched [0-9,]* events .*; the mirror has 3,000 events'
+check 'west' said '^usagetop: west: fetched [0-9,]* events .* closed to this account: the plan'
+check 'archive' said '^usagetop: archive: connection refused'
+check 'broken' said '^usagetop: broken: .* refuses the credential (401)'
+check 'paper' said '^usagetop: paper: there is no url'
+check 'how many' said '^usagetop: 2 of 5 profiles could not be fetched$'
+
+"$usagetop" sync --profile west 2>"$work/err"
+same 'one: exit code' $? 0
+same 'one: a line' "$(cat "$work/err" | wc -l)" 1
+check 'one: without its name' said '^usagetop: fetched 0 events'
+
+# what the environment holds is meant for the profile that would be opened, and goes nowhere else
+sed -i 's/^token_file = ~.west.*//' "$HOME/.config/usagetop/config"
+USAGETOP_TOKEN=$token "$usagetop" sync 2>"$work/err"
+check 'no credential' said '^usagetop: west: profile west has no credential: set token_file'
+printf 'token_file = ~/west.token\n' >"$work/line"
+sed -i "/^.profile west/r $work/line" "$HOME/.config/usagetop/config"
+"$usagetop" sync --profile west 2>"$work/err" || bad 'west is back'
+
+# files of a member have nothing of the manager's, and the other way round
+grep_files() { cat "$data/$1".db* "$data/$1.db.columns"/* 2>/dev/null | grep -ac "$2"; }
+for pair in 'lab west' 'west lab'; do
+    set -- $pair
+    id=$(sqlite3 "$data/$1.db" 'select id from session')
+    name=$(sqlite3 "$data/$1.db" 'select organization_name from session')
+    check "$1: its own account" test "$(grep_files "$1" "$id")" -gt 0
+    same "$2: account of $1" "$(sqlite3 "$data/$2.db" "select count(*) from session where id = '$id' and organization_name = '$name'")" 0
+done
+same 'a member has no plan' "$(sqlite3 "$data/west.db" 'select (select count(*) from plan) + (select count(*) from ledger)')" 0
+check 'a manager has' test "$(sqlite3 "$data/lab.db" 'select count(*) from ledger')" -gt 0
+events() { sqlite3 "$data/$1.db" 'select id from events order by id' | sort -u; }
+events lab >"$work/lab.ids"
+events west >"$work/west.ids"
+same 'no event in both' "$(comm -12 "$work/lab.ids" "$work/west.ids" | wc -l)" 0
+
+done_testing
