@@ -41,8 +41,8 @@ struct view_state {
     uint8_t columns[VIEW_COLUMNS_MAX]; /* fields shown, in order; n_columns 0: the default ones */
     uint8_t widths[VIEW_COLUMNS_MAX];  /* by position; 0: fitted */
     uint8_t n_columns;
-    uint8_t extra_columns; /* how many further default columns there is room for: view_fit */
-    uint8_t metric;        /* of the chart */
+    uint16_t room;  /* columns of the screen that the table may fill: view_fit; 0: no screen */
+    uint8_t metric; /* of the chart */
     bool log_scale;
     bool highlight;           /* rows are all shown, matches of the filter are lit */
     char detail[VIEW_ID_MAX]; /* event whose detail is open; "" for none */
@@ -161,10 +161,12 @@ const struct view *view_find(const char *name); /* NULL when there is none */
 
 /* From this many columns the open event stands beside the table, in so many. */
 enum { VIEW_DETAIL_SIDE = 150, VIEW_DETAIL_WIDTH = 60 };
-/* The event table's columns in force; the default ones are the fields with FIELD_SHOWN and, on a
- * wide screen, a few more. */
-size_t view_columns(const struct view_state *state, uint8_t out[VIEW_COLUMNS_MAX]);
-/* Chooses how many columns beyond the default ones a screen of `width` columns has room for. */
+/* The event table's columns in force: those that the user chose; else those that fit what `filter`
+ * (NULL: everything) is about, with what it compares and what sorts. Without a kind of event in the
+ * filter they are the fields with FIELD_SHOWN; a wide screen has a few more. */
+size_t view_columns(const struct view_state *state, const char *filter,
+                    uint8_t out[VIEW_COLUMNS_MAX]);
+/* Says how wide the screen is that the table stands on. */
 void view_fit(struct view_state *state, int width);
 struct sort view_sort(const struct view_state *state); /* default: created, newest first */
 /* The same of any view. */

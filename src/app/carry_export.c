@@ -44,12 +44,12 @@ static void add(struct command *command, const char *option, const char *value)
         command->words[command->n++] = arena_text(&command->arena, value);
 }
 
-static const char *columns_text(struct arena *arena, const struct view_state *view)
+static const char *columns_text(struct arena *arena, const struct scene *scene)
 {
     CLEANUP(str_finish)
     struct str text = {0};
     uint8_t columns[VIEW_COLUMNS_MAX];
-    size_t n = view_columns(view, columns);
+    size_t n = view_columns(scene->state, scene->filter, columns);
     for (size_t i = 0; i < n; i++)
         str_addf(&text, "%s%s", i ? "," : "", event_fields[columns[i]].name);
     return arena_text(arena, str_text(&text));
@@ -83,7 +83,7 @@ static void build_command(struct app *app, const struct facts *facts, const char
     snprintf(text, sizeof(text), "%s%s", sort.descending ? "-" : "", event_fields[sort.field].name);
     add(out, "--sort", text);
     add(out, "--limit", "0");
-    add(out, "--columns", columns_text(&out->arena, view));
+    add(out, "--columns", columns_text(&out->arena, facts->scene));
 }
 
 static bool spawn(struct app *app, const struct command *command, struct err *err)

@@ -7,7 +7,7 @@ enum { WIDTH_LEAST = 4, WIDTH_MOST = 80, WIDTH_STEP = 2 };
 
 static size_t column_order(const struct state *state, uint8_t order[VIEW_COLUMNS_MAX])
 {
-    size_t shown = view_columns(&state->views[state->view], order), n = shown;
+    size_t shown = view_columns(&state->views[state->view], state->filter, order), n = shown;
     for (uint8_t field = 0; field < E_COUNT; field++)
         if (!memchr(order, field, shown))
             order[n++] = field;
@@ -23,17 +23,24 @@ static void store_columns(struct state *state, const uint8_t *columns, size_t n)
     view->n_columns = (uint8_t)n;
 }
 
-static void toggle_column(struct state *state)
+/* The selection goes with its column; among the matches of a search it stays. */
+static void follow_line(struct state *state, size_t line)
+{
+    if (!state->prompt.len)
+        state->menu = line;
+}
+
+static void toggle_column(struct state *state, size_t at)
 {
     uint8_t order[VIEW_COLUMNS_MAX];
-    size_t shown = column_order(state, order), at = state->menu;
+    size_t shown = column_order(state, order);
     struct view_state *view = state_view(state);
     if (at >= shown) {
         uint8_t field = order[at];
         order[shown] = field;
         store_columns(state, order, shown + 1);
         view->widths[shown] = 0;
-        state->menu = shown;
+        follow_line(state, shown);
     } else if (shown > 1) {
         memmove(order + at, order + at + 1, shown - at - 1);
         store_columns(state, order, shown - 1);
@@ -43,10 +50,10 @@ static void toggle_column(struct state *state)
     }
 }
 
-static void shift_column(struct state *state, int by)
+static void shift_column(struct state *state, size_t at, int by)
 {
     uint8_t order[VIEW_COLUMNS_MAX];
-    size_t shown = column_order(state, order), at = state->menu;
+    size_t shown = column_order(state, order);
     size_t to = at + (size_t)by;
     struct view_state *view = state_view(state);
     if (at >= shown || to >= shown)
@@ -58,13 +65,13 @@ static void shift_column(struct state *state, int by)
     uint8_t width = view->widths[at];
     view->widths[at] = view->widths[to];
     view->widths[to] = width;
-    state->menu = to;
+    follow_line(state, to);
 }
 
-static void widen_column(struct state *state, int by)
+static void widen_column(struct state *state, size_t at, int by)
 {
     uint8_t order[VIEW_COLUMNS_MAX];
-    size_t shown = column_order(state, order), at = state->menu;
+    size_t shown = column_order(state, order);
     struct view_state *view = state_view(state);
     if (at >= shown)
         return;
@@ -73,28 +80,28 @@ static void widen_column(struct state *state, int by)
     view->widths[at] = (uint8_t)MAX(WIDTH_LEAST, MIN(width + by, WIDTH_MOST));
 }
 
-unsigned columns_key(struct state *state, int key)
+unsigned columns_key(struct state *state, size_t at, int key)
 {
     switch (key) {
     case K_SPACE:
     case K_ENTER:
-        toggle_column(state);
+        toggle_column(state, at);
         break;
     case 'J':
-        shift_column(state, 1);
+        shift_column(state, at, 1);
         break;
     case 'K':
-        shift_column(state, -1);
+        shift_column(state, at, -1);
         break;
     case '+':
     case '>':
-        widen_column(state, WIDTH_STEP);
+        widen_column(state, at, WIDTH_STEP);
         break;
     case '-':
     case '<':
-        widen_column(state, -WIDTH_STEP);
+        widen_column(state, at, -WIDTH_STEP);
         break;
-    case 'r':
+    case K_CTRL('r'):
         state_view(state)->n_columns = 0;
         break;
     default:

@@ -35,7 +35,7 @@ size_t sort_choices(const struct state *state, const struct facts *facts,
                     uint8_t out[VIEW_COLUMNS_MAX])
 {
     if (sorts_events(facts))
-        return view_columns(&state->views[state->view], out);
+        return view_columns(&state->views[state->view], state->filter, out);
     size_t n = MIN(sort_count(facts), (size_t)VIEW_COLUMNS_MAX);
     for (size_t i = 0; i < n; i++)
         out[i] = (uint8_t)i;
@@ -44,10 +44,7 @@ size_t sort_choices(const struct state *state, const struct facts *facts,
 
 struct sort sort_in_force(const struct state *state, const struct facts *facts)
 {
-    const struct view_state *view = &state->views[state->view];
-    if (!sorts_events(facts) && !view->sorted)
-        return (struct sort){.field = -1, .descending = true};
-    return view_sort(view);
+    return view_sort_of(facts->view, &state->views[state->view]);
 }
 
 unsigned sort_by(struct state *state, const struct facts *facts, struct sort sort)

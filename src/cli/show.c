@@ -58,7 +58,7 @@ static bool read_columns(const struct args *args, struct show *show, struct err 
     memcpy(state->columns, columns, n);
     state->n_columns = (uint8_t)n;
     if (text || !show->format->whole)
-        show->options.n_columns = view_columns(state, show->options.columns);
+        show->options.n_columns = view_columns(state, show->filter, show->options.columns);
     return true;
 }
 
@@ -113,7 +113,7 @@ static bool read_all(const struct args *args, struct config *config, struct show
     return show->view && setup_config(args, config, err) && args_now(args, &show->scene.now, err) &&
            read_zone(args, config, show, err) && read_window(args, config, show, err) &&
            read_filter(args, show, err) && read_format(args, config, show, err) &&
-           read_columns(args, show, err) && read_rows(args, show, err);
+           read_rows(args, show, err) && read_columns(args, show, err);
 }
 
 /* ---- the mirror ------------------------------------------------------------------------ */

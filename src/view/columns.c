@@ -2,42 +2,14 @@
  * the state file. */
 #include <string.h>
 
-#include "usagetop/view.h"
+#include "columns.h"
 
-/* What is added to the default columns where there is room, one after the other: the widths of the
- * screen from which there is. */
-static const struct {
-    uint8_t field;
-    int width;
-} extras[] = {{E_KIND, 144}, {E_STATE, 156}, {E_CORE_HOURS, 168}, {E_MODEL, 188}, {E_STATUS, 202}};
-
-static size_t default_columns(uint8_t out[VIEW_COLUMNS_MAX])
+size_t columns_default(uint8_t out[VIEW_COLUMNS_MAX])
 {
     size_t n = 0;
     for (int i = 0; i < E_COUNT; i++)
         if (event_fields[i].flags & FIELD_SHOWN)
             out[n++] = (uint8_t)i;
-    return n;
-}
-
-void view_fit(struct view_state *state, int width)
-{
-    state->extra_columns = 0;
-    if (state->detail[0] && width >= VIEW_DETAIL_SIDE)
-        width -= VIEW_DETAIL_WIDTH;
-    for (size_t i = 0; i < ARRAY_LEN(extras) && width >= extras[i].width; i++)
-        state->extra_columns++;
-}
-
-size_t view_columns(const struct view_state *state, uint8_t out[VIEW_COLUMNS_MAX])
-{
-    if (state->n_columns) {
-        memcpy(out, state->columns, state->n_columns);
-        return state->n_columns;
-    }
-    size_t n = default_columns(out);
-    for (size_t i = 0; i < MIN(state->extra_columns, ARRAY_LEN(extras)); i++)
-        out[n++] = extras[i].field;
     return n;
 }
 
@@ -93,7 +65,7 @@ bool view_columns_parse(const char *text, uint8_t out[VIEW_COLUMNS_MAX], size_t 
     const char *separators = ", ";
     const char *first = text + strspn(text, separators);
     if (*first == '+' || *first == '-')
-        count = default_columns(columns);
+        count = columns_default(columns);
     char word[64];
     for (const char *p = first; *p; p += strspn(p, separators)) {
         size_t length = strcspn(p, separators);

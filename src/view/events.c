@@ -176,7 +176,7 @@ static void spot(const struct scene *scene, const struct sections *sections, str
     }
     const union value *row = events_row(scene, state->selected);
     uint8_t columns[VIEW_COLUMNS_MAX];
-    size_t n = view_columns(scene->state, columns);
+    size_t n = view_columns(scene->state, scene->filter, columns);
     if (row && n)
         spot_value(out, row, columns[MIN(state->column, n - 1)]);
 }

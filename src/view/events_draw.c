@@ -80,14 +80,15 @@ size_t events_panes(const struct scene *scene, const struct sections *sections, 
     lay_out(scene, area, &rows, &detail);
     uint8_t columns[VIEW_COLUMNS_MAX];
     struct rect inside = pane_inside(rect_empty(rows) ? area : rows);
-    out[PANE_ROWS] = (struct pane_info){.title = "Events",
-                                        .section = "rows",
-                                        .kind = PANE_TABLE,
-                                        .n = events_rows(scene),
-                                        .per_row = 1,
-                                        .rows_shown = sheet_page(inside),
-                                        .n_columns = view_columns(scene->state, columns),
-                                        .rect = rows};
+    out[PANE_ROWS] =
+        (struct pane_info){.title = "Events",
+                           .section = "rows",
+                           .kind = PANE_TABLE,
+                           .n = events_rows(scene),
+                           .per_row = 1,
+                           .rows_shown = sheet_page(inside),
+                           .n_columns = view_columns(scene->state, scene->filter, columns),
+                           .rect = rows};
     if (!events_detail_open(scene))
         return 1;
     const struct section *event = section_find(sections, "event");

@@ -46,19 +46,71 @@ static void test_fit(void)
 {
     struct view_state state = {0};
     uint8_t columns[VIEW_COLUMNS_MAX];
-    CHECK_NUMBER((int64_t)view_columns(&state, columns), 8);
+    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 8);
     view_fit(&state, 120);
-    CHECK_NUMBER((int64_t)view_columns(&state, columns), 8);
+    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 8);
     view_fit(&state, 200);
-    CHECK_NUMBER((int64_t)view_columns(&state, columns), 12);
+    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 12);
     CHECK_NUMBER(columns[8], E_KIND);
     snprintf(state.detail, sizeof(state.detail), "x");
     view_fit(&state, 200);
-    CHECK_NUMBER((int64_t)view_columns(&state, columns), 8);
+    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 8);
     state.columns[0] = E_USER;
     state.n_columns = 1;
     view_fit(&state, 400);
-    CHECK_NUMBER((int64_t)view_columns(&state, columns), 1);
+    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 1);
+}
+
+/* What the table shows of a filter, as words. */
+static void check_about(const struct view_state *state, const char *filter, const char *want)
+{
+    uint8_t columns[VIEW_COLUMNS_MAX];
+    CLEANUP(str_finish)
+    struct str got = {0};
+    size_t n = view_columns(state, filter, columns);
+    for (size_t i = 0; i < n; i++)
+        str_addf(&got, "%s%s", i ? " " : "", event_fields[columns[i]].name);
+    CHECK_TEXT(str_text(&got), want);
+}
+
+/* Until somebody chooses, the columns fit what the filter is about. */
+static void test_about(void)
+{
+    static const char all[] = "created user amount resource pool io request endpoint";
+    static const char jobs[] = "created user name state cores core_hours key controller";
+    struct view_state state = {0};
+    check_about(&state, NULL, all);
+    check_about(&state, "kind:job", jobs);
+    check_about(&state, "kind:job has:controller", jobs);
+    check_about(&state, "state:(failed,timeout)", jobs);
+    check_about(&state, "is:running user:u_1", jobs);
+    check_about(&state, "kind:request",
+                "created user model status latency input output fee request");
+    check_about(&state, "status:5xx ttft:>2s",
+                "created user ttft model status latency input output fee request");
+    check_about(&state, "kind:allocation", "created user consumer cpu ram storage from to");
+    check_about(&state, "kind:activity", "created user consumer threads messages");
+    /* several kinds may match */
+    check_about(&state, "kind:(job,request)",
+                "created user kind amount resource pool io request endpoint");
+    check_about(&state, "-kind:job", all);
+    check_about(&state, "kind:job OR pool:surplus",
+                "created user kind amount resource pool io request endpoint");
+    check_about(&state, "model:x*", "created user model amount resource pool io request endpoint");
+    check_about(&state, "kind:", all);
+    check_about(&state, "user:@me timed", all);
+    /* what sorts comes first of what is added */
+    state.sorted = true;
+    state.sort = (struct sort){.field = E_CREDITS};
+    check_about(&state, "kind:job gpu_hours:>1",
+                "created user credits gpu_hours name state cores core_hours key controller");
+    /* rows that are only lit are of every kind */
+    state.highlight = true;
+    state.sorted = false;
+    check_about(&state, "kind:job", "created user kind amount resource pool io request endpoint");
+    state.columns[0] = E_FEE;
+    state.n_columns = 1;
+    check_about(&state, "kind:job", "fee");
 }
 
 static void test_sort(void)
@@ -210,6 +262,7 @@ int main(void)
 {
     test_columns();
     test_fit();
+    test_about();
     test_sort();
     test_questions();
     test_blame();

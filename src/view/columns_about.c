@@ -1,0 +1,173 @@
+/* Which columns the event table has until the user chooses: those that fit what the filter is
+ * about. A table of jobs with the columns of tokens would be a table of dashes. */
+#include <string.h>
+
+#include "columns.h"
+
+/* A column, and the width of the screen from which there is room for it; 0: always. */
+struct shown {
+    uint8_t field;
+    uint8_t from;
+};
+
+static const struct shown of_all[] = {
+    {E_KIND, 144}, {E_STATE, 156}, {E_CORE_HOURS, 168}, {E_MODEL, 188}, {E_STATUS, 202}};
+static const struct shown of_consumption[] = {{E_MODEL, 150}, {E_KEY, 170}};
+static const struct shown of_jobs[] = {
+    {E_CREATED, 0},     {E_USER, 0},     {E_NAME, 0},       {E_STATE, 0},     {E_CORES, 0},
+    {E_CORE_HOURS, 0},  {E_KEY, 0},      {E_CONTROLLER, 0}, {E_CREDITS, 132}, {E_CLASS, 146},
+    {E_GPU_HOURS, 158}, {E_MEMORY, 170}, {E_STARTED, 192},  {E_ENDED, 212},   {E_ERROR, 240}};
+static const struct shown of_requests[] = {
+    {E_CREATED, 0}, {E_USER, 0},         {E_MODEL, 0},     {E_STATUS, 0},   {E_LATENCY, 0},
+    {E_INPUT, 0},   {E_OUTPUT, 0},       {E_FEE, 0},       {E_REQUEST, 0},  {E_ENDPOINT, 140},
+    {E_KEY, 156},   {E_CACHED, 168},     {E_TTFT, 180},    {E_TYPE, 196},   {E_PROVIDER, 210},
+    {E_ERROR, 240}, {E_TECHNOLOGY, 250}, {E_GATEWAY, 250}, {E_VERSION, 250}};
+static const struct shown of_allocations[] = {{E_CREATED, 0},   {E_USER, 0}, {E_CONSUMER, 0},
+                                              {E_CPU_CORES, 0}, {E_RAM, 0},  {E_STORAGE, 0},
+                                              {E_FROM, 0},      {E_TO, 0}};
+static const struct shown of_activity[] = {
+    {E_CREATED, 0}, {E_USER, 0}, {E_CONSUMER, 0}, {E_THREADS, 0}, {E_MESSAGES, 0}};
+
+/* By kind; without a kind all are shown, and their columns follow those of FIELD_SHOWN. */
+static const struct column_set {
+    const struct shown *columns;
+    size_t n;
+    bool follows;
+} sets[] = {
+    {of_all, ARRAY_LEN(of_all), true},
+    [KIND_JOB] = {of_jobs, ARRAY_LEN(of_jobs), false},
+    [KIND_REQUEST] = {of_requests, ARRAY_LEN(of_requests), false},
+    [KIND_CONSUMPTION] = {of_consumption, ARRAY_LEN(of_consumption), true},
+    [KIND_ALLOCATION] = {of_allocations, ARRAY_LEN(of_allocations), false},
+    [KIND_ACTIVITY] = {of_activity, ARRAY_LEN(of_activity), false},
+};
+
+/* What the filter tells: the kind that all of its events are of (0: not known), and the fields that
+ * it compares, in the order in which they stand. */
+struct about {
+    size_t kind;
+    uint8_t fields[VIEW_COLUMNS_MAX];
+    size_t n_fields;
+};
+
+static bool set_has(size_t kind, int field)
+{
+    const struct column_set *set = &sets[kind];
+    for (size_t i = 0; i < set->n; i++)
+        if (set->columns[i].field == field)
+            return true;
+    return set->follows && (event_fields[field].flags & FIELD_SHOWN);
+}
+
+/* The one kind of events whose table has the field; 0: several have. */
+static size_t kind_of_field(int field)
+{
+    size_t found = 0;
+    for (size_t kind = KIND_JOB; kind < ARRAY_LEN(sets); kind++) {
+        if (!set_has(kind, field))
+            continue;
+        if (found)
+            return 0;
+        found = kind;
+    }
+    return found;
+}
+
+static size_t kind_of_term(const struct filter_node *node)
+{
+    if (node->field != E_KIND)
+        return kind_of_field(node->field);
+    bool one = node->op == FILTER_EQUAL && node->n == 1;
+    return one ? (size_t)field_word_code(&event_fields[E_KIND], node->texts[0]) : 0;
+}
+
+static void add_field(struct about *about, int field)
+{
+    if ((event_fields[field].flags & FIELD_RAW) || about->n_fields == VIEW_COLUMNS_MAX ||
+        memchr(about->fields, field, about->n_fields))
+        return;
+    about->fields[about->n_fields++] = (uint8_t)field;
+}
+
+/* `all`: the term holds for all events, so that its kind is theirs. */
+static void look_at(const struct filter_node *node, bool all, struct about *about)
+{
+    if (!node || node->op == FILTER_NOT || node->op == FILTER_SEARCH)
+        return;
+    if (node->op == FILTER_AND || node->op == FILTER_OR || node->op == FILTER_FLAG) {
+        size_t n = node->op == FILTER_FLAG ? MIN(node->n, (size_t)1) : node->n;
+        for (size_t i = 0; i < n; i++)
+            look_at(node->children[i], all && node->op != FILTER_OR, about);
+        return;
+    }
+    if (node->field < 0)
+        return;
+    if (all && !about->kind)
+        about->kind = kind_of_term(node);
+    add_field(about, node->field);
+}
+
+static void read_filter(const char *text, struct about *about)
+{
+    const struct filter_context context = {.me = "", .new_since = UNKNOWN};
+    struct filter filter = {0};
+    if (!text || !*text || !filter_parse(DATA_EVENTS, text, &context, &filter, NULL))
+        return;
+    look_at(filter.root, true, about);
+    filter_finish(&filter);
+}
+
+static size_t set_columns(const struct column_set *set, int room, uint8_t out[VIEW_COLUMNS_MAX])
+{
+    size_t n = set->follows ? columns_default(out) : 0;
+    for (size_t i = 0; i < set->n; i++)
+        if (set->columns[i].from <= room)
+            out[n++] = set->columns[i].field;
+    return n;
+}
+
+/* Behind time and user, where it is seen on a narrow screen too. */
+static size_t insert_column(uint8_t columns[VIEW_COLUMNS_MAX], size_t n, size_t at, int field)
+{
+    if (n == VIEW_COLUMNS_MAX || memchr(columns, field, n))
+        return n;
+    at = MIN(at, n);
+    memmove(columns + at + 1, columns + at, n - at);
+    columns[at] = (uint8_t)field;
+    return n + 1;
+}
+
+void view_fit(struct view_state *state, int width)
+{
+    if (state->detail[0] && width >= VIEW_DETAIL_SIDE)
+        width -= VIEW_DETAIL_WIDTH;
+    state->room = (uint16_t)MAX(0, MIN(width, (int)UINT16_MAX));
+}
+
+size_t view_columns(const struct view_state *state, const char *filter,
+                    uint8_t out[VIEW_COLUMNS_MAX])
+{
+    enum { AFTER_USER = 2 };
+    struct about about = {0};
+    if (state->n_columns) {
+        memcpy(out, state->columns, state->n_columns);
+        return state->n_columns;
+    }
+    read_filter(filter, &about);
+    /* rows that are only lit are of every kind */
+    size_t n = set_columns(&sets[state->highlight ? 0 : about.kind], state->room, out);
+    size_t at = AFTER_USER;
+    if (state->sorted && state->sort.field >= 0 && state->sort.field < E_COUNT) {
+        size_t before = n;
+        n = insert_column(out, n, at, state->sort.field);
+        at += n - before;
+    }
+    for (size_t i = 0; i < about.n_fields; i++) {
+        bool said = about.fields[i] == E_KIND && about.kind && !state->highlight;
+        size_t before = n;
+        if (!said)
+            n = insert_column(out, n, at, about.fields[i]);
+        at += n - before;
+    }
+    return n;
+}
