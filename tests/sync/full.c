@@ -66,10 +66,10 @@ static void test_resumed(void)
     size_t rounds = 0;
     for (bool caught_up = false; !caught_up && rounds < 1000; rounds++) {
         random = random * 1664525 + 1013904223;
-        uint32_t steps = 1 + (random >> 16) % 40;
+        uint32_t commits = (random >> 16) % 4, steps = (random >> 20) % 8;
         if (!CHECK(rig_open(&rig)))
             break;
-        for (uint32_t i = 0; i < steps && !caught_up; i++) {
+        for (uint32_t i = 0; (i < steps || rig.status.commits < commits) && !caught_up; i++) {
             rig_step(&rig, false);
             caught_up = !rig.going;
         }
