@@ -11,7 +11,8 @@ enum sync_phase {
     SYNC_SYNCING,   /* fetching what is ahead */
     SYNC_LIVE,      /* caught up; asks again every few seconds */
     SYNC_WAITING,   /* the events could not be fetched or stored; tries again at next_try */
-    SYNC_STOPPED,   /* will not try again by itself: 401, or the mirror cannot be opened */
+    SYNC_STOPPED,   /* will not try again by itself: 401, or the mirror cannot be opened; another
+                       process may write meanwhile */
     SYNC_PAUSED,    /* by the user */
     SYNC_FOLLOWING, /* another process writes the mirror; this one reads along */
 };
@@ -26,18 +27,20 @@ struct sync_status {
     char source[32], host[SYNC_HOST_MAX]; /* "usage", "usage.example.org" */
     int64_t events;                       /* stored since the start */
     int64_t changed;                      /* of these, how many were new or different */
-    int64_t ahead;        /* events still to come; UNKNOWN when the service does not say */
-    int64_t rate;         /* events a second, lately; UNKNOWN at first */
-    int64_t time_left;    /* ms; UNKNOWN */
-    int64_t bytes_in;     /* over the network */
-    int64_t last_success; /* wall clock; UNKNOWN: never */
-    int64_t next_try;     /* wall clock; UNKNOWN: none planned */
-    int64_t skew;         /* service's clock minus ours, ms; UNKNOWN */
-    uint64_t commits;     /* grows with each page stored: the mirror has changed */
-    struct err err;       /* why WAITING or STOPPED; else why one of the small resources
-                             could not be read; ERR_NONE: all is well */
-    char closed[128];     /* resources that answered 403, comma separated; "" when none */
-    char moved[256];      /* where a damaged mirror was moved; "" when none */
+    int64_t ahead;         /* events still to come; UNKNOWN when the service does not say */
+    int64_t rate;          /* events a second, lately; UNKNOWN at first */
+    int64_t time_left;     /* ms; UNKNOWN */
+    int64_t bytes_in;      /* over the network */
+    int64_t last_success;  /* wall clock; UNKNOWN: never */
+    int64_t next_try;      /* wall clock; UNKNOWN: none planned */
+    int64_t skew;          /* service's clock minus ours, ms; UNKNOWN */
+    int64_t writer_failed; /* FOLLOWING: since when the writer has not reached the service, by
+                              `err`; UNKNOWN: all is well with it */
+    uint64_t commits;      /* grows with each page stored: the mirror has changed */
+    struct err err;   /* why WAITING or STOPPED; FOLLOWING: what the writer met; else why one of the
+                         small resources   could not be read; ERR_NONE: all is well */
+    char closed[128]; /* resources that answered 403, comma separated; "" when none */
+    char moved[256];  /* where a damaged mirror was moved; "" when none */
 };
 
 /* Texts are copied; the secret is borrowed until sync_finish. Zero members take defaults. */

@@ -225,6 +225,7 @@ static void take_status(struct app *app)
         return;
     uint64_t commits = app->status.commits;
     enum sync_phase phase = app->status.phase;
+    struct err err = app->status.err;
     sync_status(app->sync, &app->status);
     if (app->status.commits != commits)
         asker_poke(app->asker);
@@ -233,7 +234,7 @@ static void take_status(struct app *app)
         sync_pause(app->sync, true);
     }
     app->paint |= app->status.phase != phase || app->status.phase == SYNC_SYNCING ||
-                  app->status.phase == SYNC_WAITING;
+                  app->status.phase == SYNC_WAITING || strcmp(err.text, app->status.err.text) != 0;
 }
 
 /* A mirror that the reader finds damaged is looked through by its writer, once. */
@@ -265,14 +266,20 @@ static int64_t message_left(const struct app *app)
     return MAX(app->said_at + stays - clock_monotonic(), (int64_t)0);
 }
 
+/* Another process may write what is read here. */
+static bool reads_along(const struct app *app)
+{
+    enum sync_phase phase = app->status.phase;
+    return phase == SYNC_OFF || phase == SYNC_FOLLOWING || phase == SYNC_STOPPED;
+}
+
 /* Time passes on the screen once a minute; where another process writes, the mirror is looked at
  * every two seconds. */
 static int until_tick(struct app *app)
 {
     bool still = app->options->now != UNKNOWN;
     int64_t wait = still ? INT_MAX : MINUTE - clock_now() % MINUTE;
-    bool alone = app->status.phase == SYNC_OFF || app->status.phase == SYNC_FOLLOWING;
-    if (alone)
+    if (reads_along(app))
         wait = MIN(wait, MAX(app->ask_again - clock_monotonic(), (int64_t)0));
     if (app->export_pid)
         wait = MIN(wait, (int64_t)EXPORT_MS);
@@ -286,7 +293,6 @@ static int until_tick(struct app *app)
 static void tick(struct app *app)
 {
     int64_t now = wall(app);
-    bool alone = app->status.phase == SYNC_OFF || app->status.phase == SYNC_FOLLOWING;
     if (now / MINUTE != app->now / MINUTE) {
         app->now = now;
         app->paint = true;
@@ -296,7 +302,7 @@ static void tick(struct app *app)
         app->state.message[0] = '\0';
         app->paint = true;
     }
-    if (alone && clock_monotonic() >= app->ask_again) {
+    if (reads_along(app) && clock_monotonic() >= app->ask_again) {
         app->ask_again = clock_monotonic() + READ_ALONG_MS;
         asker_poke(app->asker);
     }

@@ -167,6 +167,19 @@ static const struct {
     [SYNC_FOLLOWING] = {"○ reading along", "o reading along", STYLE_INFO, false},
 };
 
+/* "since 14:05:09": when the process that writes last failed to reach the service. */
+static void say_writer(const struct app *app, struct words *words)
+{
+    struct civil at;
+    char text[WORD_MAX];
+    if (app->status.writer_failed == UNKNOWN)
+        return;
+    civil_from(&at, shown_time(app, app->status.writer_failed), app->state.zone);
+    snprintf(text, sizeof(text), " · the writer is offline since %02d:%02d:%02d", at.hour,
+             at.minute, at.second);
+    say(words, RANK_PERCENT, STYLE_WARN, text);
+}
+
 static void say_phase(const struct app *app, struct words *words)
 {
     enum sync_phase phase = app->status.phase;
@@ -184,6 +197,8 @@ static void say_phase(const struct app *app, struct words *words)
         say(words, RANK_LEFT, STYLE_DIM, " · p goes on");
     if (phase == SYNC_WAITING)
         say_retry(app, words);
+    if (phase == SYNC_FOLLOWING)
+        say_writer(app, words);
 }
 
 /* "lab @ usage.example.org"; a profile made of the address alone is not said twice. */

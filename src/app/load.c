@@ -62,7 +62,8 @@ void load_scene(struct app *app)
         .tables = app->answers.there,
         .errs = app->answers.failed,
         .n_tables = app->answers.n_view,
-        .stale = phase == SYNC_WAITING || phase == SYNC_STOPPED,
+        .stale = phase == SYNC_WAITING || phase == SYNC_STOPPED ||
+                 (phase == SYNC_FOLLOWING && app->status.writer_failed != UNKNOWN),
         .as_of = shown_time(app, app->engine.as_of),
         .syncing_first = still_to_come(app, &window),
         .redact = state->redact,

@@ -63,8 +63,11 @@ static bool set_mirror(struct sync_job *job, struct err *err)
     struct err why = {0};
     if (!job->url && file_exists(job->mirror))
         return true;
-    if (!keep_open(job, &why) && why.code != ERR_BUSY)
-        return err_set(err, why.code, "%s", why.text);
+    if (!keep_open(job, &why)) {
+        if (why.code != ERR_BUSY)
+            return err_set(err, why.code, "%s", why.text);
+        status_of_writer(job);
+    }
     if (!job->url)
         keep_close(job);
     job->writer_due = job_now(job) + WRITER_MS;
@@ -259,6 +262,8 @@ static void seek_writer(struct sync_job *job, int timeout_ms)
         job->stopped = err.code != ERR_BUSY;
         if (job->stopped)
             job->status.err = err;
+        else
+            status_of_writer(job);
     }
     struct pollfd wake = {.fd = job->wake_fd, .events = POLLIN};
     if (!job->stopped)
@@ -286,8 +291,8 @@ bool sync_job_step(struct sync_job *job, bool follow, int timeout_ms)
         work(job, timeout_ms);
     else
         seek_writer(job, timeout_ms);
-    if (job->stopped)
-        flight_drop_all(job);
+    if (job->stopped && job->writing)
+        keep_close(job); /* the writer's place is free for one that can go on */
     status_settle(job);
     return !job->stopped && (follow || (job->writing && is_working(job)));
 }

@@ -95,7 +95,8 @@ struct sync_job {
     struct rows session; /* the row of DATA_SESSION, when known */
     struct follow follows[FOLLOWS_MAX];
     size_t n_follows;
-    struct flight *spare; /* landed ones, for their memory */
+    struct flight *spare;  /* landed ones, for their memory */
+    struct err writer_err; /* what does not work for the process that writes instead */
     bool paused, stopped;
     struct sync_status status;
     int64_t rate_since, rate_events; /* the span in which the rate is measured */
@@ -153,5 +154,7 @@ void status_blank(struct sync_status *status, const struct sync_options *options
 void status_begin(struct sync_job *job);
 void status_stored(struct sync_job *job, size_t events, const struct store_counts *counts);
 void status_date(struct sync_job *job, int64_t date);
+/* While another process writes: what the mirror says of its last tries. */
+void status_of_writer(struct sync_job *job);
 /* Works out the phase and the countdown from what the feeds are doing. */
 void status_settle(struct sync_job *job);

@@ -20,7 +20,8 @@ void status_blank(struct sync_status *status, const struct sync_options *options
                                    .time_left = UNKNOWN,
                                    .last_success = UNKNOWN,
                                    .next_try = UNKNOWN,
-                                   .skew = UNKNOWN};
+                                   .skew = UNKNOWN,
+                                   .writer_failed = UNKNOWN};
     sync_host(options->url, status->host);
     snprintf(status->source, sizeof(status->source), "%s",
              options->source ? options->source : SOURCE_DEFAULT);
@@ -136,6 +137,37 @@ static void settle_rate(struct sync_job *job)
         status->time_left = status->ahead * SECOND / status->rate;
 }
 
+static void settle_following(struct sync_job *job)
+{
+    job->status.phase = SYNC_FOLLOWING;
+    job->status.err = job->writer_err;
+}
+
+/* How the writer fares, as the mirror tells: of what does not work for it the newest. */
+void status_of_writer(struct sync_job *job)
+{
+    const struct store_feed *worst = NULL;
+    CLEANUP(store_feeds_finish)
+    struct store_feeds feeds = {0};
+    CLEANUP(store_reader_finish)
+    struct store_reader reader = {0};
+    job->writer_err = (struct err){0};
+    job->status.writer_failed = UNKNOWN;
+    if (!store_reader_open(&reader, job->mirror, NULL) || !store_feeds_read(&reader, &feeds, NULL))
+        return;
+    for (size_t i = 0; i < feeds.n; i++) {
+        const struct store_feed *feed = &feeds.items[i];
+        bool closed = feed->status == 403 || feed->status == 404;
+        job->status.last_success = MAX(job->status.last_success, feed->fetched_at);
+        if (feed->error && !closed && (!worst || feed->failed_at > worst->failed_at))
+            worst = feed;
+    }
+    if (!worst)
+        return;
+    err_set(&job->writer_err, ERR_NETWORK, "%s", worst->error);
+    job->status.writer_failed = worst->failed_at;
+}
+
 void status_settle(struct sync_job *job)
 {
     struct sync_status *status = &job->status;
@@ -148,7 +180,7 @@ void status_settle(struct sync_job *job)
         if (!job->url)
             status->phase = SYNC_OFF;
         else if (!job->writing)
-            status->phase = SYNC_FOLLOWING;
+            settle_following(job);
         else if (job->paused)
             status->phase = SYNC_PAUSED;
         else

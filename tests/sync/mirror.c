@@ -37,6 +37,67 @@ static void test_second_writer(void)
     rig_end(&rig);
 }
 
+/* One that the service has signed out leaves the writer's place to another, which tells of it until
+ * it writes itself. */
+static void test_stopped_writer(void)
+{
+    struct rig rig = {0};
+    struct sync_status status;
+    struct err err = {0};
+    rig_begin(&rig, &(struct rig_options){.events = 25000});
+    CHECK(rig_open(&rig));
+    CHECK(rig_until_events(&rig, 5000));
+    atomic_store(&rig.gate.unauthorized, 1);
+    for (int i = 0; i < 10000 && rig.status.phase != SYNC_STOPPED; i++)
+        rig_step(&rig, true);
+    CHECK_NUMBER(rig.status.phase, SYNC_STOPPED);
+    CHECK_NUMBER(rig.status.err.code, ERR_AUTH);
+    struct sync_job *stopped = rig.job;
+    atomic_store(&rig.gate.unauthorized, 0);
+    const struct sync_options options = rig_sync(&rig);
+    rig.job = sync_job_new(&options, &err);
+    CHECK(rig.job && rig_until(&rig, SYNC_LIVE));
+    CHECK(!sync_job_step(stopped, true, 0));
+    sync_job_status(stopped, &status);
+    CHECK_NUMBER(status.phase, SYNC_STOPPED);
+    CHECK_NUMBER(status.err.code, ERR_AUTH);
+    sync_job_finish(&stopped);
+    rig_close(&rig);
+    CHECK(rig_mirror_is_true(&rig, 501));
+    rig_end(&rig);
+}
+
+/* Who reads along tells since when the writer does not reach the service. */
+static void test_writer_offline(void)
+{
+    struct rig rig = {0};
+    struct sync_status status;
+    struct err err = {0};
+    rig_begin(&rig, &(struct rig_options){.events = 2000});
+    CHECK(rig_open(&rig));
+    CHECK(rig_until(&rig, SYNC_LIVE));
+    const struct sync_options options = rig_sync(&rig);
+    struct sync_job *second = sync_job_new(&options, &err);
+    if (!CHECK(second != NULL))
+        return;
+    sync_job_status(second, &status);
+    CHECK_NUMBER(status.phase, SYNC_FOLLOWING);
+    CHECK(status.writer_failed == UNKNOWN && status.err.code == ERR_NONE);
+    sync_job_finish(&second);
+    atomic_store(&rig.gate.closed, 1);
+    CHECK(rig_until(&rig, SYNC_WAITING));
+    for (int i = 0; i < 2000 && status.writer_failed == UNKNOWN; i++) {
+        rig_step(&rig, true);
+        second = sync_job_new(&options, &err);
+        sync_job_status(second, &status);
+        sync_job_finish(&second);
+    }
+    CHECK_NUMBER(status.phase, SYNC_FOLLOWING);
+    CHECK(status.writer_failed != UNKNOWN && status.err.text[0] != '\0');
+    rig_close(&rig);
+    rig_end(&rig);
+}
+
 /* No room: it waits and says so; with room it goes on where it was. */
 static void test_full(void)
 {
@@ -171,6 +232,8 @@ static void test_wrong_options(void)
 int main(void)
 {
     test_second_writer();
+    test_stopped_writer();
+    test_writer_offline();
     test_full();
     test_read_only();
     test_damaged();
