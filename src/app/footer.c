@@ -21,16 +21,41 @@ static const char *const chart_keys[NAMES_MAX] = {"open",      "next-metric", "l
 static const char *const cards_keys[NAMES_MAX] = {"open", "filter", "next-pane", "sort", "zoom",
                                                   "time", "export", "palette",   "help"};
 
-static const struct hint filter_hints[] = {{"Tab", "completes"},
-                                           {"C-n C-p", "choose"},
-                                           {"Up Down", "before"},
-                                           {"Enter", "keeps"},
-                                           {"Esc", "as it was"}};
-static const struct hint form_hints_line[] = {
-    {"Tab", "next line"}, {"Enter", "keeps"}, {"Esc", "as it was"}};
-static const struct hint typed_hints[] = {
-    {"Up Down", "choose"}, {"Enter", "runs"}, {"Esc", "closes"}};
-static const struct hint menu_hints[] = {{"j k", "choose"}, {"Enter", "takes"}, {"Esc", "closes"}};
+/* What works in each overlay. */
+enum { HINTS_MAX = 8 };
+static const struct hint overlay_hints[][HINTS_MAX] = {
+    [OVERLAY_FILTER] = {{"Tab", "completes"},
+                        {"C-n C-p", "choose"},
+                        {"Up Down", "before"},
+                        {"Enter", "keeps"},
+                        {"Esc", "as it was"}},
+    [OVERLAY_FORM] = {{"Tab", "next line"}, {"Enter", "keeps"}, {"Esc", "as it was"}},
+    [OVERLAY_SORT] = {{"Up Down", "choose"},
+                      {"letters", "search"},
+                      {"Enter", "sorts"},
+                      {"Esc", "closes"}},
+    [OVERLAY_COLUMNS] = {{"Up Down", "choose"},
+                         {"Space", "shows"},
+                         {"J K", "moves"},
+                         {"+ -", "width"},
+                         {"C-r", "default"},
+                         {"letters", "search"},
+                         {"Esc", "closes"}},
+    [OVERLAY_TIME] = {{"Up Down", "choose"}, {"Enter", "takes"}, {"Esc", "closes"}},
+    [OVERLAY_THEME] = {{"j k", "choose"}, {"Enter", "keeps"}, {"Esc", "as it was"}},
+    [OVERLAY_HELP] = {{"Up Down", "choose"}, {"Enter", "runs"}, {"Esc", "closes"}},
+    [OVERLAY_PALETTE] = {{"Up Down", "choose"},
+                         {"Tab", "completes"},
+                         {"Enter", "runs"},
+                         {"Esc", "closes"}},
+    [OVERLAY_SOURCE] = {{"Enter", "shows the events"}, {"Esc", "closes"}},
+    [OVERLAY_SESSION] = {{"Esc", "closes"}},
+    [OVERLAY_SAVED] = {{"Up Down", "choose"},
+                       {"Enter", "opens"},
+                       {"Del", "drops"},
+                       {"Esc", "closes"}},
+    [OVERLAY_EXPORT] = {{"Enter", "writes"}, {"Esc", "closes"}},
+};
 
 static const char *const *pane_keys(const struct facts *facts)
 {
@@ -67,26 +92,15 @@ static void draw_pane_keys(struct app *app, const struct facts *facts, struct re
 
 static void draw_keys(struct app *app, const struct facts *facts, struct rect line)
 {
-    switch (app->state.overlay) {
-    case OVERLAY_NONE:
+    size_t n = 0;
+    if (app->state.overlay == OVERLAY_NONE) {
         draw_pane_keys(app, facts, line);
-        break;
-    case OVERLAY_FILTER:
-        draw_hints(&app->grid, line, filter_hints, ARRAY_LEN(filter_hints));
-        break;
-    case OVERLAY_FORM:
-        draw_hints(&app->grid, line, form_hints_line, ARRAY_LEN(form_hints_line));
-        break;
-    case OVERLAY_HELP:
-    case OVERLAY_PALETTE:
-    case OVERLAY_TIME:
-    case OVERLAY_EXPORT:
-        draw_hints(&app->grid, line, typed_hints, ARRAY_LEN(typed_hints));
-        break;
-    default:
-        draw_hints(&app->grid, line, menu_hints, ARRAY_LEN(menu_hints));
-        break;
+        return;
     }
+    const struct hint *hints = overlay_hints[app->state.overlay];
+    while (n < HINTS_MAX && hints[n].key)
+        n++;
+    draw_hints(&app->grid, line, hints, n);
 }
 
 /* ---- sentences ---- */
@@ -115,6 +129,8 @@ static void trouble_text(const struct app *app, struct str *out)
         str_add(out, "; R looks again.");
     else if (app->status.phase == SYNC_STOPPED)
         str_add(out, "; what is here stays usable, R tries again.");
+    else if (app->status.phase == SYNC_FOLLOWING)
+        str_add(out, "; another instance writes this mirror and met that; Esc closes.");
     else if (app->status.phase == SYNC_WAITING)
         str_add(out, "; it is tried again by itself, R tries now.");
     else

@@ -58,9 +58,10 @@ static bool window_says(const struct state *state, const struct facts *facts, st
 bool menu_says(const struct state *state, const struct facts *facts, struct menu_line *out)
 {
     static const char *const hints[] = {
-        [OVERLAY_COLUMNS] = "Space shows or hides, J K move, + - width, r default",
+        [OVERLAY_COLUMNS] =
+            "Space shows or hides, J K move, + - width, C-r default; letters search",
         [OVERLAY_THEME] = "Enter keeps, Esc goes back",
-        [OVERLAY_SORT] = "Enter sorts; again: the other way",
+        [OVERLAY_SORT] = "letters search; Enter sorts, again: the other way",
         [OVERLAY_SAVED] = "a letter opens, Del drops; :save NAME keeps this view",
         [OVERLAY_TIME] = "Enter takes the selected one, or what is typed"};
     if (state->overlay == OVERLAY_TIME && state->prompt.len)
@@ -72,7 +73,7 @@ bool menu_says(const struct state *state, const struct facts *facts, struct menu
 
 /* ---- lines ---- */
 
-size_t menu_count(const struct state *state, const struct facts *facts)
+static size_t line_count(const struct state *state, const struct facts *facts)
 {
     switch (state->overlay) {
     case OVERLAY_SORT:
@@ -90,8 +91,8 @@ size_t menu_count(const struct state *state, const struct facts *facts)
     }
 }
 
-void menu_line(const struct state *state, const struct facts *facts, size_t i,
-               struct menu_line *out)
+static void line_at(const struct state *state, const struct facts *facts, size_t i,
+                    struct menu_line *out)
 {
     *out = (struct menu_line){0};
     if (state->overlay == OVERLAY_SORT) {
@@ -110,12 +111,85 @@ void menu_line(const struct state *state, const struct facts *facts, size_t i,
     }
 }
 
+/* ---- lines that fit what is typed ---- */
+
+enum { FOUND_MAX = 128 };
+struct found {
+    uint8_t lines[FOUND_MAX];
+    int scores[FOUND_MAX];
+    size_t n;
+};
+
+bool menu_searches(enum overlay overlay)
+{
+    return overlay == OVERLAY_SORT || overlay == OVERLAY_COLUMNS;
+}
+
+/* Best first; equals stay in their order. */
+static void add_found(struct found *found, uint8_t line, int score)
+{
+    size_t at = found->n;
+    for (; at > 0 && found->scores[at - 1] < score; at--) {
+        found->scores[at] = found->scores[at - 1];
+        found->lines[at] = found->lines[at - 1];
+    }
+    found->scores[at] = score;
+    found->lines[at] = line;
+    found->n++;
+}
+
+static void find_lines(const struct state *state, const struct facts *facts, struct found *found)
+{
+    size_t n = MIN(line_count(state, facts), (size_t)FOUND_MAX);
+    struct menu_line line;
+    found->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        line_at(state, facts, i, &line);
+        int score = fuzzy_score(state->prompt.text, line.label, NULL);
+        if (score > 0)
+            add_found(found, (uint8_t)i, score);
+    }
+}
+
+static bool is_search(const struct state *state)
+{
+    return menu_searches(state->overlay) && state->prompt.len > 0;
+}
+
+size_t menu_count(const struct state *state, const struct facts *facts)
+{
+    struct found found;
+    if (!is_search(state))
+        return line_count(state, facts);
+    find_lines(state, facts, &found);
+    return found.n;
+}
+
+/* The line of the whole menu that is line `i` of those that fit; beyond all when there is none. */
+static size_t whole_line(const struct state *state, const struct facts *facts, size_t i)
+{
+    struct found found;
+    if (!is_search(state))
+        return i;
+    find_lines(state, facts, &found);
+    return i < found.n ? found.lines[i] : FOUND_MAX;
+}
+
+void menu_line(const struct state *state, const struct facts *facts, size_t i,
+               struct menu_line *out)
+{
+    line_at(state, facts, whole_line(state, facts, i), out);
+    if (is_search(state))
+        fuzzy_score(state->prompt.text, out->label, &out->lit);
+}
+
 /* ---- keys ---- */
 
 static unsigned choose_sort(struct state *state, const struct facts *facts)
 {
+    size_t field = whole_line(state, facts, state->menu);
     state->overlay = OVERLAY_NONE;
-    return sort_by_field(state, facts, state->menu);
+    return sort_by_field(state, facts, field);
 }
 
 /* "view window filter", or without the window. */
@@ -186,10 +260,16 @@ static unsigned choose(struct state *state, const struct facts *facts)
     }
 }
 
+bool overlay_takes_text(enum overlay overlay)
+{
+    return overlay == OVERLAY_FILTER || overlay == OVERLAY_FORM || overlay == OVERLAY_HELP ||
+           overlay == OVERLAY_PALETTE || overlay == OVERLAY_TIME || overlay == OVERLAY_EXPORT;
+}
+
 /* In these a letter is typed, or names a saved view; in the other menus letters move. */
 static bool takes_letters(const struct state *state)
 {
-    return state->overlay == OVERLAY_TIME || state->overlay == OVERLAY_EXPORT ||
+    return overlay_takes_text(state->overlay) || menu_searches(state->overlay) ||
            state->overlay == OVERLAY_SAVED;
 }
 
@@ -237,6 +317,24 @@ static unsigned close_menu(struct state *state)
     return TODO_PAINT | (theme ? TODO_THEME : 0);
 }
 
+static void search_key(struct state *state, const struct key_event *event)
+{
+    if (prompt_key(&state->prompt, event))
+        state->menu = 0;
+}
+
+static unsigned columns_menu_key(struct state *state, const struct facts *facts,
+                                 const struct key_event *event)
+{
+    size_t line = whole_line(state, facts, state->menu), n;
+    unsigned done = line < E_COUNT ? columns_key(state, line, event->key) : 0;
+    if (!done)
+        search_key(state, event);
+    n = menu_count(state, facts);
+    state->menu = n ? MIN(state->menu, n - 1) : 0;
+    return TODO_PAINT;
+}
+
 static unsigned other_key(struct state *state, const struct facts *facts,
                           const struct key_event *event)
 {
@@ -248,8 +346,11 @@ static unsigned other_key(struct state *state, const struct facts *facts,
         break;
     case OVERLAY_SAVED:
         return saved_key(state, facts, event->key);
+    case OVERLAY_SORT:
+        search_key(state, event);
+        break;
     case OVERLAY_COLUMNS:
-        return columns_key(state, event->key) | TODO_PAINT;
+        return columns_menu_key(state, facts, event);
     case OVERLAY_SOURCE:
     case OVERLAY_SESSION:
         state->overlay = OVERLAY_NONE;

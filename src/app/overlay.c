@@ -47,7 +47,17 @@ static void draw_prompt_line(struct app *app, struct rect *inside, const char *l
 
 static const char *menu_empty(enum overlay overlay)
 {
-    return overlay == OVERLAY_SORT ? "nothing to sort yet" : "nothing saved yet";
+    return overlay == OVERLAY_SAVED ? "nothing saved yet" : "no field is called so";
+}
+
+/* "3 of 49" where not all lines are seen; else "". */
+enum { MORE_MAX = 48 };
+static const char *more_text(size_t selected, size_t n, int rows, char out[static MORE_MAX])
+{
+    *out = '\0';
+    if (n > (size_t)MAX(rows, 0))
+        snprintf(out, MORE_MAX, "%zu of %zu", MIN(selected + 1, n), n);
+    return out;
 }
 
 static void draw_lines(struct app *app, const struct facts *facts)
@@ -58,21 +68,27 @@ static void draw_lines(struct app *app, const struct facts *facts)
     struct menu_item items[LINES_MAX];
     for (size_t i = 0; i < count; i++) {
         menu_line(state, facts, i, &lines[i]);
-        items[i] = (struct menu_item){
-            .label = lines[i].label, .detail = lines[i].detail, .checked = lines[i].checked};
+        items[i] = (struct menu_item){.label = lines[i].label,
+                                      .detail = lines[i].detail,
+                                      .checked = lines[i].checked,
+                                      .lit = lines[i].lit};
     }
-    bool typed = state->overlay == OVERLAY_TIME;
+    bool time = state->overlay == OVERLAY_TIME, typed = time || menu_searches(state->overlay);
+    char more[MORE_MAX];
     int height = MIN((int)count + 3 + typed, MIN(MENU_ROWS, app->body.height));
     struct rect inside =
         draw_popup(&app->grid, app->body, MENU_WIDTH, MAX(height, 5 + typed),
-                   &(struct pane){.title = menu_title(state->overlay), .focused = true});
+                   &(struct pane){.title = menu_title(state->overlay),
+                                  .right = more_text(state->menu, count, height - 3 - typed, more),
+                                  .focused = true});
     if (typed)
-        draw_prompt_line(app, &inside, "", "2026-09   -36h   last week   2026-11-01..2026-11-07");
+        draw_prompt_line(app, &inside, "",
+                         time ? "2026-09   -36h   last week   2026-11-01..2026-11-07" : "search");
     struct menu_line said = {.label = ""};
     bool good = menu_says(state, facts, &said);
     draw_text(&app->grid, rect_cut_bottom(&inside, 1), ALIGN_LEFT, good ? STYLE_DIM : STYLE_ERROR,
               said.label);
-    bool own = typed && state->prompt.len > 0; /* what is typed counts, not the list */
+    bool own = time && state->prompt.len > 0; /* what is typed counts, not the list */
     draw_menu(&app->grid, inside,
               &(struct menu){.items = items,
                              .n = count,
@@ -159,8 +175,11 @@ static void draw_palette(struct app *app)
                                       .detail = lines[i].help,
                                       .key = bindings_key(&app->bindings, lines[i].name, keys[i]),
                                       .lit = lines[i].lit};
-    struct rect inside = draw_popup(&app->grid, app->body, PANEL_WIDTH, MENU_ROWS,
-                                    &(struct pane){.title = "Commands", .focused = true});
+    char more[MORE_MAX];
+    more_text(app->state.menu, n, MIN(MENU_ROWS, app->body.height) - 3, more);
+    struct rect inside =
+        draw_popup(&app->grid, app->body, PANEL_WIDTH, MENU_ROWS,
+                   &(struct pane){.title = "Commands", .right = more, .focused = true});
     draw_prompt_line(app, &inside, ":",
                      "window 2026-09   save NAME   export FILE   columns +latency");
     draw_menu(&app->grid, inside,

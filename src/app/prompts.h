@@ -25,9 +25,15 @@ const char *completion_ghost(const struct state *state, const struct facts *fact
 struct menu_line {
     char label[128], detail[160];
     bool checked;
+    uint64_t lit; /* letters of the label that match what is typed */
 };
+/* Line `i` of those that fit what is typed. */
 void menu_line(const struct state *state, const struct facts *facts, size_t i,
                struct menu_line *out);
+/* Whether letters search the lines of the menu that is open. */
+bool menu_searches(enum overlay overlay);
+/* Whether letters are text in what is open, so that Q is none of a key. */
+bool overlay_takes_text(enum overlay overlay);
 const char *menu_title(enum overlay overlay);
 /* The sentence below the menu, in `out->label`; false when it is about a mistake. */
 bool menu_says(const struct state *state, const struct facts *facts, struct menu_line *out);
@@ -47,6 +53,6 @@ size_t sort_count(const struct facts *facts);
 unsigned sort_by_field(struct state *state, const struct facts *facts, size_t field);
 void sort_line(const struct state *state, const struct facts *facts, size_t i,
                struct menu_line *out);
-/* menu_columns.c: 0 when the key is none of its own. */
-unsigned columns_key(struct state *state, int key);
+/* menu_columns.c: a key for line `at` of the whole menu; 0 when it is none of its own. */
+unsigned columns_key(struct state *state, size_t at, int key);
 void columns_line(const struct state *state, size_t i, struct menu_line *out);

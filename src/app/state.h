@@ -250,9 +250,10 @@ size_t sort_choices(const struct state *state, const struct facts *facts,
                     uint8_t out[VIEW_COLUMNS_MAX]);
 /* By a column of the table; the one that sorts already: the other way. */
 unsigned sort_by_column(struct state *state, const struct facts *facts, size_t column);
-/* The order in force; field -1 when the view chose it itself. */
+/* The order in force. */
 struct sort sort_in_force(const struct state *state, const struct facts *facts);
 unsigned sort_by(struct state *state, const struct facts *facts, struct sort sort);
+/* The lines of the menu that fit what is typed. */
 size_t menu_count(const struct state *state, const struct facts *facts);
 unsigned palette_key(struct state *state, const struct facts *facts, const struct key_event *event);
 /* Runs what was typed after ':'. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "acts.h"
+#include "prompts.h"
 
 struct view_state *state_view(struct state *state)
 {
@@ -104,13 +105,28 @@ static bool takes_picture(const struct facts *facts, int key)
     return action && action->run == act_picture;
 }
 
+/* Where letters are no text Q leaves whatever is open; in the menus that search, capitals are none.
+ * A saved view whose name begins with it is meant first. */
+static bool quits(const struct state *state, const struct facts *facts, int key)
+{
+    const struct action *action = bindings_find(facts->bindings, 0, key);
+    if (key == K_CTRL('c'))
+        return true;
+    if (overlay_takes_text(state->overlay) || !action || action->run != act_quit)
+        return false;
+    for (size_t i = 0; state->overlay == OVERLAY_SAVED && i < facts->n_saved; i++)
+        if (facts->saved[i].name[0] == key)
+            return false;
+    return !state->pending;
+}
+
 unsigned update(struct state *state, const struct facts *facts, const struct key_event *event)
 {
     bool bad = state->message[0] && state->message_bad;
     if (takes_picture(facts, event->key))
         return TODO_PICTURE;
     state->message[0] = '\0';
-    if (event->key == K_CTRL('c'))
+    if (quits(state, facts, event->key))
         return TODO_QUIT;
     if (event->key == K_MOUSE)
         return mouse_key(state, facts, event) | TODO_PAINT;

@@ -16,7 +16,7 @@ static void test_sort(void)
     CHECK_NUMBER(menu_count(&world.state, &world.facts), E_COUNT);
     CHECK_NUMBER(world.state.menu, E_CREATED);
     while (world.state.menu != E_AMOUNT)
-        world_press(&world, world.state.menu < E_AMOUNT ? "j" : "k");
+        world_press(&world, world.state.menu < E_AMOUNT ? "Down" : "Up");
     world_press(&world, "Enter");
     CHECK_NUMBER(world.state.overlay, OVERLAY_NONE);
     CHECK_NUMBER(events()->sort.field, E_AMOUNT);
@@ -27,14 +27,85 @@ static void test_sort(void)
     world_press(&world, "I");
     CHECK(events()->sort.descending);
     /* texts begin with A */
-    world_press(&world, "s g");
+    world_press(&world, "s Home");
     while (world.state.menu != E_USER)
-        world_press(&world, "j");
+        world_press(&world, "Down");
     world_press(&world, "Enter");
     CHECK(!events()->sort.descending);
-    world_press(&world, "s Esc s q");
+    world_press(&world, "s Esc");
     CHECK_NUMBER(world.state.overlay, OVERLAY_NONE);
     world_finish(&world);
+}
+
+/* Letters search, in the menus of fields; what is chosen is the line that is seen. */
+static void test_search(void)
+{
+    struct menu_line line;
+    uint8_t columns[VIEW_COLUMNS_MAX];
+    world_init(&world, 60);
+    world_press(&world, "2 s");
+    world_type(&world, "latency");
+    CHECK_NUMBER(menu_count(&world.state, &world.facts), 2);
+    menu_line(&world.state, &world.facts, 0, &line);
+    CHECK_TEXT(line.label, "Latency");
+    CHECK(line.lit != 0);
+    world_press(&world, "Down Enter");
+    CHECK_NUMBER(events()->sort.field, E_GATEWAY);
+    world_press(&world, "s");
+    world_type(&world, "zzz");
+    CHECK_NUMBER(menu_count(&world.state, &world.facts), 0);
+    world_press(&world, "Enter Esc");
+    CHECK_NUMBER(events()->sort.field, E_GATEWAY);
+    world_press(&world, "C");
+    world_type(&world, "prov");
+    world_press(&world, "Space");
+    size_t n = view_columns(events(), "", columns);
+    CHECK(n > 0 && columns[n - 1] == E_PROVIDER);
+    CHECK_NUMBER(world.state.menu, 0);
+    world_press(&world, "Space");
+    CHECK_NUMBER(view_columns(events(), "", columns), n - 1);
+    world_press(&world, "C-r Esc");
+    CHECK_NUMBER(events()->n_columns, 0);
+    world_finish(&world);
+}
+
+/* The list of the overview names the column that sorts it before anybody chose one. */
+static void test_sort_of_a_list(void)
+{
+    struct menu_line line = {.label = ""};
+    size_t ticked = 0;
+    world_init(&world, 60);
+    world_press(&world, "1 s");
+    for (size_t i = 0; i < menu_count(&world.state, &world.facts); i++) {
+        menu_line(&world.state, &world.facts, i, &line);
+        ticked += line.checked;
+        CHECK_NUMBER(line.checked, strcmp(line.label, "Jobs") == 0);
+    }
+    CHECK_NUMBER(ticked, menu_count(&world.state, &world.facts) > 0);
+    world_finish(&world);
+}
+
+/* Q leaves at once whatever is open, but is a letter where text is typed. */
+static void test_quit(void)
+{
+    static const char *const open[] = {"@", "i", "T", "s", "C", "'", "2 i", "2 C"};
+    static const char *const typed[] = {":", "?", "/", "f", "t", "e"};
+    for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+        world_init(&world, 60);
+        world_press(&world, open[i]);
+        world_press(&world, "Q");
+        CHECK_NUMBER(world.todo & TODO_QUIT, TODO_QUIT);
+        world_finish(&world);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(typed); i++) {
+        world_init(&world, 60);
+        world_press(&world, typed[i]);
+        world_press(&world, "Q");
+        CHECK_NUMBER(world.todo & TODO_QUIT, 0);
+        world_press(&world, "C-c");
+        CHECK_NUMBER(world.todo & TODO_QUIT, TODO_QUIT);
+        world_finish(&world);
+    }
 }
 
 /* < and > walk along the columns shown, from the last to the first again. */
@@ -43,7 +114,7 @@ static void test_sort_neighbours(void)
     uint8_t columns[VIEW_COLUMNS_MAX];
     world_init(&world, 60);
     world_press(&world, "2");
-    size_t n = view_columns(events(), columns);
+    size_t n = view_columns(events(), "", columns);
     world_press(&world, ">");
     CHECK_NUMBER(events()->sort.field, columns[1]);
     CHECK(events()->sort.descending);
@@ -60,26 +131,26 @@ static void test_columns(void)
     uint8_t columns[VIEW_COLUMNS_MAX], before[VIEW_COLUMNS_MAX];
     world_init(&world, 60);
     world_press(&world, "2");
-    size_t n = view_columns(events(), before);
-    world_press(&world, "C j Space");
-    CHECK_NUMBER(view_columns(events(), columns), n - 1);
+    size_t n = view_columns(events(), "", before);
+    world_press(&world, "C Down Space");
+    CHECK_NUMBER(view_columns(events(), "", columns), n - 1);
     CHECK_NUMBER(columns[1], before[2]);
     world_press(&world, "J");
-    view_columns(events(), columns);
+    view_columns(events(), "", columns);
     CHECK_NUMBER(columns[1], before[3]);
     CHECK_NUMBER(columns[2], before[2]);
     CHECK_NUMBER(world.state.menu, 2);
     world_press(&world, "K + + -");
-    view_columns(events(), columns);
+    view_columns(events(), "", columns);
     CHECK_NUMBER(columns[1], before[2]);
     CHECK_NUMBER(events()->widths[1], event_fields[before[2]].width + 2);
     /* one that is not shown goes behind those that are */
     for (size_t i = 0; i < n; i++)
-        world_press(&world, "j");
+        world_press(&world, "Down");
     world_press(&world, "Space");
-    CHECK_NUMBER(view_columns(events(), columns), n);
+    CHECK_NUMBER(view_columns(events(), "", columns), n);
     CHECK_NUMBER(world.state.menu, n - 1);
-    world_press(&world, "r");
+    world_press(&world, "C-r");
     CHECK_NUMBER(events()->n_columns, 0);
     world_press(&world, "Esc 1 C");
     CHECK_NUMBER(world.state.overlay, OVERLAY_NONE);
@@ -91,10 +162,10 @@ static void test_last_column_stays(void)
 {
     uint8_t columns[VIEW_COLUMNS_MAX];
     world_init(&world, 60);
-    world_press(&world, "2 C g");
+    world_press(&world, "2 C");
     for (int i = 0; i < 40; i++)
-        world_press(&world, "g Space");
-    CHECK_NUMBER(view_columns(events(), columns), 1);
+        world_press(&world, "Home Space");
+    CHECK_NUMBER(view_columns(events(), "", columns), 1);
     for (int i = 0; i < 60; i++)
         world_press(&world, "- -");
     CHECK(events()->widths[0] > 0);
@@ -251,6 +322,9 @@ static void test_mouse(void)
 int main(void)
 {
     test_sort();
+    test_search();
+    test_sort_of_a_list();
+    test_quit();
     test_sort_neighbours();
     test_columns();
     test_last_column_stays();
