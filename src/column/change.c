@@ -129,6 +129,7 @@ static void change_block(struct change *change, const struct place *places, size
         stage_put(stage, places[i].at, &change->rows[places[i].row]);
     part_patch(&segment->events, places->block, stage_encode(stage));
     part_measure(&segment->events);
+    recall_forget(segment);
     segment->changed = true;
     forget_stages(change->column, segment);
 }

@@ -1,5 +1,5 @@
 /* Evaluates a plan: first what a segment's spans say, then block by block. */
-#include "plan.h"
+#include "recall.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,15 +146,10 @@ void eval_fields(const struct eval *eval, size_t root, struct fields *fields)
 
 /* ---- blocks ---------------------------------------------------------------------------- */
 
-struct at {
-    const struct part *part;
-    size_t block;
-};
-
-static enum verdict block_node(struct eval *eval, const struct node *node, const struct at *at,
+static enum verdict block_node(struct eval *eval, const struct node *node, const struct spot *at,
                                size_t depth, uint8_t *mask);
 
-static enum verdict block_and(struct eval *eval, const struct node *node, const struct at *at,
+static enum verdict block_and(struct eval *eval, const struct node *node, const struct spot *at,
                               size_t depth, uint8_t *mask)
 {
     uint8_t *part = eval->masks + depth * BLOCK_ROWS;
@@ -175,7 +170,7 @@ static enum verdict block_and(struct eval *eval, const struct node *node, const 
     return all;
 }
 
-static enum verdict block_or(struct eval *eval, const struct node *node, const struct at *at,
+static enum verdict block_or(struct eval *eval, const struct node *node, const struct spot *at,
                              size_t depth, uint8_t *mask)
 {
     uint8_t *part = eval->masks + depth * BLOCK_ROWS;
@@ -194,7 +189,7 @@ static enum verdict block_or(struct eval *eval, const struct node *node, const s
     return any;
 }
 
-static enum verdict block_leaf(struct eval *eval, const struct node *node, const struct at *at,
+static enum verdict block_leaf(struct eval *eval, const struct node *node, const struct spot *at,
                                uint8_t *mask)
 {
     struct chunk chunk = part_chunk(at->part, node->field, at->block);
@@ -212,12 +207,10 @@ static enum verdict block_leaf(struct eval *eval, const struct node *node, const
     }
 }
 
-static enum verdict block_node(struct eval *eval, const struct node *node, const struct at *at,
-                               size_t depth, uint8_t *mask)
+static enum verdict block_plain(struct eval *eval, const struct node *node, const struct spot *at,
+                                size_t depth, uint8_t *mask)
 {
-    enum verdict verdict = eval->known[node->number];
-    if (verdict != SOME)
-        return verdict;
+    enum verdict verdict;
     switch (node->op) {
     case COLUMN_AND:
         return block_and(eval, node, at, depth, mask);
@@ -233,10 +226,54 @@ static enum verdict block_node(struct eval *eval, const struct node *node, const
     }
 }
 
+/* One by one the rows that a wider condition has left, if they are few. */
+static bool block_left(struct eval *eval, const struct node *node, const struct spot *at,
+                       enum verdict *verdict, uint8_t *mask)
+{
+    enum { ROW_COST = 400 }; /* about nanoseconds */
+    uint16_t rows[BLOCK_ROWS];
+    size_t n, all = part_block_rows(at->part, at->block);
+    if (!eval->wider || !matches_rows(eval->wider, at->block, rows, node->cost / ROW_COST, &n))
+        return false;
+    *verdict = NONE;
+    memset(mask, 0, BLOCK_ROWS);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i] < all && eval_row(eval, node, *at, rows[i])) {
+            mask[rows[i]] = 1;
+            *verdict = SOME;
+        }
+    return true;
+}
+
+static enum verdict block_kept(struct eval *eval, const struct node *node, const struct spot *at,
+                               size_t depth, uint8_t *mask)
+{
+    enum verdict verdict;
+    if (matches_read(eval->own, at->block, &verdict, mask))
+        return verdict;
+    if (!block_left(eval, node, at, &verdict, mask))
+        verdict = block_plain(eval, node, at, depth, mask);
+    if (verdict == SOME && !mask_any(mask))
+        verdict = NONE;
+    matches_note(eval->own, at->block, verdict, mask);
+    return verdict;
+}
+
+static enum verdict block_node(struct eval *eval, const struct node *node, const struct spot *at,
+                               size_t depth, uint8_t *mask)
+{
+    enum verdict verdict = (enum verdict)eval->known[node->number];
+    if (verdict != SOME)
+        return verdict;
+    bool kept = node->kept && eval->own && at->part == eval->events;
+    return kept ? block_kept(eval, node, at, depth, mask)
+                : block_plain(eval, node, at, depth, mask);
+}
+
 enum verdict eval_block(struct eval *eval, size_t root, const struct part *part, size_t block,
                         uint8_t mask[static BLOCK_ROWS])
 {
-    const struct at at = {part, block};
+    const struct spot at = {part, block};
     size_t rows = part_block_rows(part, block);
     enum verdict verdict = block_node(eval, eval->plan->roots[root], &at, 0, mask);
     if (verdict == ALL && rows < BLOCK_ROWS) {

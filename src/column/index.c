@@ -31,6 +31,7 @@ void column_free(struct column **column)
     for (int lane = 0; lane < COLUMN_LANES; lane++)
         stage_finish(&(*column)->lanes[lane].stage);
     stage_finish(&(*column)->scratch);
+    recall_finish(&(*column)->recall);
     free((*column)->segments);
     free((*column)->folder);
     free(*column);
@@ -47,6 +48,7 @@ struct segment *segment_add(struct column *column)
 
 void segment_finish(struct segment *segment)
 {
+    recall_forget(segment);
     part_finish(&segment->events);
     for (size_t i = 0; i < SUMS_COUNT; i++)
         part_finish(&segment->sums[i]);
@@ -100,6 +102,7 @@ static void settle(struct lane *lane)
     part_patch(events, block, stage_encode(&lane->stage));
     events->rows = (uint32_t)(block * BLOCK_ROWS + lane->stage.n);
     part_measure(events);
+    recall_forget(lane->open);
     lane->open->changed = true;
     lane->pending = false;
 }

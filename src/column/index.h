@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pool.h"
+#include "recall.h"
 #include "stage.h"
 #include "sums.h"
 
@@ -14,6 +15,7 @@ struct segment {
     uint64_t head_hash;
     void *map;
     size_t map_size;
+    struct matches *matches[RECALL_MOST]; /* of the events as they are now */
 };
 
 struct lane {
@@ -30,6 +32,7 @@ struct column {
     size_t n, cap;
     struct lane lanes[COLUMN_LANES];
     struct stage scratch;
+    struct recall recall;
     uint64_t manifest; /* hash of the manifest that this state grew from; 0: none */
 };
 

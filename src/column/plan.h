@@ -13,6 +13,7 @@ struct node {
     enum column_op op;
     int field;
     bool nocase;
+    bool kept; /* what it comes to is remembered (recall.h) */
     uint32_t cost;
     uint32_t number; /* in the plan */
     size_t n;        /* parts, codes or texts */
@@ -37,6 +38,8 @@ bool plan_make(struct plan *plan, const struct column_scope *scope,
                const struct column_test *const *conditions, size_t n, struct err *err);
 void plan_finish(struct plan *plan);
 
+struct matches;
+
 /* What one worker needs to evaluate a plan. */
 struct eval {
     const struct plan *plan;
@@ -44,6 +47,10 @@ struct eval {
     uint8_t *masks; /* BLOCK_ROWS for each depth */
     char *text;     /* scratch of the text tests */
     size_t text_size;
+    /* of the segment at hand (recall.h) */
+    const struct part *events;
+    struct matches *own;         /* of the node that is kept; NULL: it is not */
+    const struct matches *wider; /* of a condition that holds wherever it holds; NULL: none */
 };
 void eval_start(struct eval *eval, const struct plan *plan);
 void eval_finish(struct eval *eval);
@@ -60,6 +67,12 @@ void eval_fields(const struct eval *eval, size_t root, struct fields *fields);
 enum verdict eval_block(struct eval *eval, size_t root, const struct part *part, size_t block,
                         uint8_t mask[static BLOCK_ROWS]);
 
+/* Whether a node holds for one row; of the segment that was folded. Quicker than a block where few
+ * rows are asked for. */
+bool eval_row(struct eval *eval, const struct node *node, struct spot spot, size_t row);
+/* Whether a holds only where b holds, as far as their form tells. */
+bool node_implies(const struct node *a, const struct node *b);
+
 /* Tests of one chunk; these may call SOME what is ALL or NONE, and know nothing of short blocks. */
 enum verdict test_range(struct chunk chunk, int64_t lo, int64_t hi,
                         uint8_t mask[static BLOCK_ROWS]);
@@ -71,6 +84,9 @@ enum verdict test_table(uint8_t *table, uint32_t n, struct chunk chunk,
                         uint8_t mask[static BLOCK_ROWS]);
 enum verdict test_text(struct eval *eval, const struct node *node, struct chunk chunk,
                        uint8_t mask[static BLOCK_ROWS]);
+/* The same for one row, or one word. */
+bool test_text_at(struct eval *eval, const struct node *node, struct chunk chunk, size_t row);
+bool test_code(const struct node *node, uint32_t code);
 
 /* A text that is looked for. */
 struct needle {
@@ -93,4 +109,6 @@ size_t mask_count(const uint8_t mask[static BLOCK_ROWS]);
 bool mask_any(const uint8_t mask[static BLOCK_ROWS]);
 /* The rows of a mask. */
 size_t mask_rows(const uint8_t mask[static BLOCK_ROWS], uint16_t rows[static BLOCK_ROWS]);
+/* A byte for each bit. */
+void mask_spread(const uint8_t *bitmap, uint8_t mask[static BLOCK_ROWS]);
 void mask_first(uint8_t mask[static BLOCK_ROWS], size_t n);

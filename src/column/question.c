@@ -13,6 +13,7 @@ bool question_start(struct question *question, struct column *column,
     question->column = column;
     question->scope = scope;
     column_settle(column);
+    recall_begin(&question->recalling, column, &question->plan, scope->where);
     question->workers = pool_workers(column->pool);
     for (unsigned i = 0; i < question->workers; i++)
         eval_start(&question->evals[i], &question->plan);
@@ -45,6 +46,7 @@ bool question_enter(struct question *question, unsigned worker, struct segment *
     }
     for (size_t i = 1; i < question->plan.n_roots; i++)
         eval_fold(eval, i, &segment->events);
+    recall_enter(&question->recalling, eval, segment);
     return true;
 }
 

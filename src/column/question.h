@@ -10,6 +10,7 @@ struct question {
     struct column *column;
     const struct column_scope *scope;
     struct plan plan;
+    struct recalling recalling;
     struct eval evals[WORKERS_MAX];
     unsigned workers;
     atomic_int failed; /* enum err_code */

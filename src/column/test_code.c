@@ -67,11 +67,11 @@ static enum verdict range_sparse(struct chunk chunk, uint64_t low, uint64_t high
 }
 
 /* Bits to bytes: each byte of a product has another bit of the factor. */
-static void present_sparse(struct chunk chunk, uint8_t mask[static BLOCK_ROWS])
+void mask_spread(const uint8_t *bitmap, uint8_t mask[static BLOCK_ROWS])
 {
     const uint64_t every = 0x0101010101010101u, bits = 0x8040201008040201u;
     for (size_t i = 0; i < BLOCK_ROWS / 8; i++) {
-        uint64_t some = chunk.data[i] * every & bits;
+        uint64_t some = bitmap[i] * every & bits;
         uint64_t ones = (some + (every * 0x7f)) >> 7 & every;
         if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
             ones = __builtin_bswap64(ones);
@@ -110,7 +110,7 @@ enum verdict test_range(struct chunk chunk, int64_t lo, int64_t hi, uint8_t mask
             return NONE;
         range_dense(chunk.data, entry->width, codes[0], top, mask);
     } else if (entry->width == 0 || whole) {
-        present_sparse(chunk, mask);
+        mask_spread(chunk.data, mask);
     } else {
         uint64_t top = MIN(codes[1], entry_missing_code(entry));
         if (codes[0] > top)
@@ -128,7 +128,7 @@ enum verdict test_present(struct chunk chunk, size_t rows, uint8_t mask[static B
     if (entry->present == rows)
         return ALL;
     if (chunk_mode(entry) == CHUNK_SPARSE)
-        present_sparse(chunk, mask);
+        mask_spread(chunk.data, mask);
     else if (chunk_type(entry) == CHUNK_NUMBER)
         range_dense(chunk.data, entry->width, 0, entry_missing_code(entry) - 1, mask);
     else
@@ -138,7 +138,7 @@ enum verdict test_present(struct chunk chunk, size_t rows, uint8_t mask[static B
 
 /* ---- words ----------------------------------------------------------------------------- */
 
-static bool has_code(const struct node *node, uint32_t code)
+bool test_code(const struct node *node, uint32_t code)
 {
     if (node->table)
         return code < node->n_table && node->table[code];
@@ -190,11 +190,11 @@ static enum verdict test_words(const struct node *node, struct chunk chunk,
 {
     const struct entry *entry = chunk.entry;
     if (chunk_mode(entry) == CHUNK_CONSTANT)
-        return has_code(node, (uint32_t)entry->min) ? ALL : NONE;
+        return test_code(node, (uint32_t)entry->min) ? ALL : NONE;
     if (chunk_mode(entry) == CHUNK_SPARSE && entry->width == 0) {
-        if (!has_code(node, (uint32_t)entry->min))
+        if (!test_code(node, (uint32_t)entry->min))
             return NONE;
-        present_sparse(chunk, mask);
+        mask_spread(chunk.data, mask);
         return SOME;
     }
     uint8_t packed[BLOCK_ROWS] = {0};

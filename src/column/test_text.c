@@ -133,3 +133,27 @@ enum verdict test_text(struct eval *eval, const struct node *node, struct chunk 
         return NONE;
     return test_table(found, texts.n + 1, chunk, mask);
 }
+
+bool test_text_at(struct eval *eval, const struct node *node, struct chunk chunk, size_t row)
+{
+    char printed[UUID_CHARS + 1];
+    struct text_view text = chunk_text_at(chunk, row);
+    if (!text.data)
+        return false;
+    if (text.uuid) {
+        uuid_print((const uint8_t *)text.data, printed);
+        text.data = printed;
+    } else if (node->nocase) {
+        mem_grow(&eval->text, &eval->text_size, text.size + (size_t)1, 1);
+        lower(eval->text, text.data, text.size);
+        text.data = eval->text;
+    }
+    for (size_t i = 0; i < node->n; i++) {
+        const struct needle *needle = &node->needles[i];
+        if (node->op == COLUMN_FIND
+                ? memmem(text.data, text.size, needle->text, needle->size) != NULL
+                : fits(node->op, needle, text.data, text.size))
+            return true;
+    }
+    return false;
+}
