@@ -269,3 +269,18 @@ bool file_move_aside(const char *path, const char *const *suffixes, size_t n, in
 enum folder_kind { FOLDER_CONFIG, FOLDER_STATE, FOLDER_DATA, FOLDER_CACHE };
 /* $XDG_*_HOME/usagetop or its default under $HOME; owned by the caller. The folder is not made. */
 char *folder_path(enum folder_kind kind, const char *name);
+
+/* ---- libraries ------------------------------------------------------------------------- */
+
+/* A library that only some runs need, and that would cost every start milliseconds if it were
+ * linked. Its functions are called through a table that library_load fills. */
+struct library {
+    const char *title;        /* "libcurl" */
+    const char *use;          /* what cannot be done without it: "asking a service" */
+    const char *const *files; /* by preference, NULL at the end */
+    const char *const *names; /* of its functions */
+    size_t n;
+};
+/* Loads it, for good, and writes the addresses of its functions to `calls`: n function pointers in
+ * the order of names. */
+bool library_load(const struct library *library, void *calls, struct err *err);

@@ -1,8 +1,7 @@
 /* Inside net: one request from its start to its response, over all its attempts. */
 #pragma once
 
-#include <curl/curl.h>
-
+#include "library.h"
 #include "usagetop/net.h"
 
 enum {
@@ -46,6 +45,7 @@ struct net {
     struct arena arena; /* the texts of the options */
     struct net_options options;
     struct url url;
+    struct curl curl; /* holds when multi is set: both from the first request that is sent on */
     CURLM *multi;
     struct exchange exchanges[NET_REQUESTS_MAX];
     uint64_t next_id, next_finished;
@@ -76,10 +76,10 @@ enum verdict exchange_judge_fault(struct exchange *exchange, CURLcode code);
 /* Milliseconds to wait before attempt `tries` + 1. */
 int64_t backoff(struct net *net, int tries);
 /* The value of a Retry-After header: ms from `date` (the server's clock), not negative, at most
- * `max`; UNKNOWN when it is neither seconds nor a date. */
-int64_t retry_after_read(const char *text, int64_t date, int64_t max);
+ * what the options say; UNKNOWN when it is neither seconds nor a date. */
+int64_t retry_after_read(const struct net *net, const char *text, int64_t date);
 /* An HTTP date as ms UTC; UNKNOWN when it is none. */
-int64_t http_date_read(const char *text);
+int64_t http_date_read(const struct net *net, const char *text);
 
 /* Any http or https URL, without the rules of url_check. */
 bool url_parse(const char *text, struct url *url);

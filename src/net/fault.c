@@ -11,7 +11,8 @@ enum { REASON_MAX = 140 };
 static const char *reason_text(char out[static REASON_MAX], const struct exchange *exchange,
                                CURLcode code)
 {
-    const char *text = exchange->reason[0] ? exchange->reason : curl_easy_strerror(code);
+    const char *text =
+        exchange->reason[0] ? exchange->reason : exchange->net->curl.easy_strerror(code);
     const char *const useless[] = {"SSL certificate problem: ", "SSL: "};
     for (size_t i = 0; i < ARRAY_LEN(useless); i++)
         if (text_starts(text, useless[i]))
@@ -29,7 +30,7 @@ static enum verdict judge_connect(struct exchange *exchange, CURLcode code)
     long number = 0;
     struct err *err = &exchange->response.err;
     const char *here = exchange->net->url.name;
-    curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &number);
+    exchange->net->curl.easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &number);
     if (number == ECONNREFUSED)
         err_set(err, ERR_NETWORK, "connection refused by %.100s", here);
     else if (number == ENETUNREACH)
@@ -49,7 +50,7 @@ static enum verdict judge_timeout(struct exchange *exchange)
     struct err *err = &exchange->response.err;
     const struct net_options *options = &exchange->net->options;
     const char *here = exchange->net->url.name;
-    curl_easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+    exchange->net->curl.easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
     if (exchange->response.total_ms >= options->total_ms)
         err_set(err, ERR_NETWORK, "%.100s did not finish its answer within %s", here,
                 format_duration(limit, sizeof limit, options->total_ms));

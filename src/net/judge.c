@@ -10,7 +10,8 @@ enum { QUOTE_MAX = 100 }; /* bytes of outside text in a sentence */
 static const char *header_value(struct exchange *exchange, const char *name)
 {
     struct curl_header *header = NULL;
-    if (curl_easy_header(exchange->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+    if (exchange->net->curl.easy_header(exchange->easy, name, 0, CURLH_HEADER, -1, &header) !=
+        CURLHE_OK)
         return NULL;
     return header->value;
 }
@@ -65,7 +66,7 @@ static void judge_redirect(struct exchange *exchange, int status)
     char *target = NULL;
     struct err *err = &exchange->response.err;
     const char *here = exchange->net->url.name;
-    curl_easy_getinfo(exchange->easy, CURLINFO_REDIRECT_URL, &target);
+    exchange->net->curl.easy_getinfo(exchange->easy, CURLINFO_REDIRECT_URL, &target);
     if (target && url_parse(target, &to))
         err_set(err, ERR_OTHER,
                 "%.100s sends on to %s://%.100s (%d), which is not followed: if that is the "
@@ -191,24 +192,25 @@ static void read_headers(struct exchange *exchange)
     response->content_type = type && *type ? lower_type(type) : NULL;
     const char *etag = header_value(exchange, "ETag");
     response->etag = etag && exchange_line_ok(etag) ? mem_text(etag) : NULL;
-    response->date = http_date_read(header_value(exchange, "Date"));
-    response->retry_after = retry_after_read(header_value(exchange, "Retry-After"), response->date,
-                                             exchange->net->options.retry_after_max_ms);
+    response->date = http_date_read(exchange->net, header_value(exchange, "Date"));
+    response->retry_after =
+        retry_after_read(exchange->net, header_value(exchange, "Retry-After"), response->date);
 }
 
 static void read_figures(struct exchange *exchange)
 {
     struct net_response *response = &exchange->response;
     CURL *easy = exchange->easy;
+    const struct curl *curl = &exchange->net->curl;
     curl_off_t first = 0, total = 0, body = 0;
     long version = 0, connects = 0, head = 0, out = 0;
-    curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
-    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total);
-    curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &body);
-    curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &head);
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &out);
-    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
-    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    curl->easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+    curl->easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total);
+    curl->easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &body);
+    curl->easy_getinfo(easy, CURLINFO_HEADER_SIZE, &head);
+    curl->easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &out);
+    curl->easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+    curl->easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
     response->first_byte_ms = first / 1000;
     response->total_ms = total / 1000;
     response->bytes_in += body + head;
@@ -234,7 +236,7 @@ enum verdict exchange_judge(struct exchange *exchange, CURLcode code)
 {
     struct net_response *response = &exchange->response;
     long status = 0;
-    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    exchange->net->curl.easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
     forget_attempt(response);
     response->tries++;
     response->status = (int)status;

@@ -61,20 +61,28 @@ struct net *net_new(const struct net_options *options, struct err *err)
         err_set(err, ERR_USAGE, "the user agent is empty, too long or has control characters");
         return NULL;
     }
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     struct net *net = mem_new(sizeof *net);
     net->url = url;
-    net->multi = curl_multi_init();
     copy_options(net, options);
     for (size_t i = 0; i < ARRAY_LEN(net->exchanges); i++)
         net->exchanges[i].net = net;
-    if (!net->multi) {
-        err_set(err, ERR_OTHER, "the HTTP library does not start");
-        net_finish(&net);
-        return NULL;
-    }
-    curl_multi_setopt(net->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_MAX);
     return net;
+}
+
+/* Before the first request is sent. */
+static bool begin(struct net *net, struct err *err)
+{
+    struct curl *curl = &net->curl;
+    if (net->multi)
+        return true;
+    if (!curl_load(curl, err))
+        return false;
+    curl->global_init(CURL_GLOBAL_DEFAULT);
+    net->multi = curl->multi_init();
+    if (!net->multi)
+        return err_set(err, ERR_OTHER, "the HTTP library does not start");
+    curl->multi_setopt(net->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_MAX);
+    return true;
 }
 
 /* Back to a free slot; the curl handle stays for the next request. */
@@ -95,10 +103,13 @@ void net_finish(struct net **address)
     for (size_t i = 0; i < ARRAY_LEN(net->exchanges); i++) {
         exchange_clear(&net->exchanges[i]);
         arena_finish(&net->exchanges[i].arena);
-        curl_easy_cleanup(net->exchanges[i].easy);
+        if (net->exchanges[i].easy)
+            net->curl.easy_cleanup(net->exchanges[i].easy);
     }
-    curl_multi_cleanup(net->multi);
-    curl_global_cleanup();
+    if (net->multi) {
+        net->curl.multi_cleanup(net->multi);
+        net->curl.global_cleanup();
+    }
     arena_finish(&net->arena);
     free_ptr(address);
     *address = NULL;
@@ -257,7 +268,8 @@ static void start_due(struct net *net)
         struct exchange *exchange = &net->exchanges[i];
         bool due = exchange->phase == PHASE_READY ||
                    (exchange->phase == PHASE_WAITING && now >= exchange->due);
-        if (due && !exchange_send(exchange, &exchange->response.err))
+        struct err *err = &exchange->response.err;
+        if (due && !(begin(net, err) && exchange_send(exchange, err)))
             finish_exchange(exchange);
     }
 }
@@ -295,12 +307,12 @@ static void reap(struct net *net)
 {
     int left;
     CURLMsg *message;
-    while ((message = curl_multi_info_read(net->multi, &left))) {
+    while ((message = net->curl.multi_info_read(net->multi, &left))) {
         struct exchange *exchange = NULL;
         CURLcode code = message->data.result;
         if (message->msg != CURLMSG_DONE)
             continue;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+        net->curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
         settle(exchange, code);
     }
 }
@@ -348,6 +360,12 @@ bool net_waiting(const struct net *net, struct net_wait *wait)
     return found;
 }
 
+static bool is_readable(int fd, int64_t timeout)
+{
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+    return poll(&poll_fd, 1, (int)timeout) > 0;
+}
+
 /* Until a socket moves, wake_fd is readable, an attempt is due or `timeout` ms are over. True when
  * woken by wake_fd. */
 static bool wait_for_work(struct net *net, int64_t timeout, int wake_fd)
@@ -356,7 +374,9 @@ static bool wait_for_work(struct net *net, int64_t timeout, int wake_fd)
     struct curl_waitfd wake = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};
     if (net_waiting(net, &wait))
         timeout = MIN(timeout, MAX(wait.due - net_now(net), 0));
-    if (curl_multi_poll(net->multi, &wake, wake_fd >= 0, (int)timeout, NULL))
+    if (!net->multi)
+        return is_readable(wake_fd, timeout);
+    if (net->curl.multi_poll(net->multi, &wake, wake_fd >= 0, (int)timeout, NULL))
         return true;
     return wake.revents != 0;
 }
@@ -373,8 +393,10 @@ static bool work(struct net *net, const struct exchange *awaited, int timeout_ms
     int64_t end = clock_monotonic() + timeout_ms;
     for (;;) {
         start_due(net);
-        curl_multi_perform(net->multi, &running);
-        reap(net);
+        if (net->multi) {
+            net->curl.multi_perform(net->multi, &running);
+            reap(net);
+        }
         if (is_done(net, awaited))
             return true;
         int64_t left = end - clock_monotonic();
@@ -406,12 +428,6 @@ bool net_take(struct net *net, struct net_response *response)
     return true;
 }
 
-static bool is_readable(int fd)
-{
-    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-    return fd >= 0 && poll(&poll_fd, 1, 0) > 0;
-}
-
 bool net_get(struct net *net, const struct net_request *request, int wake_fd,
              struct net_response *response)
 {
@@ -419,7 +435,7 @@ bool net_get(struct net *net, const struct net_request *request, int wake_fd,
     uint64_t id = net_start(net, request, &response->err);
     struct exchange *exchange = find(net, id);
     while (exchange && !work(net, exchange, SECOND, wake_fd)) {
-        if (is_readable(wake_fd)) {
+        if (is_readable(wake_fd, 0)) {
             exchange_clear(exchange);
             return err_set(&response->err, ERR_CANCELLED, "the request was cancelled");
         }

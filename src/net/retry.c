@@ -22,9 +22,9 @@ int64_t backoff(struct net *net, int tries)
     return (int64_t)(random_next(&net->random) % ((uint64_t)ceiling + 1));
 }
 
-int64_t http_date_read(const char *text)
+int64_t http_date_read(const struct net *net, const char *text)
 {
-    time_t seconds = text ? curl_getdate(text, NULL) : -1;
+    time_t seconds = text ? net->curl.getdate(text, NULL) : -1;
     return seconds < 0 || seconds > INT64_MAX / SECOND ? UNKNOWN : (int64_t)seconds * SECOND;
 }
 
@@ -38,13 +38,14 @@ static int64_t seconds_read(const char *text, int64_t max)
     return *text ? UNKNOWN : ms;
 }
 
-int64_t retry_after_read(const char *text, int64_t date, int64_t max)
+int64_t retry_after_read(const struct net *net, const char *text, int64_t date)
 {
+    int64_t max = net->options.retry_after_max_ms;
     if (!text || !*text)
         return UNKNOWN;
     if (isdigit((unsigned char)*text))
         return seconds_read(text, max);
-    int64_t until = http_date_read(text);
+    int64_t until = http_date_read(net, text);
     if (until == UNKNOWN)
         return UNKNOWN;
     if (date == UNKNOWN)

@@ -18,7 +18,7 @@ static size_t take_header(char *data, size_t size, size_t n, void *arg)
 static size_t body_cap(struct exchange *exchange)
 {
     long status = 0;
-    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    exchange->net->curl.easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
     if (status == 200 && exchange_type_fits(exchange))
         return exchange->body_max;
     return MIN(exchange->body_max, (size_t)NET_ERROR_BODY_MAX);
@@ -50,7 +50,7 @@ bool exchange_line_ok(const char *line)
 
 static bool add_line(struct exchange *exchange, const char *line)
 {
-    struct curl_slist *longer = curl_slist_append(exchange->sent, line);
+    struct curl_slist *longer = exchange->net->curl.slist_append(exchange->sent, line);
     if (longer)
         exchange->sent = longer;
     return longer != NULL;
@@ -67,7 +67,7 @@ static void forget_lines(struct exchange *exchange)
 {
     for (struct curl_slist *line = exchange->sent; line; line = line->next)
         explicit_bzero(line->data, strlen(line->data));
-    curl_slist_free_all(exchange->sent);
+    exchange->net->curl.slist_free_all(exchange->sent);
     exchange->sent = NULL;
 }
 
@@ -97,85 +97,90 @@ static bool add_lines(struct exchange *exchange)
  * ends the attempt. */
 static unsigned set_guards(CURL *easy, const struct net *net)
 {
+    const struct curl *curl = &net->curl;
     unsigned bad = 0;
-    bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, net->url.https ? "https" : "http");
-    bad |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    bad |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    bad |= curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    bad |= curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
-    bad |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    bad |= curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, net->url.https ? "https" : "http");
+    bad |= curl->easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    bad |= curl->easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    bad |= curl->easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    bad |= curl->easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    bad |= curl->easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    bad |= curl->easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    bad |= curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     if (net->options.ca_file) {
-        bad |= curl_easy_setopt(easy, CURLOPT_CAINFO, net->options.ca_file);
-        bad |= curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+        bad |= curl->easy_setopt(easy, CURLOPT_CAINFO, net->options.ca_file);
+        bad |= curl->easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
     /* a proxy could not reach this machine's loopback, and would see what is meant for it */
     if (net->url.loopback)
-        bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+        bad |= curl->easy_setopt(easy, CURLOPT_PROXY, "");
     return bad;
 }
 
-static unsigned set_limits(CURL *easy, const struct net_options *options)
+static unsigned set_limits(CURL *easy, const struct net *net)
 {
+    const struct curl *curl = &net->curl;
+    const struct net_options *options = &net->options;
     unsigned bad = 0;
     long stall = (long)((options->stall_ms + SECOND - 1) / SECOND);
-    bad |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_ms);
-    bad |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)options->total_ms);
-    bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES);
-    bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, stall);
+    bad |= curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_ms);
+    bad |= curl->easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)options->total_ms);
+    bad |= curl->easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES);
+    bad |= curl->easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, stall);
     return bad;
 }
 
 static unsigned set_handlers(CURL *easy, struct exchange *exchange)
 {
+    const struct curl *curl = &exchange->net->curl;
     unsigned bad = 0;
-    bad |= curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
-    bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason);
-    bad |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-    bad |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
-    bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
-    bad |= curl_easy_setopt(easy, CURLOPT_URL, exchange->url);
-    bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->sent);
-    bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, exchange->net->options.user_agent);
+    bad |= curl->easy_setopt(easy, CURLOPT_PRIVATE, exchange);
+    bad |= curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason);
+    bad |= curl->easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    bad |= curl->easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+    bad |= curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    bad |= curl->easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+    bad |= curl->easy_setopt(easy, CURLOPT_URL, exchange->url);
+    bad |= curl->easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->sent);
+    bad |= curl->easy_setopt(easy, CURLOPT_USERAGENT, exchange->net->options.user_agent);
     return bad;
 }
 
 /* Nice to have: a curl built without one of them works too. */
 static void set_comforts(CURL *easy, const struct net *net)
 {
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, net->url.https ? 1L : 0L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, net->options.plain ? "identity" : "gzip");
-    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_AGE_S);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10);
+    const struct curl *curl = &net->curl;
+    curl->easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl->easy_setopt(easy, CURLOPT_PIPEWAIT, net->url.https ? 1L : 0L);
+    curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, net->options.plain ? "identity" : "gzip");
+    curl->easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl->easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl->easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_AGE_S);
+    curl->easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10);
 }
 
 bool exchange_send(struct exchange *exchange, struct err *err)
 {
     const struct net *net = exchange->net;
     if (!exchange->easy)
-        exchange->easy = curl_easy_init();
+        exchange->easy = net->curl.easy_init();
     if (!exchange->easy)
         return err_set(err, ERR_OTHER, "the HTTP library has no room for another request");
-    curl_easy_reset(exchange->easy);
+    net->curl.easy_reset(exchange->easy);
     str_finish(&exchange->body);
     exchange->body = (struct str){0};
     exchange->header_bytes = 0;
     exchange->overflow = false;
     exchange->reason[0] = 0;
     if (!add_lines(exchange) || set_guards(exchange->easy, net) ||
-        set_limits(exchange->easy, &net->options) || set_handlers(exchange->easy, exchange)) {
+        set_limits(exchange->easy, net) || set_handlers(exchange->easy, exchange)) {
         forget_lines(exchange);
         return err_set(err, ERR_OTHER,
                        "the HTTP library refuses an option that is needed to ask "
                        "safely: it is too old, or the credential is not valid");
     }
     set_comforts(exchange->easy, net);
-    if (curl_multi_add_handle(net->multi, exchange->easy)) {
+    if (net->curl.multi_add_handle(net->multi, exchange->easy)) {
         forget_lines(exchange);
         return err_set(err, ERR_OTHER, "the HTTP library does not take the request");
     }
@@ -187,7 +192,7 @@ void exchange_unsend(struct exchange *exchange)
 {
     if (exchange->phase != PHASE_FLYING)
         return;
-    curl_multi_remove_handle(exchange->net->multi, exchange->easy);
+    exchange->net->curl.multi_remove_handle(exchange->net->multi, exchange->easy);
     forget_lines(exchange);
     exchange->phase = PHASE_READY;
 }

@@ -1,21 +1,12 @@
 /* Which addresses may be asked, and how texts become parts of a URL. */
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "exchange.h"
 
-static void finish_handle(CURLU **handle)
-{
-    curl_url_cleanup(*handle);
-}
-
-static void finish_part(char **part)
-{
-    curl_free(*part);
-}
+enum { PORT_MAX = 65535 };
 
 static bool is_loopback(const char *host)
 {
@@ -43,65 +34,74 @@ static bool copy_host(char out[URL_HOST_MAX], const char *host)
     return n > 0;
 }
 
-static bool read_parts(CURLU *handle, struct url *url)
+/* The digits after the colon; none: the usual port of the scheme. 0: not a port. */
+static int read_port(const char *text, size_t n, bool https)
 {
-    CLEANUP(finish_part)
-    char *scheme = NULL;
-    CLEANUP(finish_part)
-    char *host = NULL;
-    CLEANUP(finish_part)
-    char *port = NULL;
-    if (curl_url_get(handle, CURLUPART_SCHEME, &scheme, 0) ||
-        curl_url_get(handle, CURLUPART_HOST, &host, 0) ||
-        curl_url_get(handle, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT))
+    int port = 0;
+    if (n == 0)
+        return https ? 443 : 80;
+    for (size_t i = 0; i < n && port <= PORT_MAX; i++)
+        port = isdigit((unsigned char)text[i]) ? port * 10 + (text[i] - '0') : PORT_MAX + 1;
+    return port <= PORT_MAX ? port : 0;
+}
+
+/* Host and port of "scheme://host:port/path": no more than what every reader of URLs understands
+ * alike, so that curl goes where we think it does. */
+static bool read_authority(const char *text, size_t n, struct url *url)
+{
+    struct in6_addr v6;
+    const char *bracket = n && text[0] == '[' ? memchr(text, ']', n) : NULL;
+    const char *colon = memchr(bracket ? bracket : text, ':', n - (bracket ? bracket - text : 0));
+    size_t host = colon ? (size_t)(colon - text) : n;
+    char name[URL_HOST_MAX + 2];
+    if (host >= sizeof(name) || (bracket && host != (size_t)(bracket - text) + 1))
         return false;
-    url->https = text_equal(scheme, "https");
-    if (!url->https && !text_equal(scheme, "http"))
+    memcpy(name, text, host);
+    name[host] = 0;
+    if (!copy_host(url->host, name) || (bracket && inet_pton(AF_INET6, url->host, &v6) != 1))
         return false;
-    if (!copy_host(url->host, host))
-        return false;
-    url->port = atoi(port);
-    url->loopback = is_loopback(url->host);
-    const char *open = strchr(url->host, ':') ? "[" : "", *shut = *open ? "]" : "";
-    if (url->port == (url->https ? 443 : 80))
-        snprintf(url->name, sizeof url->name, "%s%s%s", open, url->host, shut);
-    else
-        snprintf(url->name, sizeof url->name, "%s%s%s:%d", open, url->host, shut, url->port);
-    return true;
+    url->port = read_port(text + host + !!colon, n - host - !!colon, url->https);
+    return url->port > 0;
+}
+
+static const char *after_scheme(const char *text, bool *https)
+{
+    static const char secure[] = "https://", plain[] = "http://";
+    *https = strncasecmp(text, secure, sizeof secure - 1) == 0;
+    if (*https)
+        return text + sizeof secure - 1;
+    return strncasecmp(text, plain, sizeof plain - 1) == 0 ? text + sizeof plain - 1 : NULL;
 }
 
 bool url_parse(const char *text, struct url *url)
 {
-    CLEANUP(finish_handle)
-    CURLU *handle = curl_url();
     struct url read = {0};
-    if (!handle || curl_url_set(handle, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) ||
-        !read_parts(handle, &read))
+    const char *authority = after_scheme(text, &read.https);
+    if (!authority)
         return false;
+    const char *end = authority + strcspn(authority, "/?#");
+    const char *at = memrchr(authority, '@', (size_t)(end - authority)); /* the end of a password */
+    const char *host = at ? at + 1 : authority;
+    if (!read_authority(host, (size_t)(end - host), &read))
+        return false;
+    read.loopback = is_loopback(read.host);
+    const char *open = strchr(read.host, ':') ? "[" : "", *shut = *open ? "]" : "";
+    if (read.port == (read.https ? 443 : 80))
+        snprintf(read.name, sizeof read.name, "%s%s%s", open, read.host, shut);
+    else
+        snprintf(read.name, sizeof read.name, "%s%s%s:%d", open, read.host, shut, read.port);
     *url = read;
     return true;
 }
 
-static bool has_part(CURLU *handle, CURLUPart part)
-{
-    CLEANUP(finish_part)
-    char *text = NULL;
-    return curl_url_get(handle, part, &text, 0) == CURLUE_OK && text && *text;
-}
-
 /* What a base URL must not contain; the URL itself is not quoted, as it may hold a password. */
-static bool check_extras(const char *text, struct err *err)
+static bool check_extras(const char *authority, struct err *err)
 {
-    CLEANUP(finish_handle)
-    CURLU *handle = curl_url();
-    if (!handle || curl_url_set(handle, CURLUPART_URL, text, 0))
-        return err_set(err, ERR_USAGE, "url is not an address such as https://usage.example.org");
-    if (has_part(handle, CURLUPART_USER) || has_part(handle, CURLUPART_PASSWORD))
+    if (memchr(authority, '@', strcspn(authority, "/?#")))
         return err_set(err, ERR_USAGE,
                        "url must not hold a user or password: use token_file, token_command or "
                        "token_env");
-    if (has_part(handle, CURLUPART_QUERY) || has_part(handle, CURLUPART_FRAGMENT) ||
-        strpbrk(text, "?#"))
+    if (strpbrk(authority, "?#"))
         return err_set(err, ERR_USAGE, "url must end before '?' or '#'");
     return true;
 }
@@ -125,15 +125,16 @@ bool url_check(const char *text, bool allow_http, struct url *url, struct err *e
     struct url read;
     if (!check_characters(text, err))
         return false;
-    if (strncasecmp(text, "https://", 8) && strncasecmp(text, "http://", 7))
+    const char *authority = after_scheme(text, &read.https);
+    if (!authority)
         return err_set(err, ERR_USAGE,
                        "url must start with https://, as in https://usage.example.org");
-    if (!check_extras(text, err))
+    if (!check_extras(authority, err))
         return false;
     if (!url_parse(text, &read))
         return err_set(err, ERR_USAGE,
-                       "url names no valid host: give one such as "
-                       "https://usage.example.org");
+                       "url is not an address such as https://usage.example.org: it names no valid "
+                       "host or port");
     if (!read.https && !read.loopback && !allow_http)
         return err_set(err, ERR_USAGE,
                        "http would send the credential to %.120s readable by all: write https://, "

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 struct books;
+struct mhd;
 
 /* Immutable while requests are answered, except what is atomic. */
 struct service {
@@ -22,7 +23,8 @@ struct service {
 
 struct call {
     struct service *service;
-    void *connection; /* for call_param */
+    const struct mhd *mhd; /* for call_param, as the next */
+    void *connection;
     const char *path;
     const char *id; /* the variable part of the path, or NULL */
     size_t id_size;

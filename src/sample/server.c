@@ -2,10 +2,10 @@
  * request. Finds the answer, applies faults, conditions and compression, and sends it. */
 #include "books.h"
 #include "dice.h"
+#include "library.h"
 #include "trouble.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -17,6 +17,7 @@ enum { CONNECTIONS_MAX = 64, IDLE_SECONDS = 300, GZIP_FROM = 1024, HUGE_BODY = 1
 #define SKEW ((int64_t)HOUR)
 
 struct sample {
+    struct mhd mhd;
     struct service service;
     struct trouble_counters counters;
     struct MHD_Daemon *daemon;
@@ -31,12 +32,12 @@ struct sample {
 
 const char *call_param(const struct call *call, const char *name)
 {
-    return MHD_lookup_connection_value(call->connection, MHD_GET_ARGUMENT_KIND, name);
+    return call->mhd->lookup_connection_value(call->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
 static const char *header(const struct call *call, const char *name)
 {
-    const char *value = MHD_lookup_connection_value(call->connection, MHD_HEADER_KIND, name);
+    const char *value = call->mhd->lookup_connection_value(call->connection, MHD_HEADER_KIND, name);
     return value ? value : "";
 }
 
@@ -56,12 +57,13 @@ static bool is_authorized(const struct sample *sample, const char *given)
 
 /* ---- writing the answer ---------------------------------------------------------------- */
 
-static void add_header(struct MHD_Response *response, const char *name, const char *value)
+static void add_header(const struct mhd *mhd, struct MHD_Response *response, const char *name,
+                       const char *value)
 {
-    MHD_add_response_header(response, name, value);
+    mhd->add_response_header(response, name, value);
 }
 
-static void add_date(struct MHD_Response *response, int64_t now)
+static void add_date(const struct mhd *mhd, struct MHD_Response *response, int64_t now)
 {
     static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -71,7 +73,7 @@ static void add_date(struct MHD_Response *response, int64_t now)
     civil_from(&at, now, ZONE_UTC);
     snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[at.weekday], at.day,
              months[at.month - 1], at.year, at.hour, at.minute, at.second);
-    add_header(response, "Date", text);
+    add_header(mhd, response, "Date", text);
 }
 
 /* A body that is not sent in one piece: slowly, cut off, or without end. */
@@ -79,6 +81,7 @@ struct stream {
     char *data; /* owned; NULL: zeros without end */
     size_t size, end;
     bool slow, cut, reset;
+    const struct mhd *mhd;
     struct MHD_Connection *connection;
 };
 
@@ -89,7 +92,7 @@ static ssize_t stream_read(void *arg, uint64_t at, char *buffer, size_t max)
     struct stream *stream = arg;
     if (at >= stream->end && stream->cut) {
         const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(stream->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+            stream->mhd->get_connection_info(stream->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         struct linger now = {.l_onoff = 1};
         if (stream->reset && info)
             setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
@@ -123,9 +126,9 @@ static struct MHD_Response *make_response(struct call *call, const struct troubl
     bool huge = trouble->on[FAULT_HUGE], reset = trouble->on[FAULT_RESET];
     bool cut = reset || trouble->on[FAULT_TRUNCATE];
     if (!huge && !cut && !trouble->on[FAULT_DRIP])
-        return MHD_create_response_from_buffer(size, data, MHD_RESPMEM_MUST_FREE);
+        return call->mhd->create_response_from_buffer(size, data, MHD_RESPMEM_MUST_FREE);
     struct stream *stream = mem_new(sizeof *stream);
-    *stream = (struct stream){data, size, size, .connection = call->connection};
+    *stream = (struct stream){data, size, size, .mhd = call->mhd, .connection = call->connection};
     stream->slow = trouble->on[FAULT_DRIP];
     stream->reset = reset;
     stream->cut = cut;
@@ -136,8 +139,8 @@ static struct MHD_Response *make_response(struct call *call, const struct troubl
         stream->data = NULL;
         stream->size = stream->end = HUGE_BODY;
     }
-    return MHD_create_response_from_callback(stream->size, 64 << 10, stream_read, stream,
-                                             stream_free);
+    return call->mhd->create_response_from_callback(stream->size, 64 << 10, stream_read, stream,
+                                                    stream_free);
 }
 
 static bool pack(struct str *body)
@@ -194,6 +197,7 @@ static void set_etag(struct call *call, char out[24])
 
 static enum MHD_Result send_answer(struct call *call, const struct trouble *trouble)
 {
+    const struct mhd *mhd = call->mhd;
     char etag[24], seconds[16];
     set_etag(call, etag);
     bool packed = encode(call, trouble);
@@ -201,26 +205,26 @@ static enum MHD_Result send_answer(struct call *call, const struct trouble *trou
     struct MHD_Response *response = make_response(call, trouble);
     if (!response)
         return MHD_NO;
-    add_date(response, call->now);
+    add_date(mhd, response, call->now);
     if (status != 304)
-        add_header(response, "Content-Type", call->type ? call->type : "application/json");
-    add_header(response, "Cache-Control", "private, no-cache");
-    add_header(response, "Vary", "Accept, Accept-Encoding");
+        add_header(mhd, response, "Content-Type", call->type ? call->type : "application/json");
+    add_header(mhd, response, "Cache-Control", "private, no-cache");
+    add_header(mhd, response, "Vary", "Accept, Accept-Encoding");
     if (packed)
-        add_header(response, "Content-Encoding", "gzip");
+        add_header(mhd, response, "Content-Encoding", "gzip");
     if (*etag)
-        add_header(response, "ETag", etag);
+        add_header(mhd, response, "ETag", etag);
     snprintf(seconds, sizeof seconds, "%d", call->retry_after);
     if (call->retry_after)
-        add_header(response, "Retry-After", seconds);
+        add_header(mhd, response, "Retry-After", seconds);
     if (status == 401)
-        add_header(response, "WWW-Authenticate", "Bearer");
+        add_header(mhd, response, "WWW-Authenticate", "Bearer");
     if (status == 405)
-        add_header(response, "Allow", "GET, HEAD");
+        add_header(mhd, response, "Allow", "GET, HEAD");
     if (status == 302)
-        add_header(response, "Location", "/v1/moved");
-    enum MHD_Result queued = MHD_queue_response(call->connection, (unsigned)status, response);
-    MHD_destroy_response(response);
+        add_header(mhd, response, "Location", "/v1/moved");
+    enum MHD_Result queued = mhd->queue_response(call->connection, (unsigned)status, response);
+    mhd->destroy_response(response);
     return queued;
 }
 
@@ -264,7 +268,8 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
         return MHD_YES;
     }
     struct trouble trouble = trouble_next(&sample->service.faults, &sample->counters);
-    struct call call = {.service = &sample->service, .connection = connection, .path = url};
+    struct call call = {
+        .service = &sample->service, .mhd = &sample->mhd, .connection = connection, .path = url};
     call.now = now_of(sample);
     call.columns = strstr(header(&call, "Accept"), "application/vnd.usage.columns+json") != NULL;
     answer(sample, &call, method, &trouble);
@@ -331,7 +336,7 @@ static bool listen_on(struct sample *sample, int port, struct err *err)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const unsigned flags = MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD |
                            MHD_USE_THREAD_PER_CONNECTION | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
-    sample->daemon = MHD_start_daemon(
+    sample->daemon = sample->mhd.start_daemon(
         flags, (uint16_t)port, NULL, NULL, handle, sample, MHD_OPTION_SOCK_ADDR,
         (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
@@ -339,7 +344,7 @@ static bool listen_on(struct sample *sample, int port, struct err *err)
         return err_set(err, ERR_OTHER, "port %d of this machine cannot be used; is it taken?",
                        port);
     const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(sample->daemon, MHD_DAEMON_INFO_BIND_PORT);
+        sample->mhd.get_daemon_info(sample->daemon, MHD_DAEMON_INFO_BIND_PORT);
     snprintf(sample->url, sizeof sample->url, "http://127.0.0.1:%d", info ? info->port : port);
     return true;
 }
@@ -350,7 +355,8 @@ struct sample *sample_start(const struct sample_options *options, struct err *er
         return NULL;
     struct sample *sample = mem_new(sizeof *sample);
     init_service(sample, options);
-    if (make_token(sample, options->token, err) && listen_on(sample, options->port, err))
+    if (mhd_load(&sample->mhd, err) && make_token(sample, options->token, err) &&
+        listen_on(sample, options->port, err))
         return sample;
     sample_stop(sample);
     return NULL;
@@ -371,7 +377,7 @@ void sample_stop(struct sample *sample)
     if (!sample)
         return;
     if (sample->daemon)
-        MHD_stop_daemon(sample->daemon);
+        sample->mhd.stop_daemon(sample->daemon);
     struct page *page = atomic_load(&sample->service.spare);
     if (page)
         page_finish(page);

@@ -33,6 +33,8 @@ static void test_good(void)
     check_good("http://[::1]:9", "[::1]:9", 9, true);
     check_good("http://localhost", "localhost", 80, true);
     check_good("https://10.0.0.1", "10.0.0.1", 443, false);
+    check_good("https://usage.example.org:", "usage.example.org", 443, false);
+    check_good("https://[FE80::1:2]:00443/a@b:c", "[fe80::1:2]", 443, false);
 }
 
 static void test_http_elsewhere(void)
@@ -66,6 +68,18 @@ static void test_bad(void)
     check_bad("https://usage.example.org\\@elsewhere.example", "not allowed");
     check_bad("https://usage.example.org:99999", "url");
     check_bad("https://us*age.example.org", "not an address");
+    check_bad("https:///usage.example.org", "not an address");
+    check_bad("https:/usage.example.org", "https://");
+    check_bad("https://usage.example.org:0", "not an address");
+    check_bad("https://usage.example.org:80:80", "not an address");
+    check_bad("https://usage.example.org:8o", "not an address");
+    check_bad("https://us%61ge.example.org", "not an address");
+    check_bad("https://[::1", "not an address");
+    check_bad("https://[::1]x", "not an address");
+    check_bad("https://[usage]", "not an address");
+    check_bad("https://::1", "not an address");
+    check_bad("http://127.1", "allow_http");
+    check_bad("http://2130706433", "allow_http");
 }
 
 static void test_no_echo(void)
