@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "terminal.h"
+#include "strokes.h"
 #include "terminfo.h"
 
 static enum colour_depth depth_of(void)
@@ -48,6 +48,7 @@ bool curses_begin(struct term *term, const char *name, struct err *err)
     if (inner->palette)
         term->depth = DEPTH_DIRECT;
     inner->sgr.unknown = true;
+    inner->strokes = strokes_possible(term);
     idlok(stdscr, TRUE);
     return true;
 }
@@ -61,7 +62,7 @@ void curses_end(struct term *term)
 void curses_leave(struct term *term)
 {
     endwin();
-    outlet_send(term);
+    outlet_send(term, NULL, NULL);
     if (term->inner->shorten)
         outlet_raw(term, "\x1b[m", 3);
     term->inner->sgr.unknown = true;
@@ -223,6 +224,7 @@ static void put_row(struct term *term, const struct grid *grid, int y)
             before[1] = *grid_at(grid, x + 1, y);
         *before = *cell;
         put_cell(term, grid, x, y);
+        term->inner->touched[y] = true;
     }
 }
 
@@ -235,9 +237,41 @@ static void set_background(struct term *term)
     bkgrndset(&blank);
 }
 
+static bool has_wide(const struct grid *grid, int y)
+{
+    for (int x = 0; x < grid->width; x++)
+        if (grid_at(grid, x, y)->width != 1)
+            return true;
+    return false;
+}
+
+/* Sends what curses was told; `plain`: of cells and nothing else. Strokes are drawn while curses
+ * still knows what is on the screen. */
+static void send_frame(struct term *term, bool plain)
+{
+    struct terminal *inner = term->inner;
+    CLEANUP(str_finish)
+    struct str strokes = {0};
+    struct sgr sgr = inner->sgr;
+    bool any = memchr(inner->touched, true, sizeof(inner->touched));
+    bool drawn = inner->strokes && plain && any && !inner->wide && !sgr.unknown;
+    bool led_back = inner->astray && (any || !plain);
+    if (led_back)
+        mvcur(-1, -1, 0, 0);
+    wnoutrefresh(stdscr);
+    if (drawn)
+        strokes_draw(term, inner->touched, &sgr, &strokes);
+    doupdate();
+    bool chosen = outlet_send(term, drawn ? &strokes : NULL, &sgr.sent);
+    inner->astray = chosen || (inner->astray && !led_back);
+    inner->wide = false;
+    memset(inner->touched, 0, sizeof(inner->touched));
+}
+
 void curses_draw(struct term *term, const struct grid *grid)
 {
     struct terminal *inner = term->inner;
+    bool plain = !inner->redraw && !grid->cursor_shown && !inner->pointed;
     set_background(term);
     if (inner->shown.width != term->width || inner->shown.height != term->height) {
         grid_resize(&inner->shown, term->width, term->height);
@@ -247,16 +281,19 @@ void curses_draw(struct term *term, const struct grid *grid)
         erase();
         clearok(curscr, TRUE);
     }
-    for (int y = 0; y < MIN(grid->height, inner->shown.height); y++)
+    plain = plain && !inner->redraw;
+    for (int y = 0; y < MIN(grid->height, inner->shown.height); y++) {
+        bool was_wide = has_wide(&inner->shown, y);
         put_row(term, grid, y);
+        inner->wide |= inner->touched[y] && (was_wide || has_wide(grid, y));
+    }
     inner->redraw = false;
+    inner->pointed = grid->cursor_shown;
     leaveok(stdscr, !grid->cursor_shown);
     curs_set(grid->cursor_shown);
     if (grid->cursor_shown)
         move(grid->cursor_y, grid->cursor_x);
-    wnoutrefresh(stdscr);
-    doupdate();
-    outlet_send(term);
+    send_frame(term, plain);
 }
 
 void curses_restore_bytes(struct str *out)

@@ -1,6 +1,6 @@
 /* Bytes to the terminal. curses writes a frame into a file in memory; from there it goes out
- * shortened, in one piece, and wrapped as a synchronized update where the terminal knows that and
- * it is worth the bytes. */
+ * shortened, or by strokes where that is shorter still, in one piece, and wrapped as a synchronized
+ * update where the terminal knows that and it is worth the bytes. */
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -67,7 +67,24 @@ static void take_frame(struct terminal *inner, struct str *out)
         lseek(inner->frame, 0, SEEK_SET);
 }
 
-void outlet_send(struct term *term)
+/* The frame of curses in short, or the other one. */
+static bool choose(struct terminal *inner, const struct str *frame, const struct str *other,
+                   const struct sgr_pen *after, struct str *out)
+{
+    size_t before = out->len;
+    if (inner->shorten)
+        sgr_shorten(&inner->sgr, str_text(frame), frame->len, out);
+    else
+        str_bytes(out, str_text(frame), frame->len);
+    if (!other || other->len >= out->len - before)
+        return false;
+    out->len = before;
+    str_bytes(out, str_text(other), other->len);
+    inner->sgr.sent = *after;
+    return true;
+}
+
+bool outlet_send(struct term *term, const struct str *other, const struct sgr_pen *after)
 {
     struct terminal *inner = term->inner;
     CLEANUP(str_finish)
@@ -77,16 +94,14 @@ void outlet_send(struct term *term)
     take_frame(inner, &frame);
     bool sync = inner->synchronized && frame.len >= SYNC_FROM;
     if (!frame.len)
-        return;
+        return false;
     if (sync)
         str_add(&out, "\x1b[?2026h");
-    if (inner->shorten)
-        sgr_shorten(&inner->sgr, str_text(&frame), frame.len, &out);
-    else
-        str_bytes(&out, str_text(&frame), frame.len);
+    bool chosen = choose(inner, &frame, other, after, &out);
     if (sync)
         str_add(&out, "\x1b[?2026l");
     send(term, str_text(&out), out.len);
+    return chosen;
 }
 
 void outlet_raw(struct term *term, const char *bytes, size_t n)

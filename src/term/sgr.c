@@ -146,7 +146,7 @@ void sgr_settle(struct sgr *sgr, struct str *out)
 }
 
 /* Of a blank only the background is seen, unless it is underlined, reversed or struck through. */
-static void settle_blank(struct sgr *sgr, struct str *out)
+void sgr_settle_blank(struct sgr *sgr, struct str *out)
 {
     const unsigned seen = 1u << 4 | 1u << 7 | 1u << 9;
     struct sgr_pen to = sgr->wanted;
@@ -199,7 +199,7 @@ static void pass_sequence(struct sgr *sgr, const char *bytes, size_t n, struct s
         return;
     }
     if (!is_movement(text, n))
-        settle_blank(sgr, out);
+        sgr_settle_blank(sgr, out);
     str_bytes(out, bytes, n);
 }
 
@@ -211,7 +211,7 @@ void sgr_shorten(struct sgr *sgr, const char *bytes, size_t n, struct str *out)
             pass_sequence(sgr, bytes + i, size, out);
         } else {
             if (bytes[i] == ' ' || bytes[i] == '\n')
-                settle_blank(sgr, out);
+                sgr_settle_blank(sgr, out);
             else if (bytes[i] != '\r' && bytes[i] != '\b')
                 sgr_settle(sgr, out);
             str_char(out, bytes[i]);

@@ -20,7 +20,8 @@ struct sgr {
     char last;    /* the last character, if it is ASCII */
     bool unknown; /* what the terminal has is not known: begin with a reset */
 };
-/* Appends the short form of bytes[0..n), which must end between sequences. `last`: also what is
- * still owed. */
+/* Appends the short form of bytes[0..n), which must end between sequences. */
 void sgr_shorten(struct sgr *sgr, const char *bytes, size_t n, struct str *out);
+/* What is still owed before a character, or before blanks, is drawn with the wanted pen. */
 void sgr_settle(struct sgr *sgr, struct str *out);
+void sgr_settle_blank(struct sgr *sgr, struct str *out);

@@ -30,13 +30,18 @@ struct terminal {
     bool palette;      /* colours are red, green and blue, which the outlet puts in */
     bool plain;        /* the theme has no colours */
     bool own_background;
+    bool strokes;                  /* frames may be sent as strokes */
+    bool touched[GRID_HEIGHT_MAX]; /* rows that curses was told of since the last frame */
+    bool wide;                     /* and a character of two cells stands, or stood, in one */
+    bool pointed;                  /* the cursor was shown */
+    bool astray;                   /* it is not where curses left it */
     bool redraw, taken, dead;
     struct input input;
     int64_t pending_since; /* when the input that is not whole yet came; 0: none */
     int signal;            /* the one that asks to end */
 };
 
-/* ---- curses.c: the only file that includes curses.h ---- */
+/* ---- curses.c: with strokes.c and terminfo.c the only one that includes curses.h ---- */
 
 /* Begins curses for the terminal type `name`. */
 bool curses_begin(struct term *term, const char *name, struct err *err);
@@ -51,8 +56,9 @@ void curses_restore_bytes(struct str *out);
 /* ---- outlet.c: bytes to the terminal ---- */
 
 bool outlet_open(struct terminal *inner, struct err *err);
-/* Sends what curses has written since the last time. */
-void outlet_send(struct term *term);
+/* Sends what curses has written since the last time; or `other` (NULL: there is none), which leads
+ * to the same screen with the pen `after`, where that is shorter: then true. */
+bool outlet_send(struct term *term, const struct str *other, const struct sgr_pen *after);
 void outlet_raw(struct term *term, const char *bytes, size_t n);
 void outlet_close(struct terminal *inner);
 

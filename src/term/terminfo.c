@@ -20,6 +20,13 @@ bool terminfo_flag(const char *name)
     return tigetflag(name) > 0;
 }
 
+const char *terminfo_colour(const char *name, int colour)
+{
+    const char *way = terminfo_text(name);
+    const char *text = way && colour >= 0 ? tiparm(way, colour) : NULL;
+    return text ? text : "";
+}
+
 bool terminfo_check(const char *type, struct err *err)
 {
     int status = 0;

@@ -5,6 +5,8 @@
 #include "usagetop/base.h"
 
 /* Whether there is a description of this type and the terminal can move its cursor. */
+/* What "setaf" or "setab" sends for a colour; "" for -1, the default. */
+const char *terminfo_colour(const char *name, int colour);
 bool terminfo_check(const char *type, struct err *err);
 /* Of the terminal curses has: NULL when it has none; -1 when it has none. */
 const char *terminfo_text(const char *name);
