@@ -12,7 +12,8 @@
 #include "prompts.h"
 
 enum {
-    READ_ALONG_MS = 2 * SECOND,
+    READ_ALONG_MS = 2 * SECOND, /* between two looks at a mirror that others write */
+    WATCHED_MS = 250,           /* the same, where the kernel tells when it was written */
     EXPORT_MS = 100,
     SCREEN_MS = 10,
     MESSAGE_MS = 10 * SECOND,
@@ -273,13 +274,18 @@ static bool reads_along(const struct app *app)
     return phase == SYNC_OFF || phase == SYNC_FOLLOWING || phase == SYNC_STOPPED;
 }
 
-/* Time passes on the screen once a minute; where another process writes, the mirror is looked at
- * every two seconds. */
+/* Is what the kernel tells of the mirror worth to be woken for? Not again just after the last. */
+static bool watches(const struct app *app)
+{
+    return app->watching && app->watch.fd >= 0 && clock_monotonic() >= app->ask_again;
+}
+
+/* Time passes on the screen once a minute. */
 static int until_tick(struct app *app)
 {
     bool still = app->options->now != UNKNOWN;
     int64_t wait = still ? INT_MAX : MINUTE - clock_now() % MINUTE;
-    if (reads_along(app))
+    if (app->watching && !watches(app))
         wait = MIN(wait, MAX(app->ask_again - clock_monotonic(), (int64_t)0));
     if (app->export_pid)
         wait = MIN(wait, (int64_t)EXPORT_MS);
@@ -290,10 +296,33 @@ static int until_tick(struct app *app)
     return (int)wait;
 }
 
+/* Where another process writes, the mirror is looked at when it was written, and once a minute;
+ * where there is no watch, every two seconds. */
+static void read_along(struct app *app, bool minute)
+{
+    if (reads_along(app) != app->watching) {
+        app->watching = !app->watching;
+        app->ask_again = 0;
+        minute = true;
+        if (app->watching)
+            watch_open(&app->watch, app->options->profile->mirror);
+        else
+            watch_close(&app->watch);
+    }
+    if (!app->watching || clock_monotonic() < app->ask_again)
+        return;
+    bool told = app->watch.fd >= 0;
+    if (told && !watch_take(&app->watch) && !minute)
+        return;
+    app->ask_again = clock_monotonic() + (told ? WATCHED_MS : READ_ALONG_MS);
+    asker_poke(app->asker);
+}
+
 static void tick(struct app *app)
 {
     int64_t now = wall(app);
-    if (now / MINUTE != app->now / MINUTE) {
+    bool minute = now / MINUTE != app->now / MINUTE;
+    if (minute) {
         app->now = now;
         app->paint = true;
     }
@@ -302,10 +331,7 @@ static void tick(struct app *app)
         app->state.message[0] = '\0';
         app->paint = true;
     }
-    if (reads_along(app) && clock_monotonic() >= app->ask_again) {
-        app->ask_again = clock_monotonic() + READ_ALONG_MS;
-        asker_poke(app->asker);
-    }
+    read_along(app, minute);
 }
 
 static int least(int a, int b)
@@ -317,7 +343,8 @@ static void wait_for_something(struct app *app)
 {
     struct pollfd fds[] = {{.fd = term_key_fd(&app->term), .events = POLLIN},
                            {.fd = term_signal_fd(&app->term), .events = POLLIN},
-                           {.fd = app->wake[0], .events = POLLIN}};
+                           {.fd = app->wake[0], .events = POLLIN},
+                           {.fd = watches(app) ? app->watch.fd : -1, .events = POLLIN}};
     int wait = least(until_tick(app), term_key_wait(&app->term));
     if (app->paint)
         wait = least(wait, load_patience(app) < 0 ? 0 : load_patience(app));
@@ -383,6 +410,8 @@ static void finish(struct app *app)
     for (size_t i = 0; i < app->n_history; i++)
         free(app->history[i]);
     free(app->screen_file);
+    if (app->watching)
+        watch_close(&app->watch);
     for (int i = 0; i < 2; i++)
         if (app->wake[i] >= 0)
             close(app->wake[i]);

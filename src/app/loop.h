@@ -6,6 +6,7 @@
 
 #include "prompts.h"
 #include "usagetop/term.h"
+#include "watch.h"
 
 enum { ANSWERS_MAX = VIEW_QUESTIONS_MAX + 3, SAVED_MAX = 64 };
 
@@ -84,7 +85,9 @@ struct app {
     char *screen_file; /* to be written when nothing is under way; owned */
     pid_t export_pid;  /* 0: no export is running */
     char *export_path, *export_temp;
-    int64_t ask_again; /* monotonic: when to look at the mirror again by ourselves */
+    struct watch watch; /* holds while watching: another process may write the mirror */
+    bool watching;
+    int64_t ask_again; /* monotonic: the mirror is not looked at again before this */
     int64_t said_at;   /* monotonic: when the message came up; 0: there is none */
     bool fetching;     /* not live, but the first sync is let through */
     bool restored;     /* the selection of the last run has found its event */
