@@ -53,7 +53,7 @@ struct sync_options {
     const char *ca_file;
     bool allow_http;
     int64_t interval_ms;    /* between polls when live; default 5000 */
-    int in_flight;          /* pages of events asked for or being read at once; default 4 */
+    int in_flight;          /* pages of events asked for or being read at once; default 3 */
     int64_t (*clock)(void); /* monotonic ms that waits are counted in; NULL: clock_monotonic */
     /* sync_begin: called by the thread before anything else, to fetch what `secret` points to.
      * False: it is STOPPED, with the reason. NULL: nothing to do. */

@@ -16,7 +16,7 @@
 enum {
     BUSY_MS = 10000, /* longest wait for readers and checkpoints of others */
     PAGE_BYTES = 4096,
-    CACHE_KIB = 32 << 10,
+    CACHE_KIB = 8 << 10,
     CHECKPOINT_PAGES = 4000, /* the log is written back at 16 MB */
 };
 #define CHECK_BYTES_MAX                                                                            \

@@ -26,7 +26,7 @@ enum {
     FLIGHTS_MAX = 8,          /* of one feed */
     ETAG_MAX = 256,           /* longer ones are not used */
     INTERVAL_MS = 5 * SECOND, /* default of sync_options.interval_ms */
-    IN_FLIGHT = 4,            /* default of sync_options.in_flight */
+    IN_FLIGHT = 3,            /* default of sync_options.in_flight */
     CLOSED_MS = 10 * MINUTE,  /* a feed that is closed is asked again after this */
     ABSENT_MS = MINUTE,       /* how often the session is asked for one that it did not name */
     FAILED_MS = 2 * SECOND,   /* the wait after a first failure; doubles */
