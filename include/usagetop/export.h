@@ -39,8 +39,8 @@ struct export_options {
     bool csv_raw;               /* leaves cells alone that a spreadsheet would take for a formula */
     bool ascii;                 /* of `text` */
     bool terminal;              /* what is written is seen by a terminal at once */
-    bool redact;                /* hides names of persons, keys and accounts */
-    int width;                  /* of `text`, in columns; 0: as wide as it takes */
+    bool redact; /* hides names and amounts, as the screen does; in numbers: missing */
+    int width;   /* of `text`, in columns; 0: as wide as it takes */
 };
 
 struct export;

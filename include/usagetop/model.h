@@ -25,7 +25,7 @@ enum field_flag {
     FIELD_RAW = 16,    /* JSON text, shown in the detail only */
     FIELD_IDENTITY =
         64, /* a text that names one thing: a filter's bare value is the whole of it, not a part */
-    FIELD_PERSON = 32, /* names a person, key or account: what redaction hides */
+    FIELD_PERSON = 32, /* names a person, key, account, controller or project: redaction hides it */
 };
 
 /* One field of a dataset. */
@@ -70,8 +70,8 @@ struct field {
       "pending running completed failed cancelled timeout", "state of a job")                      \
     X(KEY, "key", "API key", "api_key_id", WORD, 0, "", 14, FIELD_SEARCH | FIELD_PERSON, "",       \
       "API key; none: Unattributed")                                                               \
-    X(CONTROLLER, "controller", "Controller", "controller_id", WORD, 0, "", 14, FIELD_SEARCH, "",  \
-      "controller that ran it (BYOC); none: managed")                                              \
+    X(CONTROLLER, "controller", "Controller", "controller_id", WORD, 0, "", 14,                    \
+      FIELD_SEARCH | FIELD_PERSON, "", "controller that ran it (BYOC); none: managed")             \
     X(MODEL, "model", "Model", "model", WORD, 0, "", 18, FIELD_SEARCH, "", "model that answered")  \
     X(NAME, "name", "Name", "name", TEXT, 0, "", 20, FIELD_SEARCH, "", "name of the job")          \
     X(CORE_HOURS, "core_hours", "Core-hours", "core_hours", DECIMAL, 9, "core-h", 11,              \
@@ -139,7 +139,8 @@ struct field {
 
 /* The state of each API key now. */
 #define KEY_FIELDS(X)                                                                              \
-    X(ID, "id", "Key ID", "id", TEXT, 0, "", 14, FIELD_SEARCH, "", "identity of the key")          \
+    X(ID, "id", "Key ID", "id", TEXT, 0, "", 14, FIELD_SEARCH | FIELD_PERSON, "",                  \
+      "identity of the key")                                                                       \
     X(NAME, "name", "Name", "name", TEXT, 0, "", 20, FIELD_SHOWN | FIELD_SEARCH | FIELD_PERSON,    \
       "", "name of the key")                                                                       \
     X(MASKED, "masked", "Key", "masked_key", TEXT, 0, "", 18, FIELD_SHOWN | FIELD_PERSON, "",      \
@@ -151,10 +152,10 @@ struct field {
 
 /* The state of each controller now. */
 #define CONTROLLER_FIELDS(X)                                                                       \
-    X(ID, "id", "Controller ID", "id", TEXT, 0, "", 14, FIELD_SEARCH, "",                          \
+    X(ID, "id", "Controller ID", "id", TEXT, 0, "", 14, FIELD_SEARCH | FIELD_PERSON, "",           \
       "identity of the controller")                                                                \
-    X(NAME, "name", "Name", "name", TEXT, 0, "", 16, FIELD_SHOWN | FIELD_SEARCH, "",               \
-      "name of the controller")                                                                    \
+    X(NAME, "name", "Name", "name", TEXT, 0, "", 16, FIELD_SHOWN | FIELD_SEARCH | FIELD_PERSON,    \
+      "", "name of the controller")                                                                \
     X(CORES, "cores", "Cores", "cores", COUNT, 0, "cores", 7, FIELD_SHOWN, "", "cores it offers")  \
     X(MEMORY, "memory", "Memory", "memory_gb", DECIMAL, 6, "GB", 9, FIELD_SHOWN, "",               \
       "memory it offers")                                                                          \
@@ -366,6 +367,11 @@ union value {
     const char *text;
 };
 bool field_is_text(const struct field *field);
+/* Money, hours of machines, an amount: what redaction hides besides what names somebody. */
+bool field_is_amount(const struct field *field);
+/* What a value that is there is called while names and amounts are hidden: of a name "user-1f3c",
+ * the same for the same text; of an amount "***". False: it may be seen, and nothing was added. */
+bool value_hide(struct str *out, const struct field *field, union value value);
 bool value_missing(const struct field *field, union value value);
 union value value_none(const struct field *field);
 /* For scripts: exact, no grouping, times in RFC 3339; missing is "". */
@@ -408,7 +414,10 @@ bool window_parse(const char *text, int64_t now, enum zone zone, struct window *
 void window_print(struct str *out, const struct window *window);
 /* The window of the same length just before; false for WINDOW_ALL. */
 bool window_before(const struct window *window, struct window *out);
-struct window window_shift(const struct window *window, int lengths, int64_t now);
+/* So many lengths later, or earlier. A window of whole days or months of `zone` moves by days or
+ * months, into the one that is not over yet at the latest, so that there and back again is the same
+ * window; any other moves by its length, and ends now at the latest. */
+struct window window_shift(const struct window *window, int lengths, enum zone zone, int64_t now);
 
 /* The span that a time text names: "2026-09-03" a day, "2026-09" a month, "2026" a year,
  * "2026-09-03T14:05" a minute, "-36h" from then to now, "today" "yesterday" "monday" "this month"

@@ -79,7 +79,8 @@ const struct action actions[] = {
 
     {"theme", "Screen", "T", "", "theme, with preview", act_open_theme},
     {"density", "Screen", "D", "", "denser or airier", act_density},
-    {"redact", "Screen", "*", "", "hide names, keys and amounts", act_redact},
+    {"redact", "Screen", "*", "",
+     "hide names of people, keys, accounts, controllers and projects, and amounts", act_redact},
     {"mouse", "Screen", "F2", "", "mouse on or off", act_toggle_mouse},
     {"help", "Screen", "? F1", "help", "this help: type to search, Enter runs", act_help},
     {"palette", "Screen", ": C-p", "commands", "command palette", act_palette},

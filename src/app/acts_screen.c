@@ -92,9 +92,11 @@ unsigned act_redo(struct state *state, const struct facts *facts)
 unsigned act_redact(struct state *state, const struct facts *facts)
 {
     state->redact = !state->redact;
-    state_say(state, false,
-              state->redact ? "Names, keys and amounts are hidden; * shows them."
-                            : "Names, keys and amounts are shown.");
+    state_say(
+        state, false,
+        state->redact
+            ? "Names and amounts are hidden, on screen, in copies and in exports; * shows them."
+            : "Names and amounts are shown.");
     return TODO_PAINT;
 }
 

@@ -155,7 +155,7 @@ static unsigned shift(struct state *state, const struct facts *facts, int length
         state_say(state, false, "All has no neighbour; choose a window first: d w m.");
         return TODO_PAINT;
     }
-    struct window window = window_shift(&facts->scene->window, lengths, facts->now);
+    struct window window = window_shift(&facts->scene->window, lengths, state->zone, facts->now);
     if (window.from == facts->scene->window.from && lengths > 0)
         state_say(state, false, "The window ends now; { goes back.");
     state->window = window;

@@ -24,8 +24,9 @@ static uint64_t question_key(const struct question *q)
         marks = hash_text(q->context.marked[i], marks);
     /* where the selected event stands is asked again only with new data */
     const char *id = q->id && q->ask != ASK_POSITION ? q->id : "";
-    str_addf(key, "f%s\x1fi%s\x1fp%s\x1f%llx\n", q->filter ? q->filter : "", id,
-             q->prefix ? q->prefix : "", (unsigned long long)marks);
+    str_addf(key, "f%s\x1fi%s\x1fp%s\x1f%llx\x1f%s\n", q->filter ? q->filter : "", id,
+             q->prefix ? q->prefix : "", (unsigned long long)marks,
+             q->context.me ? q->context.me : "");
     return hash_text(str_text(key), 1);
 }
 

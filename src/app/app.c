@@ -53,7 +53,7 @@ static bool set_start(struct app *app, struct err *err)
     if (options->filter) {
         struct facts facts = {.scene = &app->scene};
         app->scene.context = (struct filter_context){
-            .now = app->now, .zone = state->zone, .new_since = state->new_since};
+            .now = app->now, .zone = state->zone, .me = "", .new_since = state->new_since};
         if (!filter_apply(state, &facts, options->filter))
             return err_set(err, ERR_USAGE, "%s", state->message);
     }
@@ -220,6 +220,30 @@ static void take_keys(struct app *app)
     }
 }
 
+/* What came of the user's wish to look at the service. */
+static void report_hurry(struct app *app)
+{
+    const struct sync_status *status = &app->status;
+    char count[NUMBER_MAX];
+    int64_t news = status->changed - app->hurry.changed;
+    app->hurry.stopped &= status->phase == SYNC_STOPPED;
+    bool failed = (status->phase == SYNC_STOPPED && !app->hurry.stopped) ||
+                  (status->phase == SYNC_WAITING && status->next_try != app->hurry.next_try);
+    bool well = status->phase == SYNC_LIVE && status->last_success >= app->hurry.at;
+    if (!app->hurry.pending || (!failed && !well))
+        return;
+    if (failed)
+        state_say(&app->state, true, "%.240s", status->err.text);
+    else if (news > 0)
+        state_say(&app->state, false, "The service has told of %s new or changed event%s.",
+                  format_count(count, sizeof(count), news), news == 1 ? "" : "s");
+    else
+        state_say(&app->state, false, "The service has nothing new.");
+    app->hurry.pending = false;
+    app->said_at = clock_monotonic();
+    app->paint = true;
+}
+
 static void take_status(struct app *app)
 {
     if (!app->sync)
@@ -230,6 +254,7 @@ static void take_status(struct app *app)
     sync_status(app->sync, &app->status);
     if (app->status.commits != commits)
         asker_poke(app->asker);
+    report_hurry(app);
     if (app->fetching && app->status.phase == SYNC_LIVE) {
         app->fetching = false;
         sync_pause(app->sync, true);

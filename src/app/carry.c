@@ -122,6 +122,25 @@ static void change(struct app *app, const struct facts *facts, unsigned todo)
         carry_export(app, facts);
 }
 
+/* Looks at the service now; what comes of it is said when it is there. */
+static void hurry(struct app *app)
+{
+    const struct sync_status *status = &app->status;
+    if (!app->sync || status->phase == SYNC_OFF) {
+        state_say(&app->state, false, "There is no service to look at: this is a mirror only.");
+        return;
+    }
+    if (status->phase == SYNC_FOLLOWING)
+        state_say(&app->state, false,
+                  "Another instance looks at the service; this one reads along.");
+    app->hurry = (struct hurry){.pending = status->phase != SYNC_FOLLOWING,
+                                .stopped = status->phase == SYNC_STOPPED,
+                                .at = clock_now(),
+                                .changed = status->changed,
+                                .next_try = status->next_try};
+    sync_now(app->sync);
+}
+
 void carry_out(struct app *app, const struct facts *facts, unsigned todo)
 {
     app->paint |= (todo & TODO_PAINT) != 0;
@@ -133,8 +152,8 @@ void carry_out(struct app *app, const struct facts *facts, unsigned todo)
         term_redraw(&app->term);
     if (todo & TODO_MOUSE)
         term_mouse(&app->term, app->state.mouse);
-    if (todo & TODO_SYNC && app->sync)
-        sync_now(app->sync);
+    if (todo & TODO_SYNC)
+        hurry(app);
     if (todo & TODO_PAUSE && app->sync)
         sync_pause(app->sync, !app->state.live);
     if (todo & (TODO_REFRESH | TODO_SYNC))

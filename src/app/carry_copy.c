@@ -23,15 +23,10 @@ static void add_value(struct str *out, const struct app *app, const struct field
 {
     CLEANUP(str_finish)
     struct str exact = {0};
-    bool hidden = app->state.redact && !value_missing(field, value);
-    if (hidden && field->flags & FIELD_PERSON && field_is_text(field)) {
-        str_addf(out, "%s-%04x", field->name, (unsigned)(hash_text(value.text, 1) & 0xffff));
-    } else if (hidden && field->flags & FIELD_MONEY) {
-        str_add(out, "***");
-    } else {
-        value_print(&exact, field, value);
-        text_clean(out, str_text(&exact), exact.len, false);
-    }
+    if (app->state.redact && value_hide(out, field, value))
+        return;
+    value_print(&exact, field, value);
+    text_clean(out, str_text(&exact), exact.len, false);
 }
 
 void carry_copy_cell(struct app *app, const struct facts *facts)

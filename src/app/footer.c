@@ -137,13 +137,9 @@ static void trouble_text(const struct app *app, struct str *out)
         str_add(out, "; Esc closes.");
 }
 
-/* A sentence that is longer than the line takes lines of the view, three at most. */
+/* A sentence over the last lines of the view, three at most, so that the keys stay in sight. */
 static void draw_sentence(struct app *app, struct rect line, enum style style, const char *text)
 {
-    if (text_width(text) <= line.width) {
-        draw_text(&app->grid, line, ALIGN_LEFT, style, text);
-        return;
-    }
     int width = app->grid.width - 2;
     int rows = MIN(MIN(paragraph_height(text, width), TROUBLE_ROWS), app->body.height);
     struct rect area = {0, line.y - rows, app->grid.width, rows};
@@ -162,16 +158,20 @@ void footer_draw(struct app *app, const struct facts *facts)
     draw_text(&app->grid, line, ALIGN_RIGHT, STYLE_DIM, clock);
     rect_cut_right(&line, text_width(clock) + 2);
     const char *trouble = chrome_trouble(app);
-    if (app->state.message[0]) {
-        draw_sentence(app, line, app->state.message_bad ? STYLE_ERROR : STYLE_ACCENT,
-                      app->state.message);
+    const char *message = app->state.message;
+    enum style style = app->state.message_bad ? STYLE_ERROR : STYLE_ACCENT;
+    if (*message && text_width(message) <= line.width) {
+        draw_text(&app->grid, line, ALIGN_LEFT, style, message);
+        return;
+    }
+    draw_keys(app, facts, line);
+    if (*message) {
+        draw_sentence(app, line, style, message);
     } else if (trouble && app->state.dismissed != hash_text(trouble, 0) &&
                app->state.overlay == OVERLAY_NONE) {
         CLEANUP(str_finish)
         struct str text = {0};
         trouble_text(app, &text);
         draw_sentence(app, line, STYLE_ERROR, str_text(&text));
-    } else {
-        draw_keys(app, facts, line);
     }
 }

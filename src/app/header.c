@@ -189,8 +189,12 @@ static void say_phase(const struct app *app, struct words *words)
         say_progress(app, words);
         return;
     }
-    say(words, RANK_STATE, phases[phase].style,
-        app->grid.ascii ? phases[phase].ascii : phases[phase].text);
+    bool again = phase == SYNC_WAITING && app->status.last_success != UNKNOWN &&
+                 clock_now() - app->status.last_success < MINUTE;
+    const char *text = app->grid.ascii ? phases[phase].ascii : phases[phase].text;
+    if (again) /* for a while it may well be a hiccup */
+        text = app->grid.ascii ? "! retrying" : "▲ retrying";
+    say(words, RANK_STATE, phases[phase].style, text);
     if (phase != SYNC_STARTING)
         say_age(app, words, phases[phase].age);
     if (phase == SYNC_PAUSED)

@@ -89,6 +89,8 @@ static size_t add_values_question(struct app *app, struct question *questions, s
     filter_complete(DATA_EVENTS, app->state.prompt.text, app->state.prompt.cursor, completion);
     if (completion->want_values < 0)
         return n;
+    if (app->state.redact && (event_fields[completion->want_values].flags & FIELD_PERSON))
+        return n; /* names are hidden */
     app->answers.values = n;
     questions[n] = (struct question){.ask = ASK_VALUES,
                                      .window = app->scene.window,

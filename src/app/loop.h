@@ -54,6 +54,11 @@ struct jump {
 
 struct app {
     const struct app_options *options;
+    struct hurry { /* the user asked to look at the service; what came of it is said */
+        bool pending;
+        bool stopped;                  /* it was stopped, and has not been seen going since */
+        int64_t at, changed, next_try; /* clock, and the status of then */
+    } hurry;
     struct state state;
     struct bindings bindings;
     struct term term;

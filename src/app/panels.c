@@ -57,17 +57,60 @@ static void origin_facts(struct app *app, struct rect *inside, const struct prov
         fact_lines(app, inside, "SQL", from->statement);
 }
 
-/* The command that prints the rows behind the number. */
-static void command_fact(struct app *app, struct rect *inside, const char *where)
+/* As it is shown and, where that is rounded, exact beside it. */
+static void value_fact(struct app *app, struct rect *inside, const struct spot *spot)
 {
     CLEANUP(str_finish)
-    struct str window = {0}, text = {0};
+    struct str text = {0};
+    const char *exact = str_text(&spot->text);
+    if (spot->field >= 0 && !field_is_text(&event_fields[spot->field]))
+        value_format(&text, &event_fields[spot->field], spot->value, app->state.zone);
+    if (text.len && strcmp(str_text(&text), exact) != 0)
+        str_addf(&text, "   exactly %s", exact);
+    else if (!text.len)
+        str_add(&text, exact);
+    fact(app, inside, "Value", app->state.redact ? "hidden" : str_text(&text));
+}
+
+/* In quotes for a shell, if it needs them. */
+static void add_word(struct str *out, const char *option, const char *text)
+{
+    str_addf(out, " %s ", option);
+    if (*text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                    "0123456789/._:-")]) {
+        str_add(out, text);
+        return;
+    }
+    str_char(out, '\'');
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'')
+            str_add(out, "'\\'");
+        str_char(out, *c);
+    }
+    str_char(out, '\'');
+}
+
+/* The command that prints what is on the screen, this number among it: of the same mirror, window
+ * and filter; a zone or a time only where they are not the command's own. */
+static void command_fact(struct app *app, const struct facts *facts, struct rect *inside)
+{
+    CLEANUP(str_finish)
+    struct str window = {0};
+    CLEANUP(str_finish)
+    struct str text = {0};
+    char now[TIME_TEXT];
     window_print(&window, &app->state.window);
-    str_addf(&text, "usagetop show events --window %s", str_text(&window));
-    if (where && *where)
-        str_addf(&text, " --filter '%s'", where);
+    str_addf(&text, "usagetop show %s", facts->view->name);
+    add_word(&text, "--mirror", app->options->profile->mirror);
+    if (app->state.window_chosen)
+        add_word(&text, "--window", str_text(&window));
+    if (app->state.filter[0])
+        add_word(&text, "--filter", app->state.filter);
+    if (app->state.zone != ZONE_UTC)
+        add_word(&text, "--zone", "local");
+    if (app->options->now != UNKNOWN)
+        add_word(&text, "--now", time_print(now, app->options->now));
     fact_lines(app, inside, "As a command", str_text(&text));
-    str_finish(&window);
 }
 
 void panel_source(struct app *app, const struct facts *facts)
@@ -89,8 +132,8 @@ void panel_source(struct app *app, const struct facts *facts)
                                      .style = STYLE_DIM});
         return;
     }
-    fact(app, &inside, "Number", spot.label);
-    fact(app, &inside, "Value", app->state.redact ? "hidden" : str_text(&spot.text));
+    fact(app, &inside, "What", spot.label);
+    value_fact(app, &inside, &spot);
     fact(app, &inside, "Filter", app->state.filter[0] ? app->state.filter : "none");
     if (spot.where)
         fact_lines(app, &inside, "Events behind it",
@@ -99,8 +142,7 @@ void panel_source(struct app *app, const struct facts *facts)
         window_fact(app, &inside, &table->provenance);
         origin_facts(app, &inside, &table->provenance);
     }
-    if (spot.where)
-        command_fact(app, &inside, spot.where);
+    command_fact(app, facts, &inside);
 }
 
 /* ---- the account ---- */
@@ -227,7 +269,13 @@ void panel_session(struct app *app)
     }
     const union value *row = table_at(session, 0, 0);
     session_names(app, &inside, row);
-    fact(app, &inside, "Profile", app->options->profile->name);
+    const struct profile *profile = app->options->profile;
+    const char *slash = strrchr(profile->mirror, '/');
+    bool named = strcmp(profile->name, "unnamed") != 0;
+    fact(app, &inside, named ? "Profile" : "Mirror",
+         named   ? profile->name
+         : slash ? slash + 1
+                 : profile->mirror);
     rect_cut_top(&inside, 1);
     format_fixed(hours, sizeof(hours), row[SESSION_CORE_HOURS].number, 9, 1);
     snprintf(text, sizeof(text), "%s core-h left", hours);

@@ -132,7 +132,8 @@ static void load_state(struct app *app, const struct state_file *file)
         state->window_chosen = true;
     struct filter parsed = {0};
     if (filter && strlen(filter) < sizeof(state->filter) &&
-        filter_parse(DATA_EVENTS, filter, &(struct filter_context){.now = app->now}, &parsed, NULL))
+        filter_parse(DATA_EVENTS, filter, &(struct filter_context){.now = app->now, .me = ""},
+                     &parsed, NULL))
         snprintf(state->filter, sizeof(state->filter), "%s", filter);
     filter_finish(&parsed);
     if (theme && !*app->options->config->settings.theme)

@@ -17,7 +17,8 @@ static bool check_start(const struct args *args, const struct config *config, in
     const char *text = args_override(args, "window"), *view = args_override(args, "view");
     if (!setup_zone(config, &zone, NULL, err))
         return false;
-    const struct filter_context context = {.now = now, .zone = zone, .new_since = UNKNOWN};
+    const struct filter_context context = {
+        .now = now, .zone = zone, .me = "", .new_since = UNKNOWN};
     return (!text || window_parse(text, now, zone, &window, err)) &&
            (!view || setup_view(view, err)) &&
            setup_filter(args->values[OPT_FILTER], &context, &filter, err) &&

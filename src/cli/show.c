@@ -37,6 +37,7 @@ static bool read_filter(const struct args *args, struct show *show, struct err *
     struct scene *scene = &show->scene;
     scene->context =
         (struct filter_context){.now = scene->now, .zone = scene->zone, .new_since = UNKNOWN};
+    scene->context.me = ""; /* the mirror says later who that is */
     if (!setup_filter(args->values[OPT_FILTER], &scene->context, &show->filter, err))
         return false;
     scene->filter = show->filter;
@@ -136,6 +137,26 @@ static bool open_mirror(struct show *show, const char *path, struct err *err)
     return true;
 }
 
+/* Who @me is, as the service said; a filter that asks for it is refused where nobody is known. */
+static bool read_me(struct show *show, struct err *err)
+{
+    struct scene *scene = &show->scene;
+    CLEANUP(table_finish)
+    struct table session = {0};
+    CLEANUP(filter_finish)
+    struct filter filter = {0};
+    struct filter_error error;
+    const atomic_bool cancel = false;
+    const struct question question = {
+        .ask = ASK_DATASET, .set = DATA_SESSION, .now = scene->now, .sort = {.field = -1}};
+    if (!engine_answer(show->engine, &question, &cancel, &session, err))
+        return false;
+    const char *id = session.n_rows ? table_at(&session, 0, SESSION_ID)->text : NULL;
+    scene->context.me = arena_text(&show->scratch, id);
+    return filter_parse(DATA_EVENTS, show->filter, &scene->context, &filter, &error) ||
+           err_set(err, ERR_OTHER, "--filter: %s; usagetop sync asks it", error.text);
+}
+
 bool run_show(const struct args *args, struct err *err)
 {
     CLEANUP(config_finish)
@@ -145,5 +166,6 @@ bool run_show(const struct args *args, struct err *err)
     if (!read_all(args, &config, &show, err))
         return false;
     const struct profile *profile = config_profile(&config, NULL, err);
-    return profile && open_mirror(&show, profile->mirror, err) && show_write(&show, err);
+    return profile && open_mirror(&show, profile->mirror, err) && read_me(&show, err) &&
+           show_write(&show, err);
 }

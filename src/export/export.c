@@ -107,11 +107,13 @@ union value part_value(struct export *export, const struct export_part *part, si
 {
     const struct field *field = part->table->columns[column];
     union value value = *table_at(part->table, row, column);
-    bool hidden = export->options.redact && (field->flags & FIELD_PERSON) && field_is_text(field);
-    if (hidden && value.text)
-        value.text = arena_printf(&export->arena, "%s-%04x", field->name,
-                                  (unsigned)(hash_text(value.text, 1) & 0xffff));
-    return value;
+    CLEANUP(str_finish)
+    struct str mark = {0};
+    if (!export->options.redact || !value_hide(&mark, field, value))
+        return value;
+    if (!field_is_text(field))
+        return value_none(field);
+    return (union value){.text = arena_text(&export->arena, str_text(&mark))};
 }
 
 bool head_time_known(int64_t at)

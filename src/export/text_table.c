@@ -26,6 +26,8 @@ void text_cell(struct export *export, const struct export_part *part, size_t row
     bool ascii = export->options.ascii;
     CLEANUP(str_finish)
     struct str raw = {0};
+    if (export->options.redact && value_hide(out, field, *table_at(part->table, row, column)))
+        return;
     if (value_missing(field, value)) {
         str_add(out, ascii ? "-" : "–");
         return;

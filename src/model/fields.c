@@ -44,12 +44,23 @@ int field_find(enum dataset set, const char *name)
     return -1;
 }
 
+/* Words that people use for a field, but that do not look like its name. */
+static const struct {
+    const char *word, *name;
+} others[] = {{"cost", "fee"},        {"price", "fee"},       {"usd", "fee"},
+              {"date", "created"},    {"time", "created"},    {"when", "created"},
+              {"who", "user"},        {"code", "status"},     {"path", "endpoint"},
+              {"host", "controller"}, {"hours", "core_hours"}};
+
 const char *field_nearest(enum dataset set, const char *name)
 {
     const struct dataset_info *info = &datasets[set];
     const char *names[NAMES_MAX];
     size_t n = 0;
 
+    for (size_t i = 0; set == DATA_EVENTS && i < ARRAY_LEN(others); i++)
+        if (strcmp(name, others[i].word) == 0)
+            return others[i].name;
     for (size_t i = 0; i < info->n_fields && n + 1 < NAMES_MAX; i++) {
         names[n++] = info->fields[i].name;
         if (strcmp(info->fields[i].json, info->fields[i].name) != 0)
@@ -76,4 +87,25 @@ int field_word_code(const struct field *field, const char *word)
 bool field_is_text(const struct field *field)
 {
     return field->type == FIELD_TEXT || field->type == FIELD_WORD;
+}
+
+bool field_is_amount(const struct field *field)
+{
+    static const char *const units[] = {"core-h", "GPU-h", "GB-h", "credits", "USD"};
+    bool amount = (field->flags & FIELD_MONEY) || strcmp(field->name, "amount") == 0;
+    for (size_t i = 0; i < ARRAY_LEN(units); i++)
+        amount |= strcmp(field->unit, units[i]) == 0;
+    return amount && !field_is_text(field);
+}
+
+bool value_hide(struct str *out, const struct field *field, union value value)
+{
+    bool name = field_is_text(field) && (field->flags & FIELD_PERSON);
+    if (value_missing(field, value) || (!name && !field_is_amount(field)))
+        return false;
+    if (name)
+        str_addf(out, "%s-%04x", field->name, (unsigned)(hash_text(value.text, 1) & 0xffff));
+    else
+        str_add(out, "***");
+    return true;
 }

@@ -116,12 +116,70 @@ static enum window_kind kind_of(int64_t length)
     return WINDOW_CUSTOM;
 }
 
-struct window window_shift(const struct window *window, int lengths, int64_t now)
+/* ---- moving ---- */
+
+/* The calendar's own lengths: so many months or, where they are 0, days. */
+struct stretch {
+    int months, days;
+};
+
+static bool starts_month(struct civil *out, int64_t ms, enum zone zone)
+{
+    civil_from(out, ms, zone);
+    return out->day == 1 && day_start(ms, zone) == ms;
+}
+
+static bool stretch_of(const struct window *window, enum zone zone, struct stretch *out)
+{
+    struct civil from, to;
+    bool months = starts_month(&from, window->from, zone) & starts_month(&to, window->to, zone);
+    *out = (struct stretch){0};
+    if (window->to - window->from > 20000 * (int64_t)DAY)
+        return false;
+    if (months)
+        out->months = (to.year - from.year) * 12 + to.month - from.month;
+    else
+        out->days = (int)((window->to - window->from + DAY / 2) / DAY);
+    return months || (day_start(window->from, zone) == window->from && out->days > 0 &&
+                      day_add(window->from, out->days, zone) == window->to);
+}
+
+static int64_t stretch_add(const struct stretch *stretch, int64_t at, int times, enum zone zone)
+{
+    struct civil civil;
+    if (!stretch->months)
+        return day_add(at, stretch->days * times, zone);
+    civil_from(&civil, at, zone);
+    struct civil moved = {
+        .year = civil.year, .month = civil.month + stretch->months * times, .day = 1};
+    return day_start(civil_to(&moved, zone), zone);
+}
+
+/* One after another, so that it stops at the last that has begun and at the first there is. */
+static struct window shift_stretch(const struct window *window, const struct stretch *stretch,
+                                   int lengths, enum zone zone, int64_t now)
+{
+    struct window out = *window;
+    int step = lengths < 0 ? -1 : 1;
+    for (; lengths != 0; lengths -= step) {
+        struct window next = {WINDOW_CUSTOM, stretch_add(stretch, out.from, step, zone),
+                              stretch_add(stretch, out.to, step, zone)};
+        if (next.from < 0 || (step > 0 && next.from >= now) || next.to <= next.from)
+            break;
+        out = next;
+    }
+    return out;
+}
+
+struct window window_shift(const struct window *window, int lengths, enum zone zone, int64_t now)
 {
     int64_t length = window->to - window->from, last = MAX(now, window->to), move, to;
+    struct stretch stretch;
 
     if (window->kind == WINDOW_ALL || length <= 0 || lengths == 0)
         return *window;
+    if (window->kind == WINDOW_CUSTOM && stretch_of(window, zone, &stretch))
+        return shift_stretch(window, &stretch, lengths, zone, now);
     if (__builtin_mul_overflow(length, lengths, &move) ||
         __builtin_add_overflow(window->to, move, &to))
         to = lengths < 0 ? 0 : INT64_MAX;

@@ -30,9 +30,10 @@ static void organization(struct str *out, const char *id, const char *name)
 static void write_account(const struct call *call, struct str *out)
 {
     bool hostile = call->service->faults.every[FAULT_HOSTILE_TEXT] > 0;
+    const struct world *world = &call->service->world; /* one of its users asks: the busiest */
     json_key(out, "account");
     json_open(out, '{');
-    member(out, "id", "acc-operations");
+    member(out, "id", world->words[E_USER].text[1 + world->users.likeliest]);
     member(out, "name",
            hostile ? "\x1b[31mOperations\x1b[0m \xe2\x80\xae desk" : "Operations desk");
     member(out, "email", "operations@example.org");

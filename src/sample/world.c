@@ -203,6 +203,7 @@ static void urn_zipf(struct world *world, struct urn *urn, uint32_t n, double s)
     for (uint32_t i = 0; i < n; i++)
         weights[order[i]] = pow(i + 1, -s);
     urn_init(world, urn, weights, n);
+    urn->likeliest = order[0];
     free(weights);
     free(order);
 }

@@ -70,6 +70,7 @@ struct model_codes {
 /* Picks 0..n-1 with given weights in constant time (the alias method). */
 struct urn {
     uint32_t n;
+    uint32_t likeliest;
     uint32_t *limit;
     uint16_t *other;
 };

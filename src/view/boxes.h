@@ -17,6 +17,7 @@ struct fact {
 struct boxes;
 struct box_list {
     const char *section, *title, *empty_title, *empty;
+    const char *word; /* what one of them is called while its name is hidden */
     size_t pane, question, share_column;
     const struct fact *facts;
     size_t n_facts;
@@ -50,8 +51,8 @@ void draw_ends(struct grid *grid, struct rect rect, int levels, line_say *left, 
                const void *data);
 /* The name of a row, or its identity where it has none; hidden if it is to be. */
 enum { LIST_NAME = 1 };
-const char *list_name(const struct scene *scene, const struct table *table, size_t row,
-                      char hidden[static REDACTED_MAX]);
+const char *list_name(const struct scene *scene, const char *word, const struct table *table,
+                      size_t row, char hidden[static REDACTED_MAX]);
 int64_t box_number(const struct boxes *boxes, size_t row, size_t column);
 const char *box_text(const struct boxes *boxes, size_t row, size_t column);
 /* "5 h ago", "never"; short: "5 h", "now". */

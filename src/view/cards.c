@@ -74,6 +74,8 @@ static void build_card(const struct cards *cards, size_t i, const struct scene *
     struct section *section = add_card(card, out);
     if (!section)
         return;
+    if (then && (now->provenance.partial || then->provenance.partial))
+        then = NULL; /* what is not all there yet cannot be compared */
     if (!window_before(&scene->window, &unused) || card->numbers[0].work_out)
         then = NULL;
     section->single = true;
@@ -200,6 +202,6 @@ void cards_spot(const struct cards *cards, const struct scene *scene,
     size_t column = (size_t)(number - card->numbers);
     out->label = place.number ? measures[number->id].field.help : card->title;
     out->value = *table_at(&section->table, 0, column);
-    value_print(&out->text, section->table.columns[column], out->value);
+    spot_print(scene, section->table.columns[column], out);
     out->question = cards->totals;
 }

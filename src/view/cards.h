@@ -39,6 +39,7 @@ struct cards {
     size_t n;
     size_t totals, before, trend; /* questions */
     size_t pane;
+    bool says_window; /* until it is chosen, since the chart beside has another then */
 };
 
 /* The three questions: all numbers over the window, over the one before, the figures by bucket. */

@@ -20,8 +20,10 @@ struct figure {
 static const char *text_of(const struct figure *figure, size_t column, int level,
                            char out[static NUMBER_MAX])
 {
-    return number_text(out, figure->table->columns[column],
-                       table_at(figure->table, 0, column)->number, level);
+    const struct field *field = figure->table->columns[column];
+    if (figure->scene->redact && field_is_amount(field))
+        return "***";
+    return number_text(out, field, table_at(figure->table, 0, column)->number, level);
 }
 
 /* Three spans a part: what parts it from the one before, number, label. Levels: 0 as exact as it
@@ -151,8 +153,13 @@ static void draw_one(const struct figure *figure, const struct sections *section
                      struct grid *grid, struct rect rect, size_t number)
 {
     bool focused = number <= CARD_SHOWN;
+    const struct scene *scene = figure->scene;
+    bool says = figure->cards->says_window && !scene->window_chosen;
     struct rect inside =
-        draw_pane(grid, rect, &(struct pane){.title = figure->card->title, .focused = focused});
+        draw_pane(grid, rect,
+                  &(struct pane){.title = figure->card->title,
+                                 .note = says ? window_kind_name(scene->window.kind) : NULL,
+                                 .focused = focused});
     if (rect_empty(inside))
         return;
     if (!figure->table) {

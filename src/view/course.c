@@ -11,7 +11,8 @@ enum { BUCKET_LABEL = 24, LEGEND_SPANS = 3 * COURSE_SERIES_MAX + 2, LEGEND_ALL =
 enum { BUCKETS_LEAST = 24, BUCKETS_PLAIN = 120, AXIS_ROOM = 16 };
 
 /* A label under a bucket: hours within days, days within months, months within years. */
-static void bucket_label(enum bucket bucket, int64_t from, enum zone zone, bool first, char *out)
+static void bucket_label(enum bucket bucket, int64_t from, enum zone zone, bool first,
+                         bool within_days, char *out)
 {
     static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -26,8 +27,10 @@ static void bucket_label(enum bucket bucket, int64_t from, enum zone zone, bool 
     else if (bucket >= BUCKET_DAY || midnight)
         snprintf(out, BUCKET_LABEL, at.day == 1 || first || bucket < BUCKET_DAY ? "%d %s" : "%d",
                  at.day, month);
-    else
+    else if (within_days)
         snprintf(out, BUCKET_LABEL, "%02d:%02d", at.hour, at.minute);
+    else
+        *out = '\0'; /* an hour without its day says nothing */
 }
 
 /* "Tue 11 Nov 2026 06:00" of the bucket under the cursor. */
@@ -64,10 +67,13 @@ static void fill_labels(struct picture *out, const struct table *table, enum zon
 {
     out->labels = mem_array(table->n_rows, sizeof(char *));
     out->label_text = mem_array(table->n_rows, BUCKET_LABEL);
+    int64_t days = table->n_rows ? table_at(table, table->n_rows - 1, BUCKET_TO)->number -
+                                       table_at(table, 0, BUCKET_FROM)->number
+                                 : 0;
     for (size_t i = 0; i < table->n_rows; i++) {
         char *text = out->label_text + i * BUCKET_LABEL;
         int64_t from = table_at(table, i, BUCKET_FROM)->number;
-        bucket_label(table->provenance.bucket, from, zone, i == 0, text);
+        bucket_label(table->provenance.bucket, from, zone, i == 0, days <= 2 * DAY, text);
         out->labels[i] = text;
     }
 }
@@ -80,6 +86,12 @@ static bool is_growing(const struct scene *scene, const struct table *table)
 static size_t selected(const struct course *course, const struct scene *scene)
 {
     return MIN(scene->state->panes[course->pane].selected, course->table->n_rows - 1);
+}
+
+/* While amounts are hidden the shape of a chart stays, without its measure. */
+static void hide_tick(double value, char *out, size_t size)
+{
+    snprintf(out, size, "%s", value > 0 ? "***" : "0");
 }
 
 /* `out` is not to be moved: the chart points into it. */
@@ -97,14 +109,16 @@ static void picture_fill(struct picture *out, const struct course *course,
         out->series[i] = (struct chart_series){series->name, out->values[i], series->style,
                                                series->mark, series->right};
     }
-    bool log = scene->state->log_scale;
+    bool log = scene->state->log_scale, hides[2] = {false};
+    for (size_t i = 0; i < course->n_series && scene->redact; i++)
+        hides[course->series[i].right] |= field_is_amount(table->columns[course->series[i].column]);
     out->chart = (struct chart){
         .series = out->series,
         .n_series = course->n_series,
         .labels = out->labels,
         .n = n,
-        .left = {.unit = course->units[0], .log = log},
-        .right = {.unit = course->units[1], .log = log},
+        .left = {.unit = course->units[0], .log = log, .format = hides[0] ? hide_tick : NULL},
+        .right = {.unit = course->units[1], .log = log, .format = hides[1] ? hide_tick : NULL},
         .side_by_side = course->side_by_side,
         .growing = is_growing(scene, table),
         .cursor_on = scene->state->focus == course->pane,
@@ -124,8 +138,9 @@ static void say_bucket(const struct course *course, const struct scene *scene, s
     for (size_t i = 0; i < course->n_series; i++) {
         const struct course_series *series = &course->series[i];
         const struct field *field = table->columns[series->column];
-        number_text(text, field, table_at(table, row, series->column)->number, 0);
-        line_addf(line, series->style, "  %s", text);
+        int64_t number = table_at(table, row, series->column)->number;
+        bool hide = scene->redact && field_is_amount(field);
+        line_addf(line, series->style, "  %s", hide ? "***" : number_text(text, field, number, 0));
         line_addf(line, STYLE_DIM, " %s", series->word ? series->word : series->name);
     }
     if (table_at(table, row, BUCKET_TO)->number >= scene->now)
@@ -288,7 +303,7 @@ void course_spot(const struct course *course, const struct scene *scene, struct 
     const struct field *field = course->table->columns[column];
     out->label = field->title;
     out->value = *table_at(course->table, selected(course, scene), column);
-    value_print(&out->text, field, out->value);
+    spot_print(scene, field, out);
     out->question = course->question;
 }
 

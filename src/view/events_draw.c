@@ -13,10 +13,9 @@ enum {
 void events_format(struct str *out, const union value *row, int field, const struct scene *scene)
 {
     const struct field *info = &event_fields[field];
-    char hidden[REDACTED_MAX];
-    if ((info->flags & FIELD_PERSON) && row[field].text)
-        str_add(out, redacted(scene, info->name, row[field].text, hidden));
-    else if (field == E_AMOUNT)
+    if (scene->redact && value_hide(out, info, row[field]))
+        return;
+    if (field == E_AMOUNT)
         amount_format(out, row[E_RESOURCE].text, row[field].number);
     else
         value_format(out, info, row[field], scene->zone);

@@ -55,7 +55,8 @@ const struct cards overview_cards = {.items = cards,
                                      .totals = OVERVIEW_TOTALS,
                                      .before = OVERVIEW_BEFORE,
                                      .trend = OVERVIEW_TREND,
-                                     .pane = PANE_FIGURES};
+                                     .pane = PANE_FIGURES,
+                                     .says_window = true};
 
 static const enum measure_id key_measures[] = {
     M_JOBS, M_CORE_HOURS, M_JOBS_RUNNING, M_JOBS_BYOC, M_LAST_JOB, M_JOBS_FAILED, M_JOBS_CANCELLED};
@@ -187,7 +188,7 @@ static void spot_row(const struct scene *scene, const struct section *section, s
     const struct field *field = section->table.columns[columns[pane]];
     out->label = field->title;
     out->value = *table_at(&section->table, row, columns[pane]);
-    value_print(&out->text, field, out->value);
+    spot_print(scene, field, out);
     out->question = questions[pane];
     if (!table_text(&section->table, row, "id"))
         return;

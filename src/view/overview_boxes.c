@@ -40,26 +40,31 @@ const char *box_text(const struct boxes *boxes, size_t row, size_t column)
 
 /* Levels: 0 "jobs 365   core-h 8,500.8", 1 the same closer together, 2 without decimals, 3 "365
  * jobs  8,501 core-h", 4 "365 jobs  8.5k core-h", 5 "365 jobs 8.5k h". */
-static char *fact_number(const struct fact *fact, int64_t number, int level,
+static char *fact_number(const struct fact *fact, int64_t number, int level, bool hidden,
                          char out[static NUMBER_MAX])
 {
     static const int hours[FACT_LEVELS] = {0, 0, 1, 1, 2, 2};
+    if (fact->hours && hidden)
+        return strcpy(out, "***");
     if (fact->hours)
         return hours_text(out, number, hours[level]);
     return count_text(out, number, level < 4 ? NUMBER_MAX : 6);
 }
 
-static void say_fact(const struct fact *fact, int64_t number, int width, int level,
-                     struct line *line)
+/* A number as it is said, in so many columns. */
+struct said {
+    const char *text;
+    enum style style;
+    int width;
+};
+
+static void say_fact(const struct fact *fact, const struct said *said, int level, struct line *line)
 {
-    char text[NUMBER_MAX];
-    enum style style = number > 0 ? fact->style : STYLE_DIM;
-    fact_number(fact, number, level, text);
     if (level < 3) {
         line_addf(line, STYLE_DIM, "%s ", fact->before);
-        line_pad(line, style, text, width);
+        line_pad(line, said->style, said->text, said->width);
     } else {
-        line_pad(line, style, text, width);
+        line_pad(line, said->style, said->text, said->width);
         line_addf(line, STYLE_DIM, " %s", level < 5 || !fact->hours ? fact->after : "h");
     }
 }
@@ -75,11 +80,14 @@ static void say_facts(struct line *line, int level, const void *data)
     const struct box_list *list = at->boxes->list;
     for (size_t i = 0; i < list->n_facts; i++) {
         const struct fact *fact = &list->facts[i];
-        char widest[NUMBER_MAX];
-        fact_number(fact, at->boxes->most[fact->column], level, widest);
+        bool hide = at->boxes->scene->redact;
+        char widest[NUMBER_MAX], text[NUMBER_MAX];
+        int64_t number = box_number(at->boxes, at->row, fact->column);
+        fact_number(fact, at->boxes->most[fact->column], level, hide, widest);
+        fact_number(fact, number, level, hide, text);
         line_add(line, STYLE_TEXT, !i ? "" : level == 0 ? "   " : level < 5 ? "  " : " ");
-        say_fact(fact, box_number(at->boxes, at->row, fact->column), text_width(widest), level,
-                 line);
+        struct said said = {text, number > 0 ? fact->style : STYLE_DIM, text_width(widest)};
+        say_fact(fact, &said, level, line);
     }
 }
 
@@ -185,26 +193,35 @@ static void draw_boxes(const struct box_list *list, const struct scene *scene,
 
 /* ---- lines ---- */
 
-const char *list_name(const struct scene *scene, const struct table *table, size_t row,
-                      char hidden[static REDACTED_MAX])
+const char *list_name(const struct scene *scene, const char *word, const struct table *table,
+                      size_t row, char hidden[static REDACTED_MAX])
 {
     const char *id = table_at(table, row, 0)->text, *name = table_at(table, row, LIST_NAME)->text;
-    bool person = table->columns[LIST_NAME]->flags & FIELD_PERSON;
+    if (id && scene->redact)
+        return redacted(scene, word, id, hidden);
     if (!name || !*name)
         name = id && *id ? id : "–";
-    return person && id ? redacted(scene, "key", name, hidden) : name;
+    return name;
 }
 
-static void cell_text(const struct scene *scene, const struct table *table, size_t row,
-                      size_t column, struct str *out)
+struct list_lines {
+    const struct box_list *list;
+    const struct scene *scene;
+    const struct table *table;
+    struct str text;
+};
+
+static void cell_text(const struct list_lines *lines, size_t row, size_t column, struct str *out)
 {
+    const struct scene *scene = lines->scene;
+    const struct table *table = lines->table;
     const struct field *field = table->columns[column];
     union value value = *table_at(table, row, column);
     char text[NUMBER_MAX], hidden[REDACTED_MAX];
     if (column == LIST_NAME)
-        str_add(out, list_name(scene, table, row, hidden));
-    else if (field->flags & FIELD_PERSON)
-        str_add(out, scene->redact ? "hidden" : value.text);
+        str_add(out, list_name(scene, lines->list->word, table, row, hidden));
+    else if (scene->redact && value_hide(out, field, value))
+        return;
     else if (field->type == FIELD_TIME)
         str_add(out, ago_text(text, value.number, scene->now));
     else if (field->type == FIELD_DECIMAL && field->decimals == 9)
@@ -215,19 +232,12 @@ static void cell_text(const struct scene *scene, const struct table *table, size
         value_format(out, field, value, scene->zone);
 }
 
-struct list_lines {
-    const struct box_list *list;
-    const struct scene *scene;
-    const struct table *table;
-    struct str text;
-};
-
 static void line_cell(const void *data, size_t row, size_t column, struct sheet_cell *out)
 {
     struct list_lines *lines = *(struct list_lines *const *)data;
     size_t at = lines->list->line_columns[column];
     str_clear(&lines->text);
-    cell_text(lines->scene, lines->table, row, at, &lines->text);
+    cell_text(lines, row, at, &lines->text);
     out->text = str_text(&lines->text);
     bool none = value_missing(lines->table->columns[at], *table_at(lines->table, row, at));
     out->style = none ? STYLE_DIM : column == 0 ? STYLE_TITLE : STYLE_TEXT;

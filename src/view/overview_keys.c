@@ -39,7 +39,8 @@ static void draw_key_name(const struct boxes *boxes, size_t row, struct grid *gr
     enum style style = box_text(boxes, row, KEYS_ID) ? STYLE_TITLE : STYLE_WARN;
     int used = draw_text(grid, line, ALIGN_RIGHT, STYLE_DIM, box_text(boxes, row, KEYS_KIND));
     rect_cut_right(&line, used ? used + 2 : 0);
-    draw_text(grid, line, ALIGN_LEFT, style, list_name(boxes->scene, boxes->table, row, hidden));
+    draw_text(grid, line, ALIGN_LEFT, style,
+              list_name(boxes->scene, boxes->list->word, boxes->table, row, hidden));
 }
 
 static void draw_key(const struct boxes *boxes, size_t row, struct grid *grid, struct rect rect)
@@ -63,6 +64,7 @@ static void draw_key(const struct boxes *boxes, size_t row, struct grid *grid, s
 
 static const struct box_list key_list = {
     .section = "keys",
+    .word = "key",
     .title = "API keys",
     .empty_title = "No API keys yet",
     .empty = "Each key of the organisation appears here with its jobs once the service lists it.",
@@ -158,13 +160,14 @@ static void draw_controller(const struct boxes *boxes, size_t row, struct grid *
     int used = draw_status(grid, top, box_text(boxes, row, CTL_STATUS));
     rect_cut_right(&top, used + 2);
     draw_text(grid, top, ALIGN_LEFT, STYLE_TITLE,
-              list_name(boxes->scene, boxes->table, row, hidden));
+              list_name(boxes->scene, boxes->list->word, boxes->table, row, hidden));
     draw_ends(grid, rect_cut_top(&rect, 1), LEVELS, say_capacity, say_times, &at);
     draw_facts(boxes, row, grid, rect);
 }
 
 static const struct box_list controller_list = {
     .section = "controllers",
+    .word = "controller",
     .title = "Controllers",
     .empty_title = "No controllers yet",
     .empty = "Data appear when a controller has registered and sent its first heartbeat.",

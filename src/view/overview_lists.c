@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct field id = DERIVED("id", "ID", TEXT, 0, "");
+static const struct field id = DERIVED_PERSON("id", "ID");
 static const struct field key_name = DERIVED_PERSON("name", "Name");
 static const struct field masked = DERIVED_PERSON("masked_key", "Key");
-static const struct field name = DERIVED("name", "Name", TEXT, 0, "");
+static const struct field name = DERIVED_PERSON("name", "Name");
 static const struct field kind = DERIVED("kind", "Kind", TEXT, 0, "");
 static const struct field jobs = DERIVED("jobs", "Jobs", COUNT, 0, "");
 static const struct field handled = DERIVED("handled", "Handled", COUNT, 0, "");

@@ -28,7 +28,7 @@ void overview_ask_timeline(const struct scene *scene, struct question *question)
     const enum measure_id ids[] = {metric_of(scene)[0].id, metric_of(scene)[1].id};
     *question = scene_measures(scene, ids, ARRAY_LEN(ids));
     if (!scene->window_chosen) {
-        int64_t today = day_start(scene->now, scene->zone);
+        int64_t today = day_start(scene->now - 1, scene->zone);
         question->window = (struct window){
             WINDOW_CUSTOM, day_add(today, 1 - TIMELINE_DAYS, scene->zone), scene->now};
         question->bucket = BUCKET_DAY;
@@ -59,7 +59,7 @@ struct course overview_timeline(const struct scene *scene, const struct sections
                    {told[1].name, told[1].word, TIMELINE_LINE, STYLE_SERIES_2, CHART_LINE, true}},
         .n_series = 2,
         .units = {told[0].unit, told[1].unit},
-        .span = scene->window_chosen ? NULL : "14 days",
+        .span = scene->window_chosen ? NULL : "last 14 days",
         .what = "job",
         .empty = "No jobs in this window",
         .pane = PANE_TIMELINE,

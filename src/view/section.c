@@ -166,3 +166,9 @@ double section_double(const struct table *table, size_t row, size_t column)
     int64_t number = table_at(table, row, column)->number;
     return number == UNKNOWN ? CHART_GAP : (double)number / pow(10, field->decimals);
 }
+
+void spot_print(const struct scene *scene, const struct field *field, struct spot *out)
+{
+    if (!scene->redact || !value_hide(&out->text, field, out->value))
+        value_print(&out->text, field, out->value);
+}

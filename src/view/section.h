@@ -26,6 +26,9 @@ struct section *section_add(struct sections *sections, const char *name, const c
                             const struct field *const *columns, size_t n_columns, size_t n_rows);
 const struct section *section_find(const struct sections *sections, const char *name);
 
+/* What the cursor is on, for the clipboard: exact, or hidden if it is to be. */
+void spot_print(const struct scene *scene, const struct field *field, struct spot *out);
+
 /* The answer to a question, NULL while it is not there. */
 const struct table *scene_table(const struct scene *scene, size_t question);
 const struct err *scene_err(const struct scene *scene, size_t question); /* NULL: none */

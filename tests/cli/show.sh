@@ -42,6 +42,17 @@ show events --window all >"$work/text"
 check 'text: head' grep -q '^Events · all · .* UTC · 3,000 events' "$work/text"
 same 'text: rows' "$(tail -n +4 "$work/text" | wc -l)" 50
 
+# ---- who asks, and what is hidden ---------------------------------------------------------------------
+show events --window all --filter user:@me --limit 1 --format json >"$work/me"
+me=$(json "$work/me" '$.rows[0].user_id')
+same '@me is the account' "$(json "$work/me" '$.total')" "$(grep -c "\"user_id\":\"$me\"" "$work/all")"
+check '@me has events' [ "$(json "$work/me" '$.total')" -gt 0 ]
+show overview --redact --format json >"$work/hidden"
+same 'hidden amounts' "$(json "$work/hidden" '$.cards.core_hours_billed.total')" ''
+check 'counts stay' [ "$(json "$work/hidden" '$.cards.jobs_submitted.total')" -gt 0 ]
+same 'hidden names' "$(show overview --redact --format json | grep -c 'Basement\|ctl-lab\|Unpublished')" 0
+check 'columns that fit' sh -c "\"$usagetop\" show events --mirror $mirror --now $now --filter kind:job --limit 1 | grep -q 'Core-hours.*Controller'"
+
 # ---- what must agree ----------------------------------------------------------------------------------
 for window in 24h 7d 30d all 2026-11-01..2026-11-08; do
     show events --window $window --filter kind:job --format json --limit 1 >"$work/jobs"

@@ -113,22 +113,70 @@ static void test_before(void)
 static void test_shift(void)
 {
     struct window week = window_of(WINDOW_7D, NOW), all = window_of(WINDOW_ALL, NOW);
-    struct window back = window_shift(&week, -2, NOW);
+    struct window back = window_shift(&week, -2, ZONE_UTC, NOW);
 
     CHECK_NUMBER(back.kind, WINDOW_CUSTOM);
     CHECK_NUMBER(back.to, NOW - 14 * DAY);
     CHECK_NUMBER(back.to - back.from, 7 * DAY);
-    struct window forth = window_shift(&back, 1, NOW);
+    struct window forth = window_shift(&back, 1, ZONE_UTC, NOW);
     CHECK_NUMBER(forth.to, NOW - 7 * DAY);
-    forth = window_shift(&forth, 5, NOW);
+    forth = window_shift(&forth, 5, ZONE_UTC, NOW);
     CHECK_NUMBER(forth.kind, WINDOW_7D);
     CHECK_NUMBER(forth.to, NOW);
-    CHECK_NUMBER(window_shift(&all, -1, NOW).kind, WINDOW_ALL);
-    back = window_shift(&week, INT32_MIN, NOW);
+    CHECK_NUMBER(window_shift(&all, -1, ZONE_UTC, NOW).kind, WINDOW_ALL);
+    back = window_shift(&week, INT32_MIN, ZONE_UTC, NOW);
     CHECK(back.from == 0 && back.to == 7 * DAY);
     struct window today = parse("today");
-    CHECK_NUMBER(window_shift(&today, 3, NOW).to, today.to);
-    CHECK_NUMBER(window_shift(&today, -1, NOW).to, today.from);
+    CHECK_NUMBER(window_shift(&today, 3, ZONE_UTC, NOW).to, today.to);
+    CHECK_NUMBER(window_shift(&today, -1, ZONE_UTC, NOW).to, today.from);
+}
+
+/* There and back again is the same window, in a zone whose clocks change as well. */
+static void check_inverse(const char *text, enum zone zone)
+{
+    struct window window, moved;
+    struct err err = {0};
+    if (!CHECK(window_parse(text, NOW, zone, &window, &err)))
+        return;
+    for (int i = 1; i <= 40; i++) {
+        moved = window_shift(&window, -1, zone, NOW);
+        struct window again = window_shift(&moved, 1, zone, NOW);
+        if (!CHECK(moved.to == window.from && again.from == window.from && again.to == window.to))
+            return;
+        window = moved;
+    }
+    if (!CHECK(window_parse(text, NOW, zone, &window, &err)))
+        return;
+    moved = window_shift(&window, 1, zone, NOW);
+    if (moved.from == window.from)
+        return;
+    CHECK(moved.from < NOW);
+    struct window again = window_shift(&moved, -1, zone, NOW);
+    CHECK(again.from == window.from && again.to == window.to);
+}
+
+static void test_shift_calendar(void)
+{
+    static const char *const windows[] = {"last week",
+                                          "2026-10",
+                                          "2026-09",
+                                          "yesterday",
+                                          "today",
+                                          "this month",
+                                          "2026-10-20..2026-10-27",
+                                          "2025"};
+    static const char *const zones[] = {"UTC", "Europe/Berlin", "America/Santiago",
+                                        "Pacific/Chatham"};
+    for (size_t z = 0; z < ARRAY_LEN(zones); z++) {
+        CHECK(zone_set_local(zones[z], NULL));
+        for (size_t i = 0; i < ARRAY_LEN(windows); i++)
+            check_inverse(windows[i], ZONE_LOCAL);
+    }
+    struct window month = parse("2026-10");
+    struct window next = window_shift(&month, 1, ZONE_UTC, NOW);
+    CHECK_TEXT(printed(&next), "2026-11-01T00:00:00.000Z..2026-12-01T00:00:00.000Z");
+    CHECK_NUMBER(window_shift(&next, 1, ZONE_UTC, NOW).from, next.from);
+    CHECK(window_shift(&month, INT32_MIN, ZONE_UTC, NOW).from >= 0);
 }
 
 int main(void)
@@ -139,5 +187,6 @@ int main(void)
     test_round_trip();
     test_before();
     test_shift();
+    test_shift_calendar();
     return check_done();
 }
