@@ -256,8 +256,10 @@ static void send_frame(struct term *term, bool plain)
     bool any = memchr(inner->touched, true, sizeof(inner->touched));
     bool drawn = inner->strokes && plain && any && !inner->wide && !sgr.unknown;
     bool led_back = inner->astray && (any || !plain);
-    if (led_back)
+    if (led_back) { /* which curses writes to stdout, whatever newterm was given */
         mvcur(-1, -1, 0, 0);
+        fflush(stdout);
+    }
     wnoutrefresh(stdscr);
     if (drawn)
         strokes_draw(term, inner->touched, &sgr, &strokes);
