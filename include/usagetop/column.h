@@ -229,3 +229,13 @@ struct column_ranks {
 };
 bool column_percentiles(struct column *column, const struct column_scope *scope,
                         const struct column_ranks *ranks, int64_t *values, struct err *err);
+/* The same for each line that column_aggregate gave for `ask` in this scope or a wider one, of
+ * whose groups none is a presence: values[line * ranks->n + i]. ERR_USAGE where the lines are more
+ * than a few hundred thousand. */
+struct column_grouping {
+    const struct column_ask *ask;
+    const struct column_lines *lines;
+};
+bool column_group_percentiles(struct column *column, const struct column_scope *scope,
+                              const struct column_grouping *grouping,
+                              const struct column_ranks *ranks, int64_t *values, struct err *err);

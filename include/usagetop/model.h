@@ -441,6 +441,7 @@ enum bucket {
 };
 enum { BUCKETS_MAX = 4096 };
 const char *bucket_name(enum bucket bucket); /* "5 min", "hour", "day" */
+int64_t bucket_least(enum bucket bucket);    /* ms of the shortest that there is; 0: NONE */
 /* The finest bucket with at most `most` of them in the window, the two cut ones at its ends counted
  * as one; BUCKET_NONE when even years are too many. */
 enum bucket bucket_for(const struct window *window, size_t most);
@@ -449,3 +450,14 @@ enum bucket bucket_for(const struct window *window, size_t most);
  * over them equal the sum over the window. */
 bool bucket_bounds(const struct window *window, enum bucket bucket, enum zone zone,
                    int64_t **bounds, size_t *n, struct err *err);
+
+/* The pieces of a window in which the hour on the wall of `zone` stays the same. Zero is empty. */
+enum { HOURS_OF_WEEK = 7 * 24 };
+struct week_hours {
+    int64_t *bounds; /* n + 1, ascending */
+    uint8_t *hours;  /* of each piece, from Monday 0 o'clock: below HOURS_OF_WEEK */
+    size_t n;
+};
+/* At most `most` of them, from the start: bounds[n] is where they end. */
+void week_hours(const struct window *window, enum zone zone, size_t most, struct week_hours *out);
+void week_hours_finish(struct week_hours *hours);

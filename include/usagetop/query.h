@@ -148,7 +148,15 @@ enum measure_fn {
     MEASURE_SUM,   /* of the field; UNKNOWN where no row has it or it overflows */
     MEASURE_MIN,
     MEASURE_MAX,
+    MEASURE_MEAN,     /* the sum over the rows that have the field, by their number; to nearest */
+    MEASURE_QUANTILE, /* the least value that so many thousandths of these rows do not exceed */
+    MEASURE_SHARE,    /* percent of the rows that fulfil `part` too; UNKNOWN where there are none */
+    MEASURE_RATE,     /* rows a second of the bucket or window */
 };
+/* Those that take more than a field, as they are written in MEASURES. */
+#define MEASURE_QUANTILE(permille_) MEASURE_QUANTILE, .permille = (permille_)
+#define MEASURE_SHARE(part_) MEASURE_SHARE, .part = (part_)
+#define MEASURE_SUM_WITH(field_) MEASURE_SUM, .with = (field_)
 
 /* A number that has a name: product.md's words. `where` is a filter, so each number leads to its
  * events. X(NAME, name, title, fn, event field, type, decimals, unit, where, help) */
@@ -195,7 +203,23 @@ enum measure_fn {
       "kind:request", "output tokens")                                                             \
     X(FEE, "fee_usd", "Fee", SUM, E_FEE, DECIMAL, 9, "USD", "", "fees in US dollars")              \
     X(CREDITS, "credits_used", "Credits used", SUM, E_CREDITS, DECIMAL, 9, "credits", "",          \
-      "credits charged")
+      "credits charged")                                                                           \
+    X(TOKENS, "tokens_total", "Total tokens", SUM_WITH(E_OUTPUT), E_INPUT, COUNT, 0, "tokens",     \
+      "kind:request", "input and output tokens")                                                   \
+    X(LATENCY_AVG, "latency_avg", "Avg latency", MEAN, E_LATENCY, DURATION, 0, "ms",               \
+      "kind:request", "average time to the whole answer")                                          \
+    X(LATENCY_P50, "latency_p50", "p50", QUANTILE(500), E_LATENCY, DURATION, 0, "ms",              \
+      "kind:request", "half of the answers took no longer")                                        \
+    X(LATENCY_P95, "latency_p95", "p95", QUANTILE(950), E_LATENCY, DURATION, 0, "ms",              \
+      "kind:request", "95 of 100 answers took no longer")                                          \
+    X(LATENCY_P99, "latency_p99", "p99", QUANTILE(990), E_LATENCY, DURATION, 0, "ms",              \
+      "kind:request", "99 of 100 answers took no longer")                                          \
+    X(SUCCESS_RATE, "success_rate", "Success rate", SHARE("status:..399"), E_STATUS, DECIMAL, 3,   \
+      "%", "kind:request has:status", "requests with an HTTP status below 400, of those with any") \
+    X(ERROR_RATE, "error_rate", "Error rate", SHARE("status:400.."), E_STATUS, DECIMAL, 3, "%",    \
+      "kind:request has:status", "requests with an HTTP status from 400, of those with any")       \
+    X(THROUGHPUT, "throughput_qps", "Throughput", RATE, E_ID, DECIMAL, 6, "QPS", "kind:request",   \
+      "requests a second")
 
 #define X(NAME, ...) M_##NAME,
 enum measure_id { MEASURES(X) MEASURE_COUNT_ALL };
@@ -206,6 +230,9 @@ struct measure {
     enum measure_fn fn;
     int of; /* event field */
     const char *where;
+    int with;          /* SUM: another field whose sum is added; 0: none */
+    uint16_t permille; /* QUANTILE */
+    const char *part;  /* SHARE: filter */
 };
 extern const struct measure measures[MEASURE_COUNT_ALL];
 int measure_find(const char *name); /* -1 when there is none */
@@ -226,7 +253,12 @@ enum ask {
     ASK_STATE,     /* what is known of the data as a whole: one row of state_fields */
 };
 
-enum { BY_MAX = 2, QUESTION_MEASURES_MAX = 16, QUESTION_LIMIT_MAX = 1000000 };
+enum {
+    BY_MAX = 2,
+    QUESTION_MEASURES_MAX = 16,
+    QUESTION_LIMIT_MAX = 1000000,
+    BUCKETS_NEWEST_MAX = 3500
+};
 
 struct sort {
     int16_t
@@ -249,9 +281,13 @@ struct question {
     int16_t by[BY_MAX]; /* WORD fields of events; a row without the field makes a group with a
                            missing value */
     size_t n_by;
-    enum bucket bucket;  /* BUCKET_NONE: no cutting */
-    size_t buckets_most; /* not 0: instead of `bucket` the finest with at most this many, once the
-                            window is known */
+    enum bucket bucket;    /* BUCKET_NONE: no cutting */
+    size_t buckets_most;   /* not 0: instead of `bucket` the finest with at most this many, once the
+                              window is known */
+    size_t buckets_newest; /* not 0: of more than this many of `bucket`, only the newest are asked
+                              about; the answer's window says which */
+    bool weekly;           /* instead of buckets: the hours of the week in `zone`, a row each, from
+                              Monday 0 o'clock. Counts and shares, without groups */
     struct sort sort;
     size_t offset, limit; /* limit 0: all that there are, at most QUESTION_LIMIT_MAX */
     const char *id, *prefix;
@@ -276,7 +312,8 @@ struct provenance {
 };
 
 /* Columns are fields; for series the first two are bucket_fields (from, to), then by-fields, then
- * measures. Series have a row for every bucket (and group that occurs), in time order. Cells of
+ * measures; by the hour of the week the first is weekly_field. Series have a row for every bucket
+ * (and group that occurs), in time order. Cells of
  * missing values are UNKNOWN or NULL. */
 struct table {
     struct arena arena;
@@ -306,6 +343,7 @@ enum {
     STATE_FIELDS
 };
 extern const struct field state_fields[STATE_FIELDS];
+extern const struct field weekly_field; /* the hour of the week, below HOURS_OF_WEEK */
 /* Makes room for n_rows rows of these columns, all missing. */
 void table_init(struct table *table, const struct field *const *columns, size_t n_columns,
                 size_t n_rows);

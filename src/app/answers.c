@@ -17,8 +17,8 @@ static uint64_t question_key(const struct question *q)
         str_addf(key, "m%d ", (int)q->measures[i]);
     for (size_t i = 0; i < q->n_by; i++)
         str_addf(key, "b%d ", (int)q->by[i]);
-    str_addf(key, "%d %zu %d %d %zu %zu ", (int)q->bucket, q->buckets_most, q->sort.field,
-             q->sort.descending, q->offset, q->limit);
+    str_addf(key, "%d %zu %zu %d %d %d %zu %zu ", (int)q->bucket, q->buckets_most,
+             q->buckets_newest, q->weekly, q->sort.field, q->sort.descending, q->offset, q->limit);
     uint64_t marks = 0;
     for (size_t i = 0; i < q->context.n_marked; i++)
         marks = hash_text(q->context.marked[i], marks);

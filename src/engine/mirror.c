@@ -30,7 +30,8 @@ static bool answer_events(struct inquiry *inquiry, struct table *table, struct e
 {
     switch (inquiry->question->ask) {
     case ASK_AGGREGATE:
-        return mirror_aggregate(inquiry, table, err);
+        return inquiry->question->weekly ? mirror_week(inquiry, table, err)
+                                         : mirror_aggregate(inquiry, table, err);
     case ASK_VALUES:
         return mirror_values(inquiry, table, err);
     case ASK_PAGE:

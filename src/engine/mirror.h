@@ -3,7 +3,8 @@
  *
  *     mirror.c            opening, which file answers what    mirror_index.c  keeping up, saving
  *     inquiry.c           what a question means               mirror_fill.c   rows into the index
- *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events */
+ *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events
+ *     mirror_week.c       by the hour of the week             measuring.c     what a measure is */
 #pragma once
 
 #include <sys/types.h>
@@ -79,7 +80,7 @@ bool fill_history(struct mirror *mirror, int64_t deadline, struct err *err);
 
 /* What a question means to the column index; texts and tests live in `arena` and the filters. Zero
  * is empty. */
-enum { INQUIRY_FILTERS_MAX = QUESTION_MEASURES_MAX + 1 };
+enum { INQUIRY_FILTERS_MAX = 2 * QUESTION_MEASURES_MAX + 1 };
 struct inquiry {
     struct mirror *mirror;
     const struct question *question;
@@ -99,8 +100,9 @@ bool inquiry_filter(struct inquiry *inquiry, const char *text, const struct colu
                     struct err *err);
 void inquiry_finish(struct inquiry *inquiry);
 
-/* mirror_aggregate.c and mirror_page.c: the answers. */
+/* mirror_aggregate.c, mirror_week.c and mirror_page.c: the answers. */
 bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *err);
+bool mirror_week(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_values(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_page(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_count(struct inquiry *inquiry, struct table *table, struct err *err);

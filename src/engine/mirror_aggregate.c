@@ -1,60 +1,52 @@
 /* Measures of the mirror: totals, series, groups, and the most frequent values. */
-#include "mirror.h"
+#include "measuring.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-static const enum column_fn fns[] = {[MEASURE_COUNT] = COLUMN_COUNT,
-                                     [MEASURE_SUM] = COLUMN_SUM,
-                                     [MEASURE_MIN] = COLUMN_MIN,
-                                     [MEASURE_MAX] = COLUMN_MAX};
 
 /* The question in the index's words. */
 struct asked {
     enum bucket bucket;
     struct column_ask ask;
-    struct column_measure measures[QUESTION_MEASURES_MAX];
-    const struct column_test *conditions[QUESTION_MEASURES_MAX];
+    struct measuring measuring;
     int64_t *bounds;
+    int64_t *quantiles; /* of each line and measure; NULL: none is asked for */
 };
 
 static void asked_finish(struct asked *asked)
 {
     free(asked->bounds);
-}
-
-/* The number of the condition `text`; measures with the same one share it. */
-static bool find_condition(struct asked *asked, struct inquiry *inquiry, const char *text,
-                           int *ret_number, struct err *err)
-{
-    const struct question *question = inquiry->question;
-    size_t m = 0;
-    *ret_number = -1;
-    if (!*text)
-        return true;
-    while (strcmp(measures[question->measures[m]].where, text) != 0)
-        m++;
-    if (asked->measures[m].where >= 0) {
-        *ret_number = asked->measures[m].where;
-        return true;
-    }
-    *ret_number = (int)asked->ask.n_conditions++;
-    return inquiry_filter(inquiry, text, &asked->conditions[*ret_number], err);
+    free(asked->quantiles);
 }
 
 static bool set_measures(struct asked *asked, struct inquiry *inquiry, struct err *err)
 {
-    const struct question *question = inquiry->question;
-    for (size_t i = 0; i < question->n_measures; i++) {
-        const struct measure *measure = &measures[question->measures[i]];
-        asked->measures[i] =
-            (struct column_measure){.fn = fns[measure->fn], .field = measure->of, .where = -1};
-        if (!find_condition(asked, inquiry, measure->where, &asked->measures[i].where, err))
-            return false;
-    }
-    asked->ask.measures = asked->measures;
-    asked->ask.n_measures = question->n_measures;
-    asked->ask.conditions = asked->conditions;
+    if (!measuring_init(&asked->measuring, inquiry, err))
+        return false;
+    asked->ask.measures = asked->measuring.terms;
+    asked->ask.n_measures = asked->measuring.n;
+    asked->ask.conditions = asked->measuring.conditions;
+    asked->ask.n_conditions = asked->measuring.n_conditions;
+    return true;
+}
+
+/* Narrows the window to the newest buckets. */
+static bool keep_newest(struct asked *asked, struct inquiry *inquiry, struct err *err)
+{
+    int64_t most = (int64_t)inquiry->question->buckets_newest, least = bucket_least(asked->bucket);
+    int64_t length = least * (most + most / 8 + 2); /* of so many, however long the months are */
+    struct window *window = &inquiry->window;
+    CLEANUP(free_ptr)
+    int64_t *bounds = NULL;
+    size_t n = 0;
+    if (!most || !least)
+        return true;
+    if (window->to - window->from > length)
+        window->from = window->to - length;
+    if (!bucket_bounds(window, asked->bucket, inquiry->question->zone, &bounds, &n, err))
+        return false;
+    if (n > (size_t)most)
+        window->from = bounds[n - (size_t)most];
+    inquiry->scope.from = window->from;
     return true;
 }
 
@@ -64,6 +56,8 @@ static bool set_buckets(struct asked *asked, struct inquiry *inquiry, struct err
     const struct question *question = inquiry->question;
     asked->bucket = question->buckets_most ? bucket_for(&inquiry->window, question->buckets_most)
                                            : question->bucket;
+    if (!keep_newest(asked, inquiry, err))
+        return false;
     if ((asked->bucket != BUCKET_NONE || question->buckets_most) &&
         !bucket_bounds(&inquiry->window, asked->bucket, question->zone, &asked->bounds,
                        &asked->ask.n_buckets, err))
@@ -78,16 +72,21 @@ static void fill_line(const struct asked *asked, const struct inquiry *inquiry,
     const struct question *question = inquiry->question;
     union value *row = table_at(table, i, 0);
     const struct column_line *line = &lines->lines[i];
+    int64_t from = inquiry->window.from, to = inquiry->window.to;
     if (asked->bounds) {
-        (row++)->number = asked->bounds[line->bucket];
-        (row++)->number = asked->bounds[line->bucket + 1];
+        (row++)->number = from = asked->bounds[line->bucket];
+        (row++)->number = to = asked->bounds[line->bucket + 1];
     }
     for (size_t by = 0; by < question->n_by; by++) {
         const struct lexicon *lexicon = &inquiry->mirror->words[question->by[by]];
         (row++)->text = arena_text(&table->arena, lexicon_text(lexicon, line->codes[by]));
     }
-    for (size_t m = 0; m < lines->n_measures; m++)
-        (row++)->number = lines->values[i * lines->n_measures + m];
+    for (size_t m = 0; m < question->n_measures; m++, row++) {
+        const int64_t *terms = &lines->values[i * lines->n_measures];
+        bool quantile = measures[question->measures[m]].fn == MEASURE_QUANTILE;
+        row->number = quantile ? asked->quantiles[i * QUESTION_MEASURES_MAX + m]
+                               : measuring_value(&asked->measuring, m, terms, to - from);
+    }
 }
 
 bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *err)
@@ -105,6 +104,9 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
     bool instant = asked.bounds && !asked.ask.n_buckets; /* of no length: nothing in it */
     if (!instant &&
         !column_aggregate(inquiry->mirror->column, &inquiry->scope, &asked.ask, &lines, err))
+        return false;
+    const struct column_grouping grouping = {&asked.ask, &lines};
+    if (!measuring_quantiles(&asked.measuring, inquiry, &grouping, &asked.quantiles, err))
         return false;
     const struct field *columns[2 + BY_MAX + QUESTION_MEASURES_MAX];
     size_t n = question_columns(question, columns, ARRAY_LEN(columns));

@@ -28,6 +28,11 @@ const char *bucket_name(enum bucket bucket)
     return kinds[bucket].name;
 }
 
+int64_t bucket_least(enum bucket bucket)
+{
+    return kinds[bucket].least;
+}
+
 enum bucket bucket_for(const struct window *window, size_t most)
 {
     uint64_t length = window->to > window->from ? (uint64_t)window->to - (uint64_t)window->from : 0;

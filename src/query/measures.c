@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { WIDTH_COUNT = 9, WIDTH_DECIMAL = 11, WIDTH_TIME = 19 };
+enum { WIDTH_COUNT = 9, WIDTH_DECIMAL = 11, WIDTH_DURATION = 9, WIDTH_TIME = 19 };
 
 #define FLAGS(TYPE, of)                                                                            \
     (((TYPE) == FIELD_TIME ? 0u : (unsigned)FIELD_NUMERIC) |                                       \

@@ -13,6 +13,16 @@ const struct field count_field = {"count",     "Count", "count", "", "",
                                   FIELD_COUNT, 0,       9,       0,  "how many rows"};
 const struct field position_field = {
     "position", "Position", "position", "", "", FIELD_COUNT, 0, 9, 0, "place of the row, from 0"};
+const struct field weekly_field = {"hour_of_week",
+                                   "Hour of week",
+                                   "hour_of_week",
+                                   "",
+                                   "",
+                                   FIELD_COUNT,
+                                   0,
+                                   9,
+                                   0,
+                                   "from Monday 0 o'clock, from 0 to 167"};
 
 const struct field profile_fields[PROFILE_FIELDS] = {
     {"profile", "Profile", "profile", "", "", FIELD_COUNT, 0, 9, 0, "number of the source, from 0"},
@@ -68,6 +78,8 @@ static void add_aggregate(struct column_list *list, const struct question *quest
 {
     for (size_t i = 0; i < ARRAY_LEN(bucket_fields) && is_cut(question); i++)
         add_column(list, &bucket_fields[i]);
+    if (question->weekly)
+        add_column(list, &weekly_field);
     add_groups(list, question);
     for (size_t i = 0; i < question->n_measures; i++)
         add_column(list, &measures[question->measures[i]].field);
@@ -128,6 +140,20 @@ static bool check_groups(const struct question *question, struct err *err)
     return true;
 }
 
+/* What adds up over the weeks. */
+static bool check_weekly(const struct question *question, struct err *err)
+{
+    if (question->n_by || is_cut(question))
+        return err_set(err, ERR_USAGE, "the hours of the week are without groups and buckets");
+    for (size_t i = 0; i < question->n_measures; i++) {
+        const struct measure *measure = &measures[question->measures[i]];
+        if (measure->fn != MEASURE_COUNT && measure->fn != MEASURE_SHARE)
+            return err_set(err, ERR_USAGE, "%s is not known by the hour of the week",
+                           measure->field.name);
+    }
+    return true;
+}
+
 static bool check_aggregate(const struct question *question, struct err *err)
 {
     if (question->n_measures == 0 || question->n_measures > QUESTION_MEASURES_MAX)
@@ -138,13 +164,15 @@ static bool check_aggregate(const struct question *question, struct err *err)
     }
     if ((unsigned)question->bucket >= BUCKET_COUNT)
         return err_set(err, ERR_USAGE, "there is no bucket %d", (int)question->bucket);
-    return true;
+    if (question->buckets_newest > BUCKETS_NEWEST_MAX)
+        return err_set(err, ERR_USAGE, "at most the newest %d buckets", BUCKETS_NEWEST_MAX);
+    return !question->weekly || check_weekly(question, err);
 }
 
 static size_t sortable_columns(const struct question *question)
 {
     if (question->ask == ASK_AGGREGATE)
-        return question->n_by + question->n_measures +
+        return question->n_by + question->n_measures + question->weekly +
                (is_cut(question) ? ARRAY_LEN(bucket_fields) : 0);
     return datasets[question->set].n_fields;
 }

@@ -1,18 +1,6 @@
 #include "naive.h"
 
-__extension__ typedef __int128 wide;
-
 /* ---- the scope -------------------------------------------------------------------------- */
-
-static bool matches(const char *text, const struct question *question, const union value *row)
-{
-    struct filter filter = {0};
-    bool good = filter_parse(DATA_EVENTS, text, &question->context, &filter, NULL);
-    bool fits = good && filter_match(&filter, row);
-    CHECK(good);
-    filter_finish(&filter);
-    return fits;
-}
 
 size_t naive_scope(const struct world *world, const struct question *question,
                    const struct window *window, size_t **rows)
@@ -49,35 +37,6 @@ static struct window narrowed(const struct world *world, const struct question *
     return window;
 }
 
-/* ---- measures --------------------------------------------------------------------------- */
-
-static int64_t measured(const struct world *world, const struct question *question,
-                        const struct measure *measure, const size_t *rows, size_t n)
-{
-    wide sum = 0;
-    int64_t least = INT64_MAX, most = INT64_MIN, count = 0;
-    for (size_t i = 0; i < n; i++) {
-        const union value *row = rows_at(&world->truth, rows[i]);
-        if (*measure->where && !matches(measure->where, question, row))
-            continue;
-        if (measure->fn != MEASURE_COUNT && row[measure->of].number == UNKNOWN)
-            continue;
-        count++;
-        if (measure->fn == MEASURE_COUNT)
-            continue;
-        sum += row[measure->of].number;
-        least = MIN(least, row[measure->of].number);
-        most = MAX(most, row[measure->of].number);
-    }
-    if (measure->fn == MEASURE_COUNT)
-        return count;
-    if (!count)
-        return UNKNOWN;
-    if (measure->fn == MEASURE_SUM)
-        return sum > INT64_MAX || sum <= INT64_MIN ? UNKNOWN : (int64_t)sum;
-    return measure->fn == MEASURE_MIN ? least : most;
-}
-
 /* ---- aggregates ------------------------------------------------------------------------- */
 
 struct line {
@@ -86,6 +45,7 @@ struct line {
     size_t *rows, n;
     union value cells[2 + BY_MAX + QUESTION_MEASURES_MAX];
 };
+/* Lines are by bucket, or by hour of the week. */
 struct lines {
     const struct question *question;
     const struct window *window;
@@ -112,6 +72,11 @@ static struct line *line_of(struct lines *lines, size_t bucket, const union valu
 static size_t bucket_of(const struct lines *lines, int64_t created)
 {
     size_t bucket = 0;
+    if (lines->question->weekly) {
+        struct civil civil;
+        civil_from(&civil, created, lines->question->zone);
+        return (size_t)(civil.weekday * 24 + civil.hour);
+    }
     while (lines->bounds && created >= lines->bounds[bucket + 1])
         bucket++;
     return bucket;
@@ -121,15 +86,19 @@ static void fill_cells(const struct world *world, struct lines *lines, struct li
 {
     const struct question *question = lines->question;
     union value *cell = line->cells;
+    struct naive_rows of = {world, question, line->rows, line->n,
+                            lines->window->to - lines->window->from};
     if (lines->bounds) {
+        of.ms = lines->bounds[line->bucket + 1] - lines->bounds[line->bucket];
         (cell++)->number = lines->bounds[line->bucket];
         (cell++)->number = lines->bounds[line->bucket + 1];
     }
+    if (question->weekly)
+        (cell++)->number = (int64_t)line->bucket;
     for (size_t i = 0; i < question->n_by; i++)
         (cell++)->text = line->by[i];
     for (size_t i = 0; i < question->n_measures; i++)
-        (cell++)->number =
-            measured(world, question, &measures[question->measures[i]], line->rows, line->n);
+        (cell++)->number = naive_measure(&of, &measures[question->measures[i]]);
     lines->width = (size_t)(cell - line->cells);
 }
 
@@ -138,7 +107,8 @@ static void make_lines(const struct world *world, struct lines *lines)
     const struct question *question = lines->question;
     size_t *rows;
     size_t n = naive_scope(world, question, lines->window, &rows);
-    for (size_t i = 0; !question->n_by && i < (lines->bounds ? lines->n_buckets : 1); i++)
+    size_t buckets = question->weekly ? HOURS_OF_WEEK : lines->bounds ? lines->n_buckets : 1;
+    for (size_t i = 0; !question->n_by && i < buckets; i++)
         line_of(lines, i, NULL);
     for (size_t i = 0; i < n; i++) {
         const union value *row = rows_at(&world->truth, rows[i]);
@@ -248,6 +218,8 @@ static bool aggregate_agrees(const struct world *world, const struct question *q
     if (question->sort.field >= 0)
         sort_lines(&lines, answer);
     bool same = same_lines(&lines, answer) && sums_up(world, &lines);
+    if (cut && question->buckets_newest)
+        same = CHECK(lines.n_buckets <= question->buckets_newest) && same;
     lines_finish(&lines);
     return same;
 }
@@ -405,10 +377,34 @@ static bool extent_agrees(const struct world *world, const struct question *ques
            CHECK_NUMBER(table_at(answer, 0, 2)->number, world->truth.n);
 }
 
+/* The window that is left of `window` has the newest buckets: so many, from a border on. */
+static bool newest_agrees(const struct question *question, struct window *window,
+                          const struct table *answer)
+{
+    struct window left = answer->provenance.window, before = left;
+    int64_t *bounds, *more;
+    size_t n, n_more;
+    before.from--;
+    if (left.from == window->from)
+        return true;
+    if (!CHECK(left.from > window->from) ||
+        !CHECK(bucket_bounds(&left, answer->provenance.bucket, question->zone, &bounds, &n, NULL)))
+        return false;
+    free(bounds);
+    if (!CHECK(bucket_bounds(&before, answer->provenance.bucket, question->zone, &more, &n_more,
+                             NULL)))
+        return false;
+    free(more);
+    window->from = left.from;
+    return CHECK_NUMBER(n, question->buckets_newest) && CHECK_NUMBER(n_more, n + 1);
+}
+
 bool naive_agrees(const struct world *world, const struct question *question,
                   const struct table *answer)
 {
     struct window window = narrowed(world, question);
+    if (question->buckets_newest && !newest_agrees(question, &window, answer))
+        return false;
     if (!CHECK_NUMBER(answer->provenance.window.from, window.from) ||
         !CHECK_NUMBER(answer->provenance.window.to, window.to) ||
         !CHECK(!answer->provenance.partial))

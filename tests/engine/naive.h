@@ -11,3 +11,13 @@ bool naive_agrees(const struct world *world, const struct question *question,
 /* The events that the question is about, as numbers of rows of the truth; *rows is owned. */
 size_t naive_scope(const struct world *world, const struct question *question,
                    const struct window *window, size_t **rows);
+
+/* Some of the truth, over `ms` of time. */
+struct naive_rows {
+    const struct world *world;
+    const struct question *question;
+    const size_t *rows;
+    size_t n;
+    int64_t ms;
+};
+int64_t naive_measure(const struct naive_rows *of, const struct measure *measure);

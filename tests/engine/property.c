@@ -187,6 +187,20 @@ static void make_buckets(struct maker *m, struct question *question)
         question->buckets_most = 1 + dice_below(dice, 120);
     if (kind == 1)
         question->bucket = (enum bucket)(1 + dice_below(dice, BUCKET_COUNT - 1));
+    if (kind == 1 && dice_below(dice, 2))
+        question->buckets_newest = 1 + dice_below(dice, 200);
+}
+
+/* What can be asked by the hour of the week. */
+static void make_weekly(struct maker *m, struct question *question)
+{
+    static const enum measure_id ids[] = {M_EVENTS,         M_JOBS,         M_JOBS_FAILED,
+                                          M_REQUESTS,       M_SUCCESS_RATE, M_ERROR_RATE,
+                                          M_REQUESTS_FAILED};
+    question->weekly = true;
+    question->n_by = 0;
+    for (size_t i = 0; i < question->n_measures; i++)
+        question->measures[i] = DICE_PICK(&m->world->dice, ids);
 }
 
 static void make_aggregate(struct maker *m, struct question *question)
@@ -198,9 +212,12 @@ static void make_aggregate(struct maker *m, struct question *question)
     question->n_by = dice_below(dice, BY_MAX + 1);
     for (size_t i = 0; i < question->n_by; i++)
         question->by[i] = (int16_t)word_field(dice);
-    make_buckets(m, question);
+    if (dice_below(dice, 6) == 0)
+        make_weekly(m, question);
+    else
+        make_buckets(m, question);
     bool cut = question->bucket != BUCKET_NONE || question->buckets_most;
-    size_t width = question->n_by + question->n_measures + (cut ? 2 : 0);
+    size_t width = question->n_by + question->n_measures + (cut ? 2 : 0) + question->weekly;
     question->sort.field = (int16_t)dice_below(dice, (uint32_t)width + 1) - 1;
     question->sort.descending = dice_below(dice, 2);
     if (question->sort.field >= 0 && dice_below(dice, 2)) {

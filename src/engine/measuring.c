@@ -1,0 +1,190 @@
+/* Each measure is worked out of one to four terms: a mean of a sum and a count, a share of two
+ * counts. Quantiles are asked for apart, those of the same rows and field at once. */
+#include "measuring.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+__extension__ typedef __int128 wide;
+
+/* ---- terms ------------------------------------------------------------------------------ */
+
+/* The number of the condition `text`, which lives as long as the inquiry; the same one is shared.
+ */
+static bool find_condition(struct measuring *measuring, struct inquiry *inquiry, const char *text,
+                           int *ret_number, struct err *err)
+{
+    size_t n = 0;
+    *ret_number = -1;
+    if (!*text)
+        return true;
+    while (n < measuring->n_conditions && strcmp(measuring->texts[n], text) != 0)
+        n++;
+    *ret_number = (int)n;
+    if (n < measuring->n_conditions)
+        return true;
+    measuring->texts[measuring->n_conditions++] = text;
+    return inquiry_filter(inquiry, text, &measuring->conditions[n], err);
+}
+
+static void add_term(struct measuring *measuring, enum column_fn fn, int field, int where)
+{
+    measuring->terms[measuring->n++] =
+        (struct column_measure){.fn = fn, .field = field, .where = where};
+}
+
+static bool add_share(struct measuring *measuring, struct inquiry *inquiry,
+                      const struct measure *measure, struct err *err)
+{
+    CLEANUP(free_ptr)
+    char *both = filter_and(measure->where, measure->part);
+    int where;
+    if (!find_condition(measuring, inquiry, arena_text(&inquiry->arena, both), &where, err))
+        return false;
+    add_term(measuring, COLUMN_COUNT, measure->of, where);
+    return true;
+}
+
+static bool add_terms(struct measuring *measuring, struct inquiry *inquiry,
+                      const struct measure *measure, struct err *err)
+{
+    static const enum column_fn plain[] = {
+        [MEASURE_COUNT] = COLUMN_COUNT, [MEASURE_SUM] = COLUMN_SUM,
+        [MEASURE_MIN] = COLUMN_MIN,     [MEASURE_MAX] = COLUMN_MAX,
+        [MEASURE_MEAN] = COLUMN_SUM,    [MEASURE_QUANTILE] = COLUMN_COUNT,
+        [MEASURE_SHARE] = COLUMN_COUNT, [MEASURE_RATE] = COLUMN_COUNT};
+    int where;
+    if (!find_condition(measuring, inquiry, measure->where, &where, err))
+        return false;
+    add_term(measuring, plain[measure->fn], measure->of, where);
+    if (measure->fn == MEASURE_MEAN || measure->with)
+        add_term(measuring, COLUMN_PRESENT, measure->of, where);
+    if (measure->with) {
+        add_term(measuring, COLUMN_SUM, measure->with, where);
+        add_term(measuring, COLUMN_PRESENT, measure->with, where);
+    }
+    return measure->fn != MEASURE_SHARE || add_share(measuring, inquiry, measure, err);
+}
+
+bool measuring_init(struct measuring *measuring, struct inquiry *inquiry, struct err *err)
+{
+    const struct question *question = measuring->question = inquiry->question;
+    for (size_t i = 0; i < question->n_measures; i++) {
+        measuring->first[i] = measuring->n;
+        if (!add_terms(measuring, inquiry, &measures[question->measures[i]], err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- values ----------------------------------------------------------------------------- */
+
+/* To nearest, halves away from zero; `by` is positive. UNKNOWN where it does not fit. */
+static int64_t divided(wide number, wide by)
+{
+    wide half = by / 2;
+    wide out = (number < 0 ? number - half : number + half) / by;
+    return out > INT64_MAX || out <= INT64_MIN ? UNKNOWN : (int64_t)out;
+}
+
+static wide power_of_ten(int n)
+{
+    wide out = 1;
+    while (n-- > 0)
+        out *= 10;
+    return out;
+}
+
+/* The sums of two fields, of rows that may have only one of them. */
+static int64_t sum_of_two(const int64_t *terms)
+{
+    int64_t sum = 0;
+    bool lost = (terms[1] && terms[0] == UNKNOWN) || (terms[3] && terms[2] == UNKNOWN);
+    if (lost || (!terms[1] && !terms[3]))
+        return UNKNOWN;
+    return add_overflows(terms[1] ? terms[0] : 0, terms[3] ? terms[2] : 0, &sum) ? UNKNOWN : sum;
+}
+
+int64_t measuring_value(const struct measuring *measuring, size_t measure, const int64_t *values,
+                        int64_t ms)
+{
+    const struct measure *of = &measures[measuring->question->measures[measure]];
+    const int64_t *terms = values + measuring->first[measure];
+    wide unit = power_of_ten(of->field.decimals);
+    switch (of->fn) {
+    case MEASURE_MEAN:
+        return terms[0] == UNKNOWN || !terms[1] ? UNKNOWN : divided(terms[0], terms[1]);
+    case MEASURE_SHARE:
+        return terms[0] ? divided(terms[1] * unit * 100, terms[0]) : UNKNOWN;
+    case MEASURE_RATE:
+        return ms > 0 ? divided(terms[0] * unit * SECOND, ms) : UNKNOWN;
+    case MEASURE_QUANTILE:
+        return UNKNOWN;
+    default:
+        return of->with ? sum_of_two(terms) : terms[0];
+    }
+}
+
+/* ---- quantiles -------------------------------------------------------------------------- */
+
+/* The measures that are quantiles of the same rows and field as `first`. */
+static size_t find_alike(const struct measuring *measuring, size_t first, size_t *alike)
+{
+    const struct question *question = measuring->question;
+    const struct measure *like = &measures[question->measures[first]];
+    size_t n = 0;
+    for (size_t i = 0; i < question->n_measures; i++) {
+        const struct measure *measure = &measures[question->measures[i]];
+        if (measure->fn == MEASURE_QUANTILE && measure->of == like->of &&
+            strcmp(measure->where, like->where) == 0)
+            alike[n++] = i;
+    }
+    return n;
+}
+
+static bool ask_alike(const struct measuring *measuring, const struct inquiry *inquiry,
+                      const struct column_grouping *grouping, size_t first, int64_t *out,
+                      struct err *err)
+{
+    size_t alike[QUESTION_MEASURES_MAX], lines = grouping->lines->n;
+    uint16_t permille[QUESTION_MEASURES_MAX];
+    size_t n = find_alike(measuring, first, alike);
+    int where = measuring->terms[measuring->first[first]].where;
+    const struct column_test *parts[2];
+    struct column_test both = {.op = COLUMN_AND, .parts = parts};
+    struct column_scope scope = inquiry->scope;
+    for (size_t i = 0; i < n; i++)
+        permille[i] = measures[measuring->question->measures[alike[i]]].permille;
+    if (scope.where)
+        parts[both.n++] = scope.where;
+    if (where >= 0 && measuring->conditions[where])
+        parts[both.n++] = measuring->conditions[where];
+    scope.where = &both;
+    const struct column_ranks ranks = {measures[measuring->question->measures[first]].of, permille,
+                                       n};
+    CLEANUP(free_ptr)
+    int64_t *values = mem_array(lines * n + 1, sizeof(*values));
+    if (!column_group_percentiles(inquiry->mirror->column, &scope, grouping, &ranks, values, err))
+        return false;
+    for (size_t line = 0; line < lines; line++)
+        for (size_t i = 0; i < n; i++)
+            out[line * QUESTION_MEASURES_MAX + alike[i]] = values[line * n + i];
+    return true;
+}
+
+bool measuring_quantiles(const struct measuring *measuring, const struct inquiry *inquiry,
+                         const struct column_grouping *grouping, int64_t **ret, struct err *err)
+{
+    const struct question *question = measuring->question;
+    size_t alike[QUESTION_MEASURES_MAX];
+    for (size_t i = 0; i < question->n_measures; i++) {
+        if (measures[question->measures[i]].fn != MEASURE_QUANTILE)
+            continue;
+        if (!*ret)
+            *ret = mem_array(grouping->lines->n * QUESTION_MEASURES_MAX + 1, sizeof(**ret));
+        find_alike(measuring, i, alike);
+        if (alike[0] == i && !ask_alike(measuring, inquiry, grouping, i, *ret, err))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,27 @@
+/* The measures of a question as what the column index can add up, and back. */
+#pragma once
+
+#include "mirror.h"
+
+enum { TERMS_PER_MEASURE = 4, TERMS_MAX = QUESTION_MEASURES_MAX * TERMS_PER_MEASURE };
+_Static_assert(TERMS_MAX <= (int)COLUMN_MEASURES_MAX, "the index takes all terms at once");
+
+struct measuring {
+    const struct question *question;
+    struct column_measure terms[TERMS_MAX];
+    size_t n;
+    size_t first[QUESTION_MEASURES_MAX]; /* term of each measure */
+    const char *texts[INQUIRY_FILTERS_MAX];
+    const struct column_test *conditions[INQUIRY_FILTERS_MAX];
+    size_t n_conditions;
+};
+
+bool measuring_init(struct measuring *measuring, struct inquiry *inquiry, struct err *err);
+/* A measure, of `ms` of time, from what its terms came to: `values` of all terms. That of a
+ * quantile is not known from these. */
+int64_t measuring_value(const struct measuring *measuring, size_t measure, const int64_t *values,
+                        int64_t ms);
+/* The quantiles of all lines: values[line * QUESTION_MEASURES_MAX + measure]; *ret is owned, NULL
+ * when the question has none. */
+bool measuring_quantiles(const struct measuring *measuring, const struct inquiry *inquiry,
+                         const struct column_grouping *grouping, int64_t **ret, struct err *err);
