@@ -193,6 +193,39 @@ static void bench_sums(struct asking *asking)
     ask_line(asking, "timeline, all, cores + core-hours", &question, count_ms);
 }
 
+/* Latency: averages and percentiles over time and by model, requests by the hour of the week. */
+static void bench_latency(struct asking *asking)
+{
+    static const enum measure_id one[] = {M_LATENCY_P95};
+    static const enum measure_id three[] = {M_LATENCY_P50, M_LATENCY_P95, M_LATENCY_P99};
+    static const enum measure_id hourly[] = {M_REQUESTS, M_TOKENS, M_LATENCY_AVG, M_SUCCESS_RATE,
+                                             M_FEE};
+    static const enum measure_id requests[] = {M_REQUESTS};
+    struct question question = sums_of(asking, WINDOW_ALL, one, 1);
+    report_title(&asking->report, "Questions: latency");
+    ask_line(asking, "p95, all", &question, count_ms);
+    question.buckets_most = 80;
+    ask_line(asking, "p95 over time, all", &question, count_ms);
+    question = sums_of(asking, WINDOW_ALL, three, ARRAY_LEN(three));
+    question.buckets_most = 80;
+    ask_line(asking, "p50, p95, p99 over time, all", &question, count_ms);
+    question.buckets_most = 0;
+    question.by[question.n_by++] = E_MODEL;
+    ask_line(asking, "p50, p95, p99 by model, all", &question, count_ms);
+    question = sums_of(asking, WINDOW_ALL, hourly, ARRAY_LEN(hourly));
+    question.by[0] = E_MODEL;
+    question.by[1] = E_KEY;
+    question.n_by = 2;
+    question.bucket = BUCKET_HOUR;
+    question.buckets_newest = 720;
+    question.sort = (struct sort){.field = 0, .descending = true};
+    question.limit = 1000;
+    ask_line(asking, "newest hours by model and key, all", &question, count_ms);
+    question = sums_of(asking, WINDOW_ALL, requests, 1);
+    question.weekly = true;
+    ask_line(asking, "requests by the hour of the week, all", &question, count_ms);
+}
+
 /* ---- whatever people may ask ---- */
 
 static void bench_random(struct asking *asking)
@@ -286,6 +319,7 @@ int main(int argc, char **argv)
         bench_orders(&asking);
         bench_event(&asking);
         bench_sums(&asking);
+        bench_latency(&asking);
         bench_random(&asking);
         report_title(&asking.report, "Memory of the engine after all this");
         report_number(&asking.report, "resident, not mapped", "MB",

@@ -325,6 +325,61 @@ static size_t gather(const struct run *run, const struct column_scope *scope,
     return n;
 }
 
+struct line_ranks {
+    const struct column_ask *ask;
+    const struct column_ranks *ranks;
+    const struct column_line *line;
+    const int64_t *values;
+};
+
+static void check_line_percentiles(const struct event **inside, size_t n,
+                                   const struct line_ranks *of)
+{
+    CLEANUP(free_ptr)
+    int64_t *sorted = mem_array(n + 1, sizeof *sorted);
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool same = event_has(inside[i], of->ranks->field) &&
+                    bucket_of(of->ask, inside[i]->ref.created) == of->line->bucket;
+        for (size_t by = 0; by < of->ask->n_by && same; by++)
+            same = inside[i]->numbers[of->ask->by[by].field] == of->line->codes[by];
+        if (same)
+            sorted[found++] = inside[i]->numbers[of->ranks->field];
+    }
+    qsort(sorted, found, sizeof *sorted, by_number);
+    for (size_t i = 0; i < of->ranks->n; i++) {
+        size_t rank = (found * of->ranks->permille[i] + 999) / 1000;
+        CHECK_NUMBER(of->values[i], found == 0 ? UNKNOWN : sorted[MAX(rank, 1) - 1]);
+    }
+}
+
+static void ask_group_percentiles(struct run *run, struct arena *arena)
+{
+    static const int fields[] = {E_LATENCY, E_CREATED, E_CREDITS, E_CORES, E_RAM};
+    static const uint16_t permille[] = {0, 500, 950, 990, 1000};
+    enum { N = ARRAY_LEN(permille), LINES = 8 };
+    CLEANUP(free_ptr)
+    const struct event **inside = mem_array(run->events.n + 1, sizeof(void *));
+    struct column_scope scope = scope_make(&run->events, &run->chance, arena);
+    struct column_ask ask = ask_make(run, arena);
+    struct column_lines lines = {0};
+    int field = fields[chance_below(&run->chance, ARRAY_LEN(fields))];
+    const struct column_ranks ranks = {field, permille, N};
+    for (size_t by = 0; by < ask.n_by; by++)
+        ask.by[by].presence = false;
+    size_t n = gather(run, &scope, &ask, inside);
+    CHECK(column_aggregate(run->column, &scope, &ask, &lines, NULL));
+    int64_t *values = arena_new(arena, (lines.n * N + 1) * sizeof *values);
+    const struct column_grouping grouping = {&ask, &lines};
+    CHECK(column_group_percentiles(run->column, &scope, &grouping, &ranks, values, NULL));
+    for (size_t i = 0; i < MIN(lines.n, (size_t)LINES); i++) {
+        size_t at = chance_below(&run->chance, lines.n);
+        const struct line_ranks of = {&ask, &ranks, &lines.lines[at], values + at * N};
+        check_line_percentiles(inside, n, &of);
+    }
+    column_lines_finish(&lines);
+}
+
 /* Some lines against the oracle; and no event may be in none: all counts add up. */
 static void ask_aggregate(struct run *run, struct arena *arena)
 {
@@ -366,6 +421,7 @@ static void ask_some(struct run *run, int n)
         ask_pages(run, &arena);
         ask_aggregate(run, &arena);
         ask_percentiles(run, &arena);
+        ask_group_percentiles(run, &arena);
     }
 }
 

@@ -196,6 +196,47 @@ static void test_choice(void)
         CHECK(*bucket_name((enum bucket)bucket) != '\0');
 }
 
+/* Every piece lies within one hour of the wall, and they cover the window. */
+static void check_week(const struct window *window, size_t most)
+{
+    struct week_hours hours = {0};
+    int64_t end = window->from;
+    while (end < window->to) {
+        struct window rest = {WINDOW_CUSTOM, end, window->to};
+        week_hours(&rest, ZONE_LOCAL, most, &hours);
+        bool good =
+            CHECK(hours.n > 0) && CHECK(hours.n <= most) && CHECK_NUMBER(hours.bounds[0], end);
+        for (size_t i = 0; i < hours.n && good; i++) {
+            /* each quarter of an hour, and the last moment */
+            for (int64_t ms = hours.bounds[i]; ms < hours.bounds[i + 1] && good;
+                 ms += 15 * MINUTE) {
+                struct civil first, last;
+                civil_from(&first, ms, ZONE_LOCAL);
+                civil_from(&last, MIN(ms + 15 * MINUTE, hours.bounds[i + 1]) - 1, ZONE_LOCAL);
+                good = first.weekday * 24 + first.hour == hours.hours[i];
+                good = good && (ms % (15 * MINUTE) != 0 || last.hour == first.hour);
+            }
+            CHECK(good);
+        }
+        end = good ? hours.bounds[hours.n] : window->to;
+        week_hours_finish(&hours);
+    }
+    CHECK_NUMBER(end, window->to);
+}
+
+static void check_weeks(void)
+{
+    const struct window year = {WINDOW_CUSTOM, at("2025-12-31T07:03:11Z"),
+                                at("2026-12-30T22:58:00Z")};
+    const struct window moment = {WINDOW_CUSTOM, year.from, year.from + 1};
+    for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
+        CHECK(zone_set_local(zones[i], NULL));
+        check_week(&year, 100000);
+        check_week(&year, 1000);
+        check_week(&moment, 1);
+    }
+}
+
 int main(void)
 {
     for (size_t i = 0; i < ARRAY_LEN(zones); i++)
@@ -203,5 +244,6 @@ int main(void)
     test_counts();
     test_edges();
     test_choice();
+    check_weeks();
     return check_done();
 }

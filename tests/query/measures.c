@@ -12,8 +12,16 @@ static void check_measure(int id)
     filter_finish(&filter);
     CHECK_NUMBER(measure_find(measure->field.name), id);
     CHECK(*measure->field.title && *measure->field.help && measure->field.width > 0);
+    CHECK_NUMBER(measure->permille > 0, measure->fn == MEASURE_QUANTILE);
+    CHECK_NUMBER(measure->part != NULL, measure->fn == MEASURE_SHARE);
     if (measure->fn == MEASURE_COUNT) {
         CHECK_NUMBER(measure->field.type, FIELD_COUNT);
+        return;
+    }
+    if (measure->fn == MEASURE_SHARE || measure->fn == MEASURE_RATE) {
+        CHECK_NUMBER(measure->field.type, FIELD_DECIMAL);
+        CHECK(parses(DATA_EVENTS, measure->part, &filter));
+        filter_finish(&filter);
         return;
     }
     CHECK_NUMBER(measure->field.type, of->type);
@@ -22,6 +30,7 @@ static void check_measure(int id)
     CHECK_NUMBER(measure->field.flags & FIELD_MONEY, of->flags & FIELD_MONEY);
     if (measure->fn == MEASURE_SUM)
         CHECK(of->flags & FIELD_NUMERIC);
+    CHECK_NUMBER(event_fields[measure->with ? measure->with : measure->of].type, of->type);
 }
 
 static void check_columns(const struct question *question, const char *want)
@@ -54,6 +63,14 @@ static void check_answers(void)
     question.bucket = BUCKET_DAY;
     check_columns(&question, "from to user model jobs_submitted fee_usd");
     CHECK_NUMBER(question_columns(&question, one, 1), 1);
+    question.bucket = BUCKET_NONE;
+    question.n_by = 0;
+    question.weekly = true;
+    question.measures[1] = M_SUCCESS_RATE;
+    check_columns(&question, "hour_of_week jobs_submitted success_rate");
+    question.weekly = false;
+    question.measures[1] = M_FEE;
+    question.n_by = 2;
     question.ask = ASK_VALUES;
     question.n_by = 1;
     check_columns(&question, "user count");
@@ -127,6 +144,30 @@ static void check_parts(void)
     check_refused(&bad, "no column -2");
 }
 
+/* Counts and shares add up over the weeks, and nothing else is asked for by the hour of the week.
+ */
+static void check_weekly(void)
+{
+    struct question bad = asked;
+
+    bad.weekly = true;
+    CHECK(question_check(&bad, NULL));
+    bad.measures[0] = M_LATENCY_P95;
+    check_refused(&bad, "latency_p95 is not known by the hour of the week");
+    bad.measures[0] = M_FEE;
+    check_refused(&bad, "fee_usd is not known");
+    bad = asked;
+    bad.weekly = true;
+    bad.bucket = BUCKET_DAY;
+    check_refused(&bad, "without groups and buckets");
+    bad = asked;
+    bad.bucket = BUCKET_HOUR;
+    bad.buckets_newest = BUCKETS_NEWEST_MAX;
+    CHECK(question_check(&bad, NULL));
+    bad.buckets_newest++;
+    check_refused(&bad, "at most the newest 3500 buckets");
+}
+
 static void check_groups(void)
 {
     struct question bad = asked;
@@ -181,6 +222,7 @@ int main(void)
     CHECK_NUMBER(measure_find(NULL), -1);
     check_answers();
     check_parts();
+    check_weekly();
     check_groups();
     check_kinds();
     return check_done();
