@@ -56,7 +56,7 @@ struct scene {
     bool window_chosen; /* false: the start; a view may have a length of its own then */
     enum zone zone;
     int64_t now;
-    const char *filter; /* NULL or "": everything */
+    const char *filter; /* of view_filter; NULL or "": everything */
     struct filter_context context;
     size_t page_rows; /* rows that the event table has room for, for the limit of its page */
     int width;        /* columns of the area that is drawn into; 0: no screen */
@@ -136,6 +136,10 @@ struct view {
         n_metrics; /* what its chart can show, one after another: view_state.metric; 0: no chart */
     struct sort sort;          /* the order at the start: an event field, or a column of its list */
     const struct board *board; /* what a view that is a table is made of; NULL */
+    bool rows;         /* its first pane is the table of single events, its second the open one */
+    const char *where; /* filter that all its events fulfil besides the user's; NULL */
+    const uint8_t *columns; /* of its table of events until the user chooses; NULL: as fit */
+    size_t n_columns;
     /* Adds the questions in the order in which they matter: what is on top of the screen first,
      * counts last. */
     void (*ask)(const struct scene *scene, struct question *questions, size_t *n);
@@ -164,8 +168,11 @@ enum { VIEW_DETAIL_SIDE = 150, VIEW_DETAIL_WIDTH = 60 };
 /* The event table's columns in force: those that the user chose; else those that fit what `filter`
  * (NULL: everything) is about, with what it compares and what sorts. Without a kind of event in the
  * filter they are the fields with FIELD_SHOWN; a wide screen has a few more. */
-size_t view_columns(const struct view_state *state, const char *filter,
+size_t view_columns(const struct view *view, const struct view_state *state, const char *filter,
                     uint8_t out[VIEW_COLUMNS_MAX]);
+/* The user's filter (NULL: none) with what the view's events fulfil anyway: for scene.filter. In
+ * `arena`, or the user's own; NULL: everything. */
+const char *view_filter(const struct view *view, const char *filter, struct arena *arena);
 /* Says how wide the screen is that the table stands on. */
 void view_fit(struct view_state *state, int width);
 struct sort view_sort(const struct view_state *state); /* default: created, newest first */

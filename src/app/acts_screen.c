@@ -28,7 +28,7 @@ unsigned act_follow(struct state *state, const struct facts *facts)
     struct view_state *view = state_view(state);
     struct pane_state *pane = &view->panes[0];
     const struct sort newest = {.field = E_CREATED, .descending = true};
-    if (strcmp(facts->view->name, "events") != 0) {
+    if (!facts->view->rows) {
         state_say(state, false, "Events can be followed in their table: 2 shows it.");
         return TODO_PAINT;
     }

@@ -6,7 +6,7 @@
 unsigned act_highlight(struct state *state, const struct facts *facts)
 {
     struct view_state *at = state_view(state);
-    if (strcmp(facts->view->name, "events") != 0) {
+    if (!facts->view->rows) {
         state_say(state, false, "Rows are lit where there is a table: 2 shows the events.");
         return TODO_PAINT;
     }
@@ -60,7 +60,7 @@ unsigned act_saved(struct state *state, const struct facts *facts)
 
 static bool has_table(const struct facts *facts)
 {
-    return strcmp(facts->view->name, "events") == 0;
+    return facts->view->rows;
 }
 
 unsigned act_open_sort(struct state *state, const struct facts *facts)

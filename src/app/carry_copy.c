@@ -71,7 +71,7 @@ static size_t copied_columns(const struct facts *facts, const struct section *se
                              uint8_t out[VIEW_COLUMNS_MAX])
 {
     if (section == rows_section(facts))
-        return view_columns(facts->scene->state, facts->scene->filter, out);
+        return view_columns(facts->view, facts->scene->state, facts->scene->filter, out);
     size_t n = MIN(section->table.n_columns, (size_t)VIEW_COLUMNS_MAX);
     for (size_t i = 0; i < n; i++)
         out[i] = (uint8_t)i;

@@ -49,7 +49,7 @@ static const char *columns_text(struct arena *arena, const struct scene *scene)
     CLEANUP(str_finish)
     struct str text = {0};
     uint8_t columns[VIEW_COLUMNS_MAX];
-    size_t n = view_columns(scene->state, scene->filter, columns);
+    size_t n = view_columns(scene->view, scene->state, scene->filter, columns);
     for (size_t i = 0; i < n; i++)
         str_addf(&text, "%s%s", i ? "," : "", event_fields[columns[i]].name);
     return arena_text(arena, str_text(&text));
@@ -70,13 +70,13 @@ static void build_command(struct app *app, const struct facts *facts, const char
     add(out, "--format", format);
     add(out, "--zone", state->zone == ZONE_UTC ? "utc" : "local");
     add(out, "--now", time_print(now, app->now));
-    if (state->window_chosen || strcmp(facts->view->name, "events") == 0)
+    if (state->window_chosen || facts->view->rows)
         add(out, "--window", str_text(&window));
     if (state->filter[0])
         add(out, "--filter", state->filter);
     if (state->redact)
         add(out, "--redact", "yes");
-    if (strcmp(facts->view->name, "events") != 0)
+    if (!facts->view->rows)
         return;
     struct sort sort = view_sort(view);
     char text[64];

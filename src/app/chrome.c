@@ -14,7 +14,7 @@ bool chrome_too_small(const struct app *app)
 static bool shows_filter(const struct app *app)
 {
     return app->state.overlay == OVERLAY_FILTER || app->state.filter[0] ||
-           strcmp(views[app->state.view]->name, "events") == 0;
+           views[app->state.view]->rows;
 }
 
 void chrome_layout(struct app *app)

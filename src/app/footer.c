@@ -61,7 +61,7 @@ static const char *const *pane_keys(const struct facts *facts)
 {
     size_t focus = facts->scene->state->focus;
     enum pane_kind kind = focus < facts->n_panes ? facts->panes[focus].kind : PANE_CARDS;
-    if (strcmp(facts->view->name, "events") == 0)
+    if (facts->view->rows)
         return focus == 0 ? rows_keys : detail_keys;
     return kind == PANE_CHART ? chart_keys : cards_keys;
 }

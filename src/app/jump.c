@@ -66,7 +66,7 @@ static struct question base(const struct app *app, enum ask ask, bool filtered)
                              .window = scene->window,
                              .zone = scene->zone,
                              .now = scene->now,
-                             .filter = filtered ? scene->filter : NULL,
+                             .filter = filtered ? scene->filter : scene->view->where,
                              .context = scene->context,
                              .sort = view_sort(scene->state),
                              .id = app->jump.id};

@@ -52,7 +52,7 @@ void load_scene(struct app *app)
         .window_chosen = state->window_chosen,
         .zone = state->zone,
         .now = app->now,
-        .filter = state->filter,
+        .filter = view_filter(views[state->view], state->filter, &app->scratch),
         .context = {.now = app->now,
                     .zone = state->zone,
                     .me = own_id(app),

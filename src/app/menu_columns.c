@@ -7,7 +7,9 @@ enum { WIDTH_LEAST = 4, WIDTH_MOST = 80, WIDTH_STEP = 2 };
 
 static size_t column_order(const struct state *state, uint8_t order[VIEW_COLUMNS_MAX])
 {
-    size_t shown = view_columns(&state->views[state->view], state->filter, order), n = shown;
+    size_t shown =
+               view_columns(views[state->view], &state->views[state->view], state->filter, order),
+           n = shown;
     for (uint8_t field = 0; field < E_COUNT; field++)
         if (!memchr(order, field, shown))
             order[n++] = field;

@@ -17,7 +17,7 @@ static const struct table *list_table(const struct facts *facts)
 
 static bool sorts_events(const struct facts *facts)
 {
-    return strcmp(facts->view->name, "events") == 0;
+    return facts->view->rows;
 }
 
 size_t sort_count(const struct facts *facts)
@@ -35,7 +35,7 @@ size_t sort_choices(const struct state *state, const struct facts *facts,
                     uint8_t out[VIEW_COLUMNS_MAX])
 {
     if (sorts_events(facts))
-        return view_columns(&state->views[state->view], state->filter, out);
+        return view_columns(facts->view, &state->views[state->view], state->filter, out);
     size_t n = MIN(sort_count(facts), (size_t)VIEW_COLUMNS_MAX);
     for (size_t i = 0; i < n; i++)
         out[i] = (uint8_t)i;

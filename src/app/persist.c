@@ -45,10 +45,9 @@ static void set(struct state_file *file, const char *view, const char *what, con
 static void load_sort(struct view_state *view, const struct view *of, const char *text)
 {
     struct err ignored;
-    bool events = strcmp(of->name, "events") == 0;
     if (!text)
         return;
-    if (events) {
+    if (of->rows) {
         view->sorted = view_sort_parse(text, &view->sort, &ignored);
         return;
     }
@@ -76,7 +75,7 @@ static void load_view(struct view_state *view, const struct state_file *file, co
 {
     uint8_t looks[5] = {0};
     load_sort(view, of, get(file, of->name, "sort"));
-    if (strcmp(of->name, "events") == 0)
+    if (of->rows)
         load_table(view, file, of->name);
     read_numbers(get(file, of->name, "looks"), looks, ARRAY_LEN(looks));
     view->focus = (uint8_t)MIN(looks[0], (unsigned)VIEW_PANES_MAX - 1);
@@ -157,9 +156,8 @@ void persist_load(struct app *app)
 static void save_sort(const struct view_state *view, struct state_file *file, const struct view *of)
 {
     char text[64] = "";
-    bool events = strcmp(of->name, "events") == 0;
     const char *sign = view->sort.descending ? "-" : "";
-    if (view->sorted && view->sort.field >= 0 && events)
+    if (view->sorted && view->sort.field >= 0 && of->rows)
         snprintf(text, sizeof(text), "%s%s", sign, event_fields[view->sort.field].name);
     else if (view->sorted && view->sort.field >= 0)
         snprintf(text, sizeof(text), "%s%d", sign, view->sort.field);
@@ -188,7 +186,7 @@ static void save_view(const struct view_state *view, struct state_file *file, co
     CLEANUP(str_finish)
     struct str text = {0};
     save_sort(view, file, of);
-    if (strcmp(of->name, "events") == 0)
+    if (of->rows)
         save_table(view, file, of->name);
     add_numbers(&text, looks, ARRAY_LEN(looks));
     set(file, of->name, "looks", str_text(&text));

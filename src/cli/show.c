@@ -40,7 +40,7 @@ static bool read_filter(const struct args *args, struct show *show, struct err *
     scene->context.me = ""; /* the mirror says later who that is */
     if (!setup_filter(args->values[OPT_FILTER], &scene->context, &show->filter, err))
         return false;
-    scene->filter = show->filter;
+    scene->filter = view_filter(show->view, show->filter, &show->scratch);
     return true;
 }
 
@@ -59,7 +59,7 @@ static bool read_columns(const struct args *args, struct show *show, struct err 
     memcpy(state->columns, columns, n);
     state->n_columns = (uint8_t)n;
     if (text || !show->format->whole)
-        show->options.n_columns = view_columns(state, show->filter, show->options.columns);
+        show->options.n_columns = view_columns(show->view, state, show->filter, show->options.columns);
     return true;
 }
 

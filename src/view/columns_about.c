@@ -144,7 +144,7 @@ void view_fit(struct view_state *state, int width)
     state->room = (uint16_t)MAX(0, MIN(width, (int)UINT16_MAX));
 }
 
-size_t view_columns(const struct view_state *state, const char *filter,
+size_t view_columns(const struct view *view, const struct view_state *state, const char *filter,
                     uint8_t out[VIEW_COLUMNS_MAX])
 {
     enum { AFTER_USER = 2 };
@@ -152,6 +152,10 @@ size_t view_columns(const struct view_state *state, const char *filter,
     if (state->n_columns) {
         memcpy(out, state->columns, state->n_columns);
         return state->n_columns;
+    }
+    if (view->columns) {
+        memcpy(out, view->columns, view->n_columns);
+        return view->n_columns;
     }
     read_filter(filter, &about);
     /* rows that are only lit are of every kind */

@@ -231,7 +231,7 @@ static struct rect draw_frame(const struct course *course, const struct scene *s
 void course_draw(const struct course *course, const struct scene *scene, struct grid *grid,
                  struct rect rect)
 {
-    bool filtered = scene->filter && *scene->filter;
+    bool filtered = scene_filtered(scene);
     char none[96];
     snprintf(none, sizeof(none), "No %s matches the filter", course->what);
     struct rect inside = draw_frame(course, scene, grid, rect);

@@ -34,7 +34,7 @@ static struct question base_question(const struct scene *scene, enum ask ask)
                              .window = scene->window,
                              .zone = scene->zone,
                              .now = scene->now,
-                             .filter = scene->state->highlight ? NULL : scene->filter,
+                             .filter = scene->state->highlight ? scene->view->where : scene->filter,
                              .context = scene->context,
                              .sort = view_sort(scene->state)};
 }
@@ -54,7 +54,7 @@ static struct question page_question(const struct scene *scene)
 static bool came_out_empty(const struct scene *scene)
 {
     const struct table *count = scene_table(scene, EVENTS_COUNT);
-    return count && scene->filter && *scene->filter && !scene->state->highlight &&
+    return count && scene_filtered(scene) && !scene->state->highlight &&
            table_number(count, 0, count_field.name) == 0;
 }
 
@@ -73,7 +73,7 @@ static void ask_blame(const struct scene *scene, struct question *questions, siz
     }
 }
 
-static void ask(const struct scene *scene, struct question *questions, size_t *n)
+void events_ask(const struct scene *scene, struct question *questions, size_t *n)
 {
     const struct pane_state *rows = &scene->state->panes[PANE_ROWS];
     questions[EVENTS_PAGE] = page_question(scene);
@@ -117,7 +117,7 @@ static void open_detail(const struct scene *scene, struct target *out)
     const union value *row = events_row(scene, scene->state->panes[PANE_ROWS].selected);
     if (!row || !row[E_ID].text || strlen(row[E_ID].text) >= VIEW_ID_MAX)
         return;
-    out->view = "events";
+    out->view = scene->view->name;
     snprintf(out->detail, sizeof(out->detail), "%s", row[E_ID].text);
 }
 
@@ -143,7 +143,7 @@ static void follow_value(const struct scene *scene, const struct sections *secti
     out->filter = filter_with(DATA_EVENTS, NULL, field, *table_at(answer, 0, (size_t)field), false);
 }
 
-static void target(const struct scene *scene, const struct sections *sections, struct target *out)
+void events_target(const struct scene *scene, const struct sections *sections, struct target *out)
 {
     if (events_detail_open(scene) && scene->state->focus == PANE_DETAIL)
         follow_value(scene, sections, out);
@@ -163,7 +163,7 @@ static void spot_value(struct spot *out, const union value *row, int field)
     out->where = out->where_owned;
 }
 
-static void spot(const struct scene *scene, const struct sections *sections, struct spot *out)
+void events_spot(const struct scene *scene, const struct sections *sections, struct spot *out)
 {
     const struct pane_state *state = &scene->state->panes[PANE_ROWS];
     if (events_detail_open(scene) && scene->state->focus == PANE_DETAIL) {
@@ -176,7 +176,7 @@ static void spot(const struct scene *scene, const struct sections *sections, str
     }
     const union value *row = events_row(scene, state->selected);
     uint8_t columns[VIEW_COLUMNS_MAX];
-    size_t n = view_columns(scene->state, scene->filter, columns);
+    size_t n = view_columns(scene->view, scene->state, scene->filter, columns);
     if (row && n)
         spot_value(out, row, columns[MIN(state->column, n - 1)]);
 }
@@ -184,13 +184,14 @@ static void spot(const struct scene *scene, const struct sections *sections, str
 const struct view view_events = {.name = "events",
                                  .title = "Events",
                                  .key = '2',
+                                 .rows = true,
                                  .help =
                                      "every single event: filter, sort, choose columns, open one",
                                  .sort = {.field = E_CREATED, .descending = true},
-                                 .ask = ask,
+                                 .ask = events_ask,
                                  .build = events_build,
                                  .panes = events_panes,
                                  .draw = events_draw,
-                                 .target = target,
-                                 .spot = spot,
+                                 .target = events_target,
+                                 .spot = events_spot,
                                  .hit = events_hit};

@@ -1,4 +1,6 @@
-/* Events: the table of single events and the detail of one. What its files share. */
+/* Events: the table of single events and the detail of one. What its files share; another view with
+ * such a table (view.rows) calls these functions first and goes on behind their questions and
+ * panes. */
 #pragma once
 
 #include "section.h"
@@ -20,6 +22,9 @@ size_t events_rows(const struct scene *scene);
 /* The row of the page that is row `row` of the whole table; NULL when it is not loaded. */
 const union value *events_row(const struct scene *scene, size_t row);
 
+void events_ask(const struct scene *scene, struct question *questions, size_t *n);
+void events_target(const struct scene *scene, const struct sections *sections, struct target *out);
+void events_spot(const struct scene *scene, const struct sections *sections, struct spot *out);
 void events_build(const struct scene *scene, struct sections *out);
 size_t events_panes(const struct scene *scene, const struct sections *sections, struct rect area,
                     struct pane_info out[VIEW_PANES_MAX]);

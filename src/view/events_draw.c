@@ -79,15 +79,15 @@ size_t events_panes(const struct scene *scene, const struct sections *sections, 
     lay_out(scene, area, &rows, &detail);
     uint8_t columns[VIEW_COLUMNS_MAX];
     struct rect inside = pane_inside(rect_empty(rows) ? area : rows);
-    out[PANE_ROWS] =
-        (struct pane_info){.title = "Events",
-                           .section = "rows",
-                           .kind = PANE_TABLE,
-                           .n = events_rows(scene),
-                           .per_row = 1,
-                           .rows_shown = sheet_page(inside),
-                           .n_columns = view_columns(scene->state, scene->filter, columns),
-                           .rect = rows};
+    out[PANE_ROWS] = (struct pane_info){
+        .title = "Events",
+        .section = "rows",
+        .kind = PANE_TABLE,
+        .n = events_rows(scene),
+        .per_row = 1,
+        .rows_shown = sheet_page(inside),
+        .n_columns = view_columns(scene->view, scene->state, scene->filter, columns),
+        .rect = rows};
     if (!events_detail_open(scene))
         return 1;
     const struct section *event = section_find(sections, "event");
@@ -119,6 +119,8 @@ static void blame(const struct scene *scene, struct str *out)
     for (size_t i = 0; i < n && i < EVENTS_BLAME_MAX; i++) {
         int64_t count = table_number(scene_table(scene, first + i), 0, count_field.name);
         char text[NUMBER_MAX];
+        if (text_equal(without[i].term, scene->view->where))
+            continue;
         if (count != UNKNOWN && count > 0)
             str_addf(out, "%s match without %s. ", format_count(text, sizeof(text), count),
                      without[i].term);
@@ -129,7 +131,7 @@ static void blame(const struct scene *scene, struct str *out)
 
 static void draw_empty(const struct scene *scene, struct grid *grid, struct rect inside)
 {
-    bool filtered = scene->filter && *scene->filter;
+    bool filtered = scene_filtered(scene);
     CLEANUP(str_finish)
     struct str why = {0};
     if (!scene_table(scene, EVENTS_PAGE)) {
@@ -173,7 +175,7 @@ static void draw_table(const struct scene *scene, struct grid *grid, struct rect
     struct str note = {0};
     const struct table *page = scene_table(scene, EVENTS_PAGE);
     pane_note(scene, &note);
-    struct pane pane = {.title = "Events",
+    struct pane pane = {.title = scene->view->title,
                         .note = str_text(&note),
                         .hint_key = "C",
                         .hint = "columns",

@@ -148,7 +148,7 @@ static void set_columns(struct row_cells *rows, int width)
 {
     const struct view_state *state = rows->scene->state;
     struct sort sort = view_sort(state);
-    rows->n_columns = view_columns(state, rows->scene->filter, rows->fields);
+    rows->n_columns = view_columns(rows->scene->view, state, rows->scene->filter, rows->fields);
     for (size_t i = 0; i < rows->n_columns; i++) {
         int field = rows->fields[i];
         set_title(&event_fields[field], field, width < NARROW, rows->titles[i]);

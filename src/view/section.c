@@ -39,6 +39,11 @@ const struct err *scene_err(const struct scene *scene, size_t question)
     return scene->errs && question < scene->n_tables ? scene->errs[question] : NULL;
 }
 
+bool scene_filtered(const struct scene *scene)
+{
+    return scene->filter && *scene->filter && !text_equal(scene->filter, scene->view->where);
+}
+
 static const union value *find(const struct table *table, size_t row, const char *name)
 {
     if (!table || row >= table->n_rows)

@@ -33,6 +33,9 @@ void spot_print(const struct scene *scene, const struct field *field, struct spo
 const struct table *scene_table(const struct scene *scene, size_t question);
 const struct err *scene_err(const struct scene *scene, size_t question); /* NULL: none */
 
+/* Whether the user's filter leaves anything out: the view's own does not count. */
+bool scene_filtered(const struct scene *scene);
+
 /* A number by row and column name; UNKNOWN when the table, row or column is not there. */
 int64_t table_number(const struct table *table, size_t row, const char *name);
 const char *table_text(const struct table *table, size_t row, const char *name);

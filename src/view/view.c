@@ -23,6 +23,15 @@ const struct view *view_find(const char *name)
     return NULL;
 }
 
+const char *view_filter(const struct view *view, const char *filter, struct arena *arena)
+{
+    if (!view->where)
+        return filter;
+    CLEANUP(free_ptr)
+    char *both = filter_and(view->where, filter);
+    return arena_text(arena, both);
+}
+
 void target_finish(struct target *target)
 {
     free(target->filter);

@@ -59,11 +59,11 @@ static void test_search(void)
     world_press(&world, "C");
     world_type(&world, "prov");
     world_press(&world, "Space");
-    size_t n = view_columns(events(), "", columns);
+    size_t n = view_columns(view_find("events"), events(), "", columns);
     CHECK(n > 0 && columns[n - 1] == E_PROVIDER);
     CHECK_NUMBER(world.state.menu, 0);
     world_press(&world, "Space");
-    CHECK_NUMBER(view_columns(events(), "", columns), n - 1);
+    CHECK_NUMBER(view_columns(view_find("events"), events(), "", columns), n - 1);
     world_press(&world, "C-r Esc");
     CHECK_NUMBER(events()->n_columns, 0);
     world_finish(&world);
@@ -114,7 +114,7 @@ static void test_sort_neighbours(void)
     uint8_t columns[VIEW_COLUMNS_MAX];
     world_init(&world, 60);
     world_press(&world, "2");
-    size_t n = view_columns(events(), "", columns);
+    size_t n = view_columns(view_find("events"), events(), "", columns);
     world_press(&world, ">");
     CHECK_NUMBER(events()->sort.field, columns[1]);
     CHECK(events()->sort.descending);
@@ -131,24 +131,24 @@ static void test_columns(void)
     uint8_t columns[VIEW_COLUMNS_MAX], before[VIEW_COLUMNS_MAX];
     world_init(&world, 60);
     world_press(&world, "2");
-    size_t n = view_columns(events(), "", before);
+    size_t n = view_columns(view_find("events"), events(), "", before);
     world_press(&world, "C Down Space");
-    CHECK_NUMBER(view_columns(events(), "", columns), n - 1);
+    CHECK_NUMBER(view_columns(view_find("events"), events(), "", columns), n - 1);
     CHECK_NUMBER(columns[1], before[2]);
     world_press(&world, "J");
-    view_columns(events(), "", columns);
+    view_columns(view_find("events"), events(), "", columns);
     CHECK_NUMBER(columns[1], before[3]);
     CHECK_NUMBER(columns[2], before[2]);
     CHECK_NUMBER(world.state.menu, 2);
     world_press(&world, "K + + -");
-    view_columns(events(), "", columns);
+    view_columns(view_find("events"), events(), "", columns);
     CHECK_NUMBER(columns[1], before[2]);
     CHECK_NUMBER(events()->widths[1], event_fields[before[2]].width + 2);
     /* one that is not shown goes behind those that are */
     for (size_t i = 0; i < n; i++)
         world_press(&world, "Down");
     world_press(&world, "Space");
-    CHECK_NUMBER(view_columns(events(), "", columns), n);
+    CHECK_NUMBER(view_columns(view_find("events"), events(), "", columns), n);
     CHECK_NUMBER(world.state.menu, n - 1);
     world_press(&world, "C-r");
     CHECK_NUMBER(events()->n_columns, 0);
@@ -165,7 +165,7 @@ static void test_last_column_stays(void)
     world_press(&world, "2 C");
     for (int i = 0; i < 40; i++)
         world_press(&world, "Home Space");
-    CHECK_NUMBER(view_columns(events(), "", columns), 1);
+    CHECK_NUMBER(view_columns(view_find("events"), events(), "", columns), 1);
     for (int i = 0; i < 60; i++)
         world_press(&world, "- -");
     CHECK(events()->widths[0] > 0);

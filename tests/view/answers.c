@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "world.h"
+#include "grid.h"
 
 static bool in_window(const struct window *window, const union value *row)
 {
@@ -34,10 +34,30 @@ struct cell_of {
     const char *group;
 };
 
+/* What takes more than adding up. */
+static int64_t special_cell(const struct world *world, const struct measure *measure,
+                            const struct cell_of *at)
+{
+    struct str group = {0};
+    if (at->by >= 0 && at->group) {
+        str_addf(&group, "%s:=", event_fields[at->by].name);
+        filter_quote(&group, at->group);
+    } else if (at->by >= 0) {
+        str_addf(&group, "-has:%s", event_fields[at->by].name);
+    }
+    char *text = filter_and(at->filter, str_text(&group));
+    int64_t value = grid_measure(world, measure, &at->window, text);
+    free(text);
+    str_finish(&group);
+    return value;
+}
+
 static int64_t measure_cell(const struct world *world, enum measure_id id, const struct cell_of *at)
 {
     struct filter filter = {0};
     const struct measure *measure = &measures[id];
+    if (measure->fn > MEASURE_MAX || measure->with)
+        return special_cell(world, measure, at);
     char *text = filter_and(at->filter, measure->where);
     int64_t sum = measure->fn == MEASURE_COUNT ? 0 : UNKNOWN;
     bool overflow = false;
@@ -198,6 +218,10 @@ bool world_answer(const struct world *world, const struct question *question, st
             question, question->set == DATA_KEYS ? &world->keys : &world->controllers, out, err);
     else if (question->ask != ASK_AGGREGATE)
         ok = answer_events(world, question, &window, out, err);
+    else if (question->weekly)
+        grid_week(world, question, &window, out);
+    else if (question->bucket != BUCKET_NONE && question->n_by)
+        ok = grid_answer(world, question, &window, out, err);
     else if (question->bucket != BUCKET_NONE || question->buckets_most)
         ok = answer_series(world, question, &all, out, err);
     else
@@ -221,6 +245,7 @@ void show_start(struct show *show, const char *view, enum world_kind kind)
                                  .context = {.now = WORLD_NOW, .new_since = UNKNOWN},
                                  .page_rows = 20,
                                  .as_of = WORLD_NOW - 4 * SECOND};
+    show->scene.filter = view_filter(show->view, NULL, &show->scratch);
     if (kind == WORLD_STALE) {
         show->scene.stale = true;
         show->scene.as_of = WORLD_NOW - 2 * HOUR;

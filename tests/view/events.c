@@ -46,19 +46,19 @@ static void test_fit(void)
 {
     struct view_state state = {0};
     uint8_t columns[VIEW_COLUMNS_MAX];
-    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 8);
+    CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 8);
     view_fit(&state, 120);
-    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 8);
+    CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 8);
     view_fit(&state, 200);
-    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 12);
+    CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 12);
     CHECK_NUMBER(columns[8], E_KIND);
     snprintf(state.detail, sizeof(state.detail), "x");
     view_fit(&state, 200);
-    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 8);
+    CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 8);
     state.columns[0] = E_USER;
     state.n_columns = 1;
     view_fit(&state, 400);
-    CHECK_NUMBER((int64_t)view_columns(&state, NULL, columns), 1);
+    CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 1);
 }
 
 /* What the table shows of a filter, as words. */
@@ -67,7 +67,7 @@ static void check_about(const struct view_state *state, const char *filter, cons
     uint8_t columns[VIEW_COLUMNS_MAX];
     CLEANUP(str_finish)
     struct str got = {0};
-    size_t n = view_columns(state, filter, columns);
+    size_t n = view_columns(view_find("events"), state, filter, columns);
     for (size_t i = 0; i < n; i++)
         str_addf(&got, "%s%s", i ? " " : "", event_fields[columns[i]].name);
     CHECK_TEXT(str_text(&got), want);
