@@ -1,5 +1,6 @@
 /* Segments and blocks that can have the first rows come first; what is then known to be too late
- * is passed over. */
+ * is passed over. Rows without the field stand after all others and in an order of their own, so
+ * they are looked for only where those with it do not suffice. */
 #include "top.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ struct search {
     struct top tops[WORKERS_MAX];
     atomic_ullong bound; /* key that rows must not be above, found by any worker */
     size_t from;         /* tasks start at this place */
+    bool missing;        /* rows without the field are looked for, else those with it */
 };
 
 static int by_place(const void *a, const void *b)
@@ -75,6 +77,26 @@ static enum verdict scope_rows(struct search *search, unsigned worker, struct sp
     return verdict;
 }
 
+/* Where rows that are looked for now begin; none: after all keys. */
+static bool place_key(const struct search *search, struct key_span span, uint64_t *key)
+{
+    *key = search->missing ? KEY_MISSING : span.first;
+    return search->missing ? span.missing : span.first <= span.last;
+}
+
+/* Rows of a block that have the field, or have it not. */
+static enum verdict sought_rows(const struct search *search, struct spot spot,
+                                uint8_t mask[static BLOCK_ROWS])
+{
+    struct chunk chunk = part_chunk(spot.part, search->order.sort->field, spot.block);
+    enum verdict there = test_present(chunk, part_block_rows(spot.part, spot.block), mask);
+    if (!search->missing || there != SOME)
+        return search->missing ? (there == ALL ? NONE : ALL) : there;
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        mask[i] ^= 1;
+    return SOME;
+}
+
 /* Leaves in the mask the rows that are wanted still: numbers are compared quickly, so before the
  * scope is asked; others only where the scope has more than a few rows. */
 static enum verdict wanted_rows(struct search *search, unsigned worker, struct spot spot,
@@ -82,13 +104,17 @@ static enum verdict wanted_rows(struct search *search, unsigned worker, struct s
 {
     enum { FEW = 16 };
     const struct top *top = &search->tops[worker];
-    uint8_t before[BLOCK_ROWS];
-    enum verdict some = ALL;
+    uint8_t before[BLOCK_ROWS], sought[BLOCK_ROWS];
+    enum verdict some = ALL, there = sought_rows(search, spot, sought);
     bool first = search->order.type == CHUNK_NUMBER;
+    if (there == NONE)
+        return NONE;
     if (top->full && first)
         some = order_before(&search->order, &top->last, spot, before);
     if (some == NONE || scope_rows(search, worker, spot, mask) == NONE)
         return NONE;
+    for (size_t i = 0; there == SOME && i < BLOCK_ROWS; i++)
+        mask[i] &= sought[i];
     if (top->full && !first && mask_count(mask) > FEW)
         some = order_before(&search->order, &top->last, spot, before);
     for (size_t i = 0; some == SOME && i < BLOCK_ROWS; i++)
@@ -122,13 +148,16 @@ static void add_segment(void *arg, unsigned worker, size_t task)
     struct segment *segment = search->question.column->segments[place->number];
     const struct part *part = &segment->events;
     struct place blocks[SEGMENT_BLOCKS];
-    size_t n = part_blocks(part);
+    size_t n = 0, all = part_blocks(part);
     if (too_late(search, top, place) || !question_enter(&search->question, worker, segment))
         return;
-    for (size_t i = 0; i < n; i++)
-        blocks[i] =
-            (struct place){key_span_first(order_block_span(&search->order, (struct spot){part, i})),
-                           part_chunk(part, E_CREATED, i).entry->max, (uint32_t)i};
+    for (size_t i = 0; i < all; i++) {
+        struct key_span span = order_block_span(&search->order, (struct spot){part, i});
+        if (place_key(search, span, &blocks[n].first)) {
+            blocks[n].latest = part_chunk(part, E_CREATED, i).entry->max;
+            blocks[n++].number = (uint32_t)i;
+        }
+    }
     qsort(blocks, n, sizeof *blocks, by_place);
     for (size_t i = 0; i < n && !too_late(search, top, &blocks[i]); i++)
         add_block(search, worker, (struct spot){part, blocks[i].number});
@@ -139,21 +168,23 @@ static void add_segment(void *arg, unsigned worker, size_t task)
 static void find_places(struct search *search)
 {
     const struct column *column = search->question.column;
-    search->places = mem_array(column->n + 1, sizeof *search->places);
+    search->n = 0;
     for (size_t i = 0; i < column->n; i++) {
         const struct part *events = &column->segments[i]->events;
-        if (eval_fold(&search->question.evals[0], 0, events) == NONE)
-            continue;
-        search->places[search->n++] =
-            (struct place){key_span_first(order_segment_span(&search->order, events)),
-                           events->spans[E_CREATED].max, (uint32_t)i};
+        struct place place = {.latest = events->spans[E_CREATED].max, .number = (uint32_t)i};
+        if (eval_fold(&search->question.evals[0], 0, events) != NONE &&
+            place_key(search, order_segment_span(&search->order, events), &place.first))
+            search->places[search->n++] = place;
     }
     qsort(search->places, search->n, sizeof *search->places, by_place);
 }
 
 /* The first segment alone often has all; the workers share the others that may have more. */
-static void run(struct search *search)
+static void run(struct search *search, bool missing)
 {
+    search->missing = missing;
+    search->from = 0;
+    find_places(search);
     if (search->n == 0)
         return;
     add_segment(search, 0, 0);
@@ -163,6 +194,14 @@ static void run(struct search *search)
            !too_late(search, &search->tops[0], &search->places[search->from + left]))
         left++;
     pool_run(search->question.column->pool, add_segment, search, left);
+}
+
+static bool has_enough(const struct search *search)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < search->question.workers; i++)
+        n += search->tops[i].n;
+    return n >= search->want;
 }
 
 static void gather(const struct search *search, struct slice slice, struct picked *out)
@@ -192,8 +231,10 @@ bool top_rows(const struct pick *pick, struct picked *out, struct err *err)
     atomic_init(&search.bound, KEY_MISSING);
     for (unsigned i = 0; i < search.question.workers; i++)
         search.tops[i].items = mem_array(search.room, sizeof(struct item));
-    find_places(&search);
-    run(&search);
+    search.places = mem_array(pick->column->n + 1, sizeof *search.places);
+    run(&search, false);
+    if (!has_enough(&search))
+        run(&search, true);
     gather(&search, pick->slice, out);
     for (unsigned i = 0; i < search.question.workers; i++)
         free(search.tops[i].items);
