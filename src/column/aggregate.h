@@ -43,7 +43,7 @@ struct aggregate {
 /* Which part of the segment answers the question: a table of sums where one covers it. Fills
  * `part`, `sums`, `time` and `earliest`. */
 void adder_choose(struct adder *adder, const struct column_ask *ask, const struct eval *eval,
-                  const struct segment *segment);
+                  struct segment *segment);
 /* The bucket of a time, of [from, to); BUCKET_NONE_FOUND when it is in none. */
 uint32_t bucket_find(const struct column_ask *ask, int64_t time);
 /* Adds the rows of a block, each to its line. */

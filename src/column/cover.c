@@ -76,7 +76,7 @@ static bool covers(const struct sums_kind *kind, const struct need *need)
 }
 
 void adder_choose(struct adder *adder, const struct column_ask *ask, const struct eval *eval,
-                  const struct segment *segment)
+                  struct segment *segment)
 {
     const struct span *created = &segment->events.spans[E_CREATED];
     struct need need = {0};
@@ -92,7 +92,7 @@ void adder_choose(struct adder *adder, const struct column_ask *ask, const struc
     adder->earliest = created->min;
     adder->sums = false;
     for (size_t i = 0; i < SUMS_COUNT && !segment->changed && !need.events; i++) {
-        const struct part *sums = &segment->sums[i];
+        const struct part *sums = &segment_sums(segment)[i];
         const struct sums_kind *kind = &sums_kinds[i];
         if (sums->rows == 0 || !covers(kind, &need) || sums->rows >= adder->part->rows)
             continue;

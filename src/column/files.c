@@ -102,17 +102,29 @@ static bool head_valid(const struct file_head *head, const struct part_field *li
            hash_bytes(lines, HEAD_ROOM - sizeof copy, hash) == head->hash;
 }
 
-static bool parts_map(struct segment *segment, const struct file_head *head,
-                      const struct part_field *lines)
+static bool events_map(struct segment *segment, const struct file_head *head,
+                       const struct part_field *lines)
 {
-    for (size_t i = 0; i < PARTS; i++) {
-        struct part *part = i == 0 ? &segment->events : &segment->sums[i - 1];
-        bool empty = i > 0 && head->parts[i].rows == 0;
-        if (!empty && !part_map(part, &head->parts[i], lines, segment->map, segment->map_size))
-            return false;
-        lines += head->parts[i].n_fields;
+    return part_map(&segment->events, &head->parts[0], lines, segment->map, segment->map_size) &&
+           segment->events.spans[E_CREATED].present > 0;
+}
+
+/* The head was verified when it was mapped; a table that does not fit it is not kept. */
+struct part *segment_sums(struct segment *segment)
+{
+    const struct file_head *head = segment->map;
+    if (segment->sums)
+        return segment->sums;
+    segment->sums = mem_array(SUMS_COUNT, sizeof *segment->sums);
+    const struct part_field *lines = head ? (const void *)(head + 1) : NULL;
+    for (size_t i = 1; head && i < PARTS; i++) {
+        struct part *part = &segment->sums[i - 1];
+        lines += head->parts[i - 1].n_fields;
+        if (head->parts[i].rows > 0 &&
+            !part_map(part, &head->parts[i], lines, segment->map, segment->map_size))
+            *part = (struct part){0};
     }
-    return segment->events.spans[E_CREATED].present > 0;
+    return segment->sums;
 }
 
 static bool map_file(const char *path, size_t size, void **map, struct err *err)
@@ -147,7 +159,7 @@ bool segment_map(const struct column *column, const struct manifest_line *line,
     segment->map_size = line->size;
     const struct file_head *head = map;
     const struct part_field *lines = (const void *)(head + 1);
-    if (!head_valid(head, lines, line) || !parts_map(segment, head, lines) ||
+    if (!head_valid(head, lines, line) || !events_map(segment, head, lines) ||
         segment->events.rows != line->rows) {
         segment_finish(segment);
         return column_damaged(err);
@@ -213,7 +225,7 @@ bool column_verify(struct column *column, struct err *err)
         const struct file_head *head = segment->map;
         bool sound = true;
         for (size_t k = 0; k < PARTS && head && sound; k++) {
-            struct part *part = k == 0 ? &segment->events : &segment->sums[k - 1];
+            struct part *part = k == 0 ? &segment->events : &segment_sums(segment)[k - 1];
             sound = part_check(part) && part_verify(segment, part, &head->parts[k]);
         }
         if (!sound)

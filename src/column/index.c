@@ -50,8 +50,10 @@ void segment_finish(struct segment *segment)
 {
     recall_forget(segment);
     part_finish(&segment->events);
-    for (size_t i = 0; i < SUMS_COUNT; i++)
+    for (size_t i = 0; segment->sums && i < SUMS_COUNT; i++)
         part_finish(&segment->sums[i]);
+    free(segment->sums);
+    segment->sums = NULL;
     if (segment->map)
         munmap(segment->map, segment->map_size);
     segment->map = NULL;

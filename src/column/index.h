@@ -9,9 +9,9 @@
 /* Events of one stretch of time, mostly: nothing is wrong when they are not. */
 struct segment {
     struct part events;
-    struct part sums[SUMS_COUNT]; /* valid while !changed; rows 0: not kept */
-    bool changed;                 /* differs from its file, or has none */
-    uint64_t file;                /* number in its name; 0: never saved */
+    struct part *sums; /* segment_sums */
+    bool changed;      /* differs from its file, or has none */
+    uint64_t file;     /* number in its name; 0: never saved */
     uint64_t head_hash;
     void *map;
     size_t map_size;
@@ -40,6 +40,9 @@ struct column {
 void column_settle(struct column *column);
 struct segment *segment_add(struct column *column);
 void segment_finish(struct segment *segment);
+/* The SUMS_COUNT tables of sums, valid while !changed; rows 0: not kept. They are taken from the
+ * file when they are first asked for: a start needs few of them. */
+struct part *segment_sums(struct segment *segment);
 /* Where a row is; segment NULL: nowhere. The index is settled. */
 struct found {
     struct segment *segment;

@@ -60,7 +60,7 @@ static void make_file(struct segment *segment, struct bytes *file)
                              .fields = fields_hash()};
     bytes_room(file, HEAD_ROOM);
     for (uint32_t i = 0; i < PARTS; i++) {
-        const struct part *part = i == 0 ? &segment->events : &segment->sums[i - 1];
+        const struct part *part = i == 0 ? &segment->events : &segment_sums(segment)[i - 1];
         head.parts[i].id = i;
         if (part->rows > 0)
             part_write(part, file, &lines, &head.parts[i]);
@@ -92,7 +92,7 @@ bool segment_write(const struct column *column, struct segment *segment, struct 
     if (!part_check(&segment->events))
         return column_damaged(err);
     for (size_t i = 0; i < SUMS_COUNT && !segment->changed; i++)
-        if (!part_check(&segment->sums[i]))
+        if (!part_check(&segment_sums(segment)[i]))
             return column_damaged(err);
     make_file(segment, &file);
     memcpy(&head, file.data, sizeof head);
@@ -216,7 +216,7 @@ static void make_sums(void *arg, unsigned worker, size_t task)
 {
     struct segment *segment = ((struct column *)arg)->segments[task];
     if (segment->changed)
-        sums_make(&segment->events, segment->sums);
+        sums_make(&segment->events, segment_sums(segment));
 }
 
 /* Waits until the files that were written are on the disk. */
