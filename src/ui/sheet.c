@@ -4,8 +4,6 @@
 #include "draw.h"
 #include "sheet.h"
 
-enum { SELECT_MAX = 88 };
-
 static struct rect cell_rect(const struct sheet_layout *layout, struct rect row, size_t column)
 {
     return rect_clip((struct rect){row.x + layout->x[column], row.y, layout->width[column], 1},
@@ -101,25 +99,10 @@ static void draw_value(struct grid *grid, const struct sheet *sheet, struct rect
     light(grid, place, &cell, x);
 }
 
-/* The part of the selected row that has its ground: whole columns, and only so many that moving it
- * takes few bytes on a slow link. */
-static struct rect lit_part(const struct sheet *sheet, struct rect line,
-                            const struct sheet_layout *layout)
-{
-    int end = 0;
-    if (line.width <= SELECT_MAX)
-        return line;
-    for (size_t i = 0; i < MIN(sheet->n_columns, (size_t)SHEET_COLUMNS_MAX); i++)
-        if (layout->width[i] && layout->x[i] + layout->width[i] <= SELECT_MAX)
-            end = MAX(end, layout->x[i] + layout->width[i] + 1);
-    return rect_cut_left(&line, end ? end : SELECT_MAX);
-}
-
 static void draw_selection(struct grid *grid, const struct sheet *sheet, struct rect line,
                            const struct sheet_layout *layout)
 {
-    struct rect lit = lit_part(sheet, line, layout);
-    draw_ground(grid, lit, sheet->focused ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
+    draw_ground(grid, line, sheet->focused ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
     if (!sheet->focused)
         return;
     draw_glyph(grid, line.x, line.y, STYLE_ACCENT, grid->ascii ? ">" : "▌");

@@ -228,7 +228,7 @@ static bool bench_moves(struct bench *bench)
         return false;
     for (int i = 0; i < HEIGHT / 4; i++)
         unmeasured(bench, "j");
-    repeat(bench, "jk", "move the selection", (struct limits){.last_ms = 1, .bytes = 300});
+    repeat(bench, "jk", "move the selection", (struct limits){.last_ms = 1, .bytes = 400});
     for (int i = 0; i < HEIGHT; i++)
         unmeasured(bench, "j");
     repeat(bench, "j", "move, and scroll by a row", (struct limits){.last_ms = 16});

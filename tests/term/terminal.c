@@ -365,8 +365,8 @@ static void test_bytes(void)
                               &window, &all) == 5))
         return;
     CHECK_NUMBER(idle, 0);
-    CHECK(down > 100 && down < 300);
-    CHECK(up > 100 && up < 300);
+    CHECK(down > 100 && down < 400);
+    CHECK(up > 100 && up < 400);
     CHECK(window > 100 && window < 4096);
     CHECK(all > window && all < 16384);
 }
