@@ -2,6 +2,7 @@
 #pragma once
 
 #include "line.h"
+#include "list_rows.h"
 #include "overview.h"
 #include "states.h"
 
@@ -55,6 +56,5 @@ const char *list_name(const struct scene *scene, const char *word, const struct 
                       size_t row, char hidden[static REDACTED_MAX]);
 int64_t box_number(const struct boxes *boxes, size_t row, size_t column);
 const char *box_text(const struct boxes *boxes, size_t row, size_t column);
-/* "5 h ago", "never"; short: "5 h", "now". */
-const char *ago_text(char out[static NUMBER_MAX], int64_t then, int64_t now);
+/* "5 h", "now". */
 const char *ago_short(char out[static NUMBER_MAX], int64_t then, int64_t now);

@@ -10,24 +10,15 @@ static const struct field change = DERIVED("change_percent", "Change", DECIMAL, 
 
 /* ---- questions ---- */
 
-static void want(struct question *question, enum measure_id id)
-{
-    for (size_t i = 0; i < question->n_measures; i++)
-        if (question->measures[i] == id)
-            return;
-    if (question->n_measures < QUESTION_MEASURES_MAX)
-        question->measures[question->n_measures++] = id;
-}
-
 void cards_ask(const struct cards *cards, const struct scene *scene, struct question *questions)
 {
     struct question totals = scene_question(scene, ASK_AGGREGATE), trend = totals;
     for (size_t i = 0; i < cards->n; i++) {
         const struct card_def *card = &cards->items[i];
         for (size_t k = 0; k < card->n_numbers; k++)
-            want(&totals, card->numbers[k].id);
+            question_want(&totals, card->numbers[k].id);
         if (card->has_share)
-            want(&totals, card->whole);
+            question_want(&totals, card->whole);
     }
     for (size_t i = 0; i < cards->n; i++)
         trend.measures[trend.n_measures++] = cards->items[i].numbers[0].id;

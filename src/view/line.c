@@ -110,3 +110,12 @@ char *count_text(char out[static NUMBER_MAX], int64_t count, int width)
         return out;
     return closed_up(format_si(out, NUMBER_MAX, count, 0, width < 6 ? 5 : 6));
 }
+
+const char *ago_text(char out[static NUMBER_MAX], int64_t then, int64_t now)
+{
+    if (then == UNKNOWN)
+        snprintf(out, NUMBER_MAX, "never");
+    else
+        format_ago(out, NUMBER_MAX, then, now);
+    return out;
+}

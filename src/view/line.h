@@ -40,3 +40,5 @@ char *number_text(char out[static NUMBER_MAX], const struct field *field, int64_
 char *percent_text(char out[static NUMBER_MAX], int64_t tenths);
 /* "47,520" as it is or, where that is too wide, "47.5k". */
 char *count_text(char out[static NUMBER_MAX], int64_t count, int width);
+/* "5 h ago", "never". */
+const char *ago_text(char out[static NUMBER_MAX], int64_t then, int64_t now);

@@ -6,15 +6,6 @@
 
 enum { FACT_LEVELS = 6 };
 
-const char *ago_text(char out[static NUMBER_MAX], int64_t then, int64_t now)
-{
-    if (then == UNKNOWN)
-        snprintf(out, NUMBER_MAX, "never");
-    else
-        format_ago(out, NUMBER_MAX, then, now);
-    return out;
-}
-
 const char *ago_short(char out[static NUMBER_MAX], int64_t then, int64_t now)
 {
     ago_text(out, then, now);
@@ -204,96 +195,28 @@ const char *list_name(const struct scene *scene, const char *word, const struct 
     return name;
 }
 
-struct list_lines {
-    const struct box_list *list;
-    const struct scene *scene;
-    const struct table *table;
-    struct str text;
-};
-
-static void cell_text(const struct list_lines *lines, size_t row, size_t column, struct str *out)
+/* Names as the cards say them. */
+static void cell_text(const struct list_rows *rows, size_t row, size_t column, struct str *out)
 {
-    const struct scene *scene = lines->scene;
-    const struct table *table = lines->table;
-    const struct field *field = table->columns[column];
-    union value value = *table_at(table, row, column);
-    char text[NUMBER_MAX], hidden[REDACTED_MAX];
+    char hidden[REDACTED_MAX];
     if (column == LIST_NAME)
-        str_add(out, list_name(scene, lines->list->word, table, row, hidden));
-    else if (scene->redact && value_hide(out, field, value))
-        return;
-    else if (field->type == FIELD_TIME)
-        str_add(out, ago_text(text, value.number, scene->now));
-    else if (field->type == FIELD_DECIMAL && field->decimals == 9)
-        str_add(out, hours_text(text, value.number, 0));
-    else if (field->type == FIELD_DECIMAL && field->decimals == 1)
-        str_add(out, percent_text(text, value.number));
+        str_add(out, list_name(rows->scene, rows->word, rows->table, row, hidden));
     else
-        value_format(out, field, value, scene->zone);
-}
-
-static void line_cell(const void *data, size_t row, size_t column, struct sheet_cell *out)
-{
-    struct list_lines *lines = *(struct list_lines *const *)data;
-    size_t at = lines->list->line_columns[column];
-    str_clear(&lines->text);
-    cell_text(lines, row, at, &lines->text);
-    out->text = str_text(&lines->text);
-    bool none = value_missing(lines->table->columns[at], *table_at(lines->table, row, at));
-    out->style = none ? STYLE_DIM : column == 0 ? STYLE_TITLE : STYLE_TEXT;
-}
-
-static struct sheet_column line_column(const struct field *field, bool first, bool sorts)
-{
-    bool text = field_is_text(field), time = field->type == FIELD_TIME;
-    int title = text_width(field->title) + (sorts ? 2 : 0);
-    return (struct sheet_column){.title = field->title,
-                                 .align = text || time ? ALIGN_LEFT : ALIGN_RIGHT,
-                                 .min = MAX(title, 8),
-                                 .ideal = first ? 16 : 0,
-                                 .flex = first,
-                                 .number = !text && !time};
-}
-
-/* The columns that fit whole; what does not is in the zoomed pane. */
-static void draw_whole_columns(struct grid *grid, struct rect inside, struct sheet *sheet)
-{
-    struct sheet_layout layout;
-    sheet_layout(sheet, inside, &layout);
-    sheet->n_columns -= MIN(layout.hidden_right, sheet->n_columns - 1);
-    draw_sheet(grid, inside, sheet);
+        list_rows_text(rows, row, column, out);
 }
 
 static void draw_lines(const struct box_list *list, const struct scene *scene,
                        const struct table *table, struct grid *grid, struct rect inside)
 {
-    struct sheet_column columns[BOX_COLUMNS_MAX];
-    struct list_lines lines = {.list = list, .scene = scene, .table = table};
-    struct list_lines *data = &lines;
-    const struct pane_state *pane = &scene->state->panes[list->pane];
-    size_t n = list->n_line_columns, sorts = n;
-    bool descending = false;
-    int sort = overview_sort(list->section, scene, &descending);
-    for (size_t i = 0; i < n; i++) {
-        bool by = list->line_columns[i] == (size_t)sort;
-        columns[i] = line_column(table->columns[list->line_columns[i]], i == 0, by);
-        sorts = by ? i : sorts;
-    }
-    bool focused = scene->state->focus == list->pane;
-    struct sheet sheet = {.columns = columns,
-                          .n_columns = n,
-                          .n_rows = table->n_rows,
-                          .top = pane->top,
-                          .selected = focused ? pane->selected : table->n_rows,
-                          .fixed = 1,
-                          .sort = sorts,
-                          .descending = descending,
-                          .focused = focused,
-                          .scrollbar = true,
-                          .data = &data,
-                          .cell = line_cell};
-    draw_whole_columns(grid, inside, &sheet);
-    str_finish(&lines.text);
+    struct list_rows rows = {.scene = scene,
+                             .table = table,
+                             .columns = list->line_columns,
+                             .n_columns = list->n_line_columns,
+                             .pane = list->pane,
+                             .word = list->word,
+                             .text = cell_text};
+    rows.sort = overview_sort(list->section, scene, &rows.descending);
+    list_rows_draw(&rows, grid, inside);
 }
 
 /* ---- the pane ---- */

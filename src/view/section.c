@@ -143,6 +143,15 @@ struct question scene_measures(const struct scene *scene, const enum measure_id 
     return question;
 }
 
+void question_want(struct question *question, enum measure_id id)
+{
+    for (size_t i = 0; i < question->n_measures; i++)
+        if (question->measures[i] == id)
+            return;
+    if (question->n_measures < QUESTION_MEASURES_MAX)
+        question->measures[question->n_measures++] = id;
+}
+
 void question_before(struct question *question)
 {
     struct window now = question->window;

@@ -50,12 +50,16 @@ void section_fill_sums(struct section *section);
 /* A section with the cells of an answer; NULL when there is none. */
 struct section *section_copy(struct sections *sections, const char *name, const char *title,
                              const struct table *answer);
+/* Rows in the order of a column; what is missing comes last, equal rows keep their order. */
+void section_sort(struct section *section, size_t column, bool descending);
 /* Gives a column another name and title. */
 void section_name(struct section *section, size_t column, const char *name, const char *title);
 
 /* A question about the scene's window and filter; with measures: ASK_AGGREGATE. */
 struct question scene_question(const struct scene *scene, enum ask ask);
 struct question scene_measures(const struct scene *scene, const enum measure_id *ids, size_t n);
+/* Adds a measure unless it is there or there is no room. */
+void question_want(struct question *question, enum measure_id id);
 /* The same for the window before; over nothing when there is none. */
 void question_before(struct question *question);
 
