@@ -26,6 +26,7 @@ enum field_flag {
     FIELD_IDENTITY =
         64, /* a text that names one thing: a filter's bare value is the whole of it, not a part */
     FIELD_PERSON = 32, /* names a person, key, account, controller or project: redaction hides it */
+    FIELD_DERIVED = 128, /* worked out here from other fields (event_derive); no service sends it */
 };
 
 /* One field of a dataset. */
@@ -135,7 +136,13 @@ struct field {
     X(THREADS, "threads", "Threads", "threads", COUNT, 0, "", 8, FIELD_NUMERIC, "",                \
       "threads created")                                                                           \
     X(MESSAGES, "messages", "Messages", "messages", COUNT, 0, "", 9, FIELD_NUMERIC, "",            \
-      "messages sent")
+      "messages sent")                                                                             \
+    X(CPU_HOURS, "cpu_hours", "CPU core-hours", "cpu_core_hours", DECIMAL, 9, "core-h", 14,        \
+      FIELD_NUMERIC | FIELD_DERIVED, "", "CPU cores times how long they were allocated")           \
+    X(RAM_HOURS, "ram_hours", "RAM GB-hours", "ram_gb_hours", DECIMAL, 9, "GB-h", 13,              \
+      FIELD_NUMERIC | FIELD_DERIVED, "", "RAM times how long it was allocated")                    \
+    X(STORAGE_HOURS, "storage_hours", "Storage GB-hours", "storage_gb_hours", DECIMAL, 9, "GB-h",  \
+      16, FIELD_NUMERIC | FIELD_DERIVED, "", "storage times how long it was allocated")
 
 /* The state of each API key now. */
 #define KEY_FIELDS(X)                                                                              \
@@ -395,6 +402,11 @@ union value *rows_add(struct rows *rows, enum dataset set); /* a row of missing 
 union value *rows_at(const struct rows *rows, size_t i);
 void rows_reset(struct rows *rows);
 void rows_finish(struct rows *rows);
+
+/* Fills the FIELD_DERIVED fields of an event from the others: size times (to - from) of an
+ * allocation, in hours, rounded down to a billionth. Missing where a part of it is missing (an
+ * allocation that is still open has no `to`), negative, or too great. */
+void event_derive(union value *event);
 
 /* ---- windows and buckets --------------------------------------------------------------- */
 

@@ -195,12 +195,44 @@ enum measure_fn {
       "inference requests")                                                                        \
     X(REQUESTS_FAILED, "requests_failed", "Failed requests", COUNT, E_ID, COUNT, 0, "",            \
       "kind:request status:400..", "requests with an HTTP status from 400")                        \
+    X(REQUESTS_OK, "requests_successful", "Successful requests", COUNT, E_ID, COUNT, 0, "",        \
+      "kind:request -status:400..", "requests without an HTTP status from 400")                    \
     X(TOKENS_INPUT, "tokens_input", "Input tokens", SUM, E_INPUT, COUNT, 0, "tokens",              \
       "kind:request", "input tokens, cached included")                                             \
     X(TOKENS_CACHED, "tokens_cached", "Cached tokens", SUM, E_CACHED, COUNT, 0, "tokens",          \
       "kind:request", "input tokens read from cache")                                              \
     X(TOKENS_OUTPUT, "tokens_output", "Output tokens", SUM, E_OUTPUT, COUNT, 0, "tokens",          \
       "kind:request", "output tokens")                                                             \
+    X(ALLOCATIONS, "allocations", "Allocations", COUNT, E_ID, COUNT, 0, "",                        \
+      "kind:allocation (has:cpu OR has:ram)", "allocations of CPU or RAM")                         \
+    X(ALLOCATIONS_OPEN, "allocations_open", "Open allocations", COUNT, E_ID, COUNT, 0, "",         \
+      "kind:allocation (has:cpu OR has:ram) -has:to",                                              \
+      "allocations that have not ended: not in the hours yet")                                     \
+    X(CPU_HOURS, "cpu_core_hours", "CPU core-hours", SUM, E_CPU_HOURS, DECIMAL, 9, "core-h",       \
+      "kind:allocation (has:cpu OR has:ram)", "CPU cores times how long they were allocated")      \
+    X(RAM_HOURS, "ram_gb_hours", "RAM GB-hours", SUM, E_RAM_HOURS, DECIMAL, 9, "GB-h",             \
+      "kind:allocation (has:cpu OR has:ram)", "RAM times how long it was allocated")               \
+    X(VOLUMES, "volumes", "Volumes", COUNT, E_ID, COUNT, 0, "", "kind:allocation has:storage",     \
+      "allocations of storage")                                                                    \
+    X(VOLUMES_OPEN, "volumes_open", "Open volumes", COUNT, E_ID, COUNT, 0, "",                     \
+      "kind:allocation has:storage -has:to",                                                       \
+      "volumes that are still there: not in the GB-hours yet")                                     \
+    X(STORAGE_HOURS, "storage_gb_hours", "Storage GB-hours", SUM, E_STORAGE_HOURS, DECIMAL, 9,     \
+      "GB-h", "kind:allocation has:storage", "size of volumes times their lifetime")               \
+    X(ACTIVITIES, "activities", "Activities", COUNT, E_ID, COUNT, 0, "", "kind:activity",          \
+      "reports of activity")                                                                       \
+    X(THREADS, "threads_created", "Threads created", SUM, E_THREADS, COUNT, 0, "threads",          \
+      "kind:activity", "threads created")                                                          \
+    X(MESSAGES, "messages_sent", "Messages sent", SUM, E_MESSAGES, COUNT, 0, "messages",           \
+      "kind:activity", "messages sent")                                                            \
+    X(CONSUMPTIONS, "consumptions", "Consumption events", COUNT, E_ID, COUNT, 0, "",               \
+      "kind:consumption", "events of consumption")                                                 \
+    X(AMOUNT_ALLOCATED, "amount_allocated", "Allocated", SUM, E_AMOUNT, DECIMAL, 6, "",            \
+      "kind:consumption pool:allocated", "consumed of what was allocated")                         \
+    X(AMOUNT_SURPLUS, "amount_surplus", "Surplus", SUM, E_AMOUNT, DECIMAL, 6, "",                  \
+      "kind:consumption pool:surplus", "consumed of the surplus")                                  \
+    X(AMOUNT_HYBRID, "amount_hybrid", "Hybrid", SUM, E_AMOUNT, DECIMAL, 6, "",                     \
+      "kind:consumption pool:hybrid", "consumed of both")                                          \
     X(FEE, "fee_usd", "Fee", SUM, E_FEE, DECIMAL, 9, "USD", "", "fees in US dollars")              \
     X(CREDITS, "credits_used", "Credits used", SUM, E_CREDITS, DECIMAL, 9, "credits", "",          \
       "credits charged")                                                                           \

@@ -111,20 +111,27 @@ void make_long_job(struct unit *unit, struct event *out)
     event_set(out, E_UPDATED, unit->stored + whole);
 }
 
+/* Two of three are an agent's cores and memory for some hours, the third is a volume that was kept
+ * for days. */
 void make_allocation(struct unit *unit, struct event *out)
 {
     int64_t to = unit->stored - unit_late(unit);
-    int64_t length = (1 + dice_below(&unit->dice, 12)) * (int64_t)30 * MINUTE;
+    uint32_t half_hours = 1 + dice_below(&unit->dice, 12);
     uint64_t random = dice_next(&unit->dice);
-    int64_t cores = 1 << random % 6;
+    int64_t cores = 1 << random % 6, length = half_hours * 30 * MINUTE;
+    bool volume = (random >> 40) % 3 == 0;
     event_set(out, E_KIND, KIND_ALLOCATION);
     event_set(out, E_CREATED, to);
     event_set(out, E_USER, unit_user(unit));
     event_set(out, E_CONSUMER,
               1 + (int64_t)(random >> 8) % (int64_t)(unit->world->words[E_CONSUMER].n - 1));
-    event_set(out, E_CPU_CORES, cores * 1000000);
-    event_set(out, E_RAM, cores * (2 << (random >> 4) % 3) * 1000000);
-    event_set(out, E_STORAGE, (10 + (int64_t)(random >> 16) % 490) * 1000000);
+    if (volume) {
+        event_set(out, E_STORAGE, (10 + (int64_t)(random >> 16) % 490) * 1000000);
+        length *= 40;
+    } else {
+        event_set(out, E_CPU_CORES, cores * 1000000);
+        event_set(out, E_RAM, cores * (2 << (random >> 4) % 3) * 1000000);
+    }
     event_set(out, E_FROM, to - length);
     event_set(out, E_TO, to);
 }

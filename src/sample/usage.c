@@ -96,6 +96,8 @@ static int64_t measure_of(const struct measure *measure, const struct event *eve
     case OF_FAILED_JOBS:
         return event->v[E_STATE] >= STATE_FAILED; /* cancelled and timeout follow */
     case OF_HOURS:                                /* millionths times milliseconds to 10^-9 hours */
+        if (!event_has(event, measure->field))
+            return 0;
         return event->v[measure->field] * (event->v[E_TO] - event->v[E_FROM]) / 3600;
     }
     return 0;

@@ -183,6 +183,8 @@ bool read_list(struct reading *reading, struct envelope *envelope)
         if (!columns_resolve(reading, &columns))
             return false;
     }
+    for (size_t i = 0; reading->set == DATA_EVENTS && i < reading->rows->n; i++)
+        event_derive(rows_at(reading->rows, i));
     return check_identity(reading);
 }
 

@@ -34,6 +34,12 @@ static void add_field(struct shape *shape, int group, const char *path, int fiel
         (struct shape_slot){.name = path, .size = size, .group = (int16_t)group, (int16_t)field};
 }
 
+/* What is worked out here is unknown to a service, whatever it sends by that name. */
+static bool is_sent(const struct field *field)
+{
+    return !(field->flags & FIELD_DERIVED);
+}
+
 static int add_group(struct shape *shape, int group, const char *name, size_t size)
 {
     struct shape_slot *slot = place(shape, group, name, size);
@@ -53,7 +59,8 @@ void shape_nested(struct shape *shape, const struct dataset_info *info)
         int group = SHAPE_ROOT;
         for (; (dot = strchr(path, '.')) != NULL; path = dot + 1)
             group = add_group(shape, group, path, (size_t)(dot - path));
-        add_field(shape, group, path, (int)i);
+        if (is_sent(&info->fields[i]))
+            add_field(shape, group, path, (int)i);
     }
 }
 
@@ -61,7 +68,8 @@ void shape_flat(struct shape *shape, const struct dataset_info *info)
 {
     memset(shape, 0, sizeof(*shape));
     for (size_t i = 0; i < info->n_fields; i++)
-        add_field(shape, SHAPE_ROOT, info->fields[i].json, (int)i);
+        if (is_sent(&info->fields[i]))
+            add_field(shape, SHAPE_ROOT, info->fields[i].json, (int)i);
 }
 
 const struct shape_slot *shape_find(const struct shape *shape, int group, const struct token *name)

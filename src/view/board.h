@@ -15,8 +15,8 @@
  * board_panes_n and board_questions.
  *
  * Every number leads to its events: a card's to the filter of its measure, a bucket to that of the
- * chart's first series within the bucket (Enter narrows the window to it), a row of a list to the
- * filter of its count AND the row's value. */
+ * chart's count within the bucket (Enter narrows the window to it), a row of a list to the filter
+ * of its count AND the row's value. */
 #pragma once
 
 #include "cards.h"
@@ -38,11 +38,12 @@ struct board_series {
 
 struct board_chart {
     const char *section, *title; /* "charts.tokens" */
+    enum measure_id count;       /* events behind it: where there are none, sums are zero */
     struct board_series series[BOARD_SERIES_MAX];
     size_t n_series;
     bool side_by_side;
-    const char *units[2]; /* of the axes */
-    const char *what, *empty;
+    const char *units[2];     /* of the axes */
+    const char *what, *empty; /* "request", "No requests in this window" */
 };
 
 /* Rows by a WORD field of events, the greatest first. What has no value is a row as well, so that

@@ -198,6 +198,8 @@ static bool same_event(const json_t *event, const union value *row)
 {
     for (size_t f = 0; f < E_COUNT; f++) {
         const struct field *field = &event_fields[f];
+        if (field->flags & FIELD_DERIVED)
+            continue;
         const json_t *value = at_path(event, field->json);
         bool missing = !value || json_is_null(value), same = true;
         if (field->flags & FIELD_RAW)

@@ -1,0 +1,20 @@
+/* Boards: what their files share. */
+#pragma once
+
+#include "board.h"
+
+struct cards board_cards(const struct board *board);
+/* The metric that is shown. */
+const struct board_chart *board_chart_of(const struct scene *scene);
+struct course board_course(const struct scene *scene, const struct sections *sections);
+
+/* The column that the bars show. */
+size_t board_list_bar(const struct board_list *list);
+/* The column that sorts: that of the first list with this name, else the list's own bar. */
+size_t board_list_sort(const struct board_list *list, const struct scene *scene, bool *descending);
+void board_build_lists(const struct scene *scene, struct sections *out);
+/* What a row is called, hidden if it is to be. */
+void board_list_name(const struct board_list *list, const struct scene *scene,
+                     const struct table *table, size_t row, struct str *out);
+void board_draw_list(size_t i, const struct scene *scene, const struct sections *sections,
+                     struct grid *grid, const struct pane_info *pane);

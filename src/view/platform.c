@@ -1,0 +1,76 @@
+/* Platform: what people do in it, threads and messages. */
+#include "board.h"
+
+static const struct card_def cards[] = {
+    {.section = "cards.threads_created",
+     .title = "Threads created",
+     .unit = " threads",
+     .numbers = {{M_THREADS, "total", "Total"},
+                 {M_ACTIVITIES, "activities", "Activities", "activities", "act."}},
+     .n_numbers = 2,
+     .shown = {1},
+     .n_shown = 1,
+     .style = STYLE_SERIES_1},
+    {.section = "cards.messages_sent",
+     .title = "Messages sent",
+     .unit = " messages",
+     .numbers = {{M_MESSAGES, "total", "Total"},
+                 {M_ACTIVITIES, "activities", "Activities", "activities", "act."}},
+     .n_numbers = 2,
+     .shown = {1},
+     .n_shown = 1,
+     .style = STYLE_SERIES_2},
+};
+
+static const struct board_chart charts[] = {
+    {.section = "charts.activity",
+     .title = "Activity",
+     .count = M_ACTIVITIES,
+     .series = {{.name = "threads", .id = M_THREADS, .style = STYLE_SERIES_1, .mark = CHART_BAR},
+                {.name = "messages",
+                 .id = M_MESSAGES,
+                 .style = STYLE_SERIES_2,
+                 .mark = CHART_BAR,
+                 .right = true}},
+     .n_series = 2,
+     .side_by_side = true,
+     .units = {"threads", "messages"},
+     .what = "activity",
+     .empty = "No activity in this window"},
+};
+
+static const struct board_list lists[] = {
+    {.section = "lists.users_messages",
+     .title = "Top users, messages",
+     .by = E_USER,
+     .none = "no user",
+     .count = M_ACTIVITIES,
+     .measures = {M_MESSAGES, M_THREADS},
+     .n_measures = 2,
+     .n_parts = 1,
+     .unit = "messages",
+     .empty = "No activity in this window",
+     .view = "user"},
+    {.section = "lists.users_threads",
+     .title = "Top users, threads",
+     .by = E_USER,
+     .none = "no user",
+     .count = M_ACTIVITIES,
+     .measures = {M_THREADS, M_MESSAGES},
+     .n_measures = 2,
+     .n_parts = 1,
+     .unit = "threads",
+     .empty = "No activity in this window",
+     .view = "user"},
+};
+
+static const struct board board = {cards, ARRAY_LEN(cards), charts, ARRAY_LEN(charts),
+                                   lists, ARRAY_LEN(lists)};
+const struct view view_platform = {.name = "platform",
+                                   .title = "Platform",
+                                   .key = '6',
+                                   .help = "threads created and messages sent, by user",
+                                   .n_metrics = ARRAY_LEN(charts),
+                                   .sort = {.field = -1, .descending = true},
+                                   .board = &board,
+                                   BOARD_FUNCTIONS};

@@ -1,0 +1,78 @@
+/* Storage: volumes, their size times how long they were there. */
+#include "board.h"
+
+static const struct card_def cards[] = {
+    {.section = "cards.storage_gb_hours",
+     .title = "Storage GB-hours",
+     .unit = " GB-h",
+     .numbers = {{M_STORAGE_HOURS, "total", "Total"}},
+     .n_numbers = 1,
+     .style = STYLE_SERIES_1},
+    {.section = "cards.volumes",
+     .title = "Volumes",
+     .unit = " volumes",
+     .numbers = {{M_VOLUMES, "total", "Total"},
+                 {M_VOLUMES_OPEN, "open", "Open", "still there, not counted", "open", STYLE_WARN}},
+     .n_numbers = 2,
+     .shown = {1},
+     .n_shown = 1,
+     .style = STYLE_SERIES_2},
+};
+
+static const struct board_chart charts[] = {
+    {.section = "charts.storage",
+     .title = "Allocation, not utilisation",
+     .count = M_VOLUMES,
+     .series = {{.name = "GB-hours of volumes",
+                 .word = "GB-h",
+                 .id = M_STORAGE_HOURS,
+                 .style = STYLE_SERIES_1,
+                 .mark = CHART_BAR}},
+     .n_series = 1,
+     .units = {"GB-h", ""},
+     .what = "volume",
+     .empty = "No volumes in this window"},
+    {.section = "charts.volumes",
+     .title = "Volumes",
+     .count = M_VOLUMES,
+     .series = {{.name = "volumes", .id = M_VOLUMES, .style = STYLE_SERIES_2, .mark = CHART_BAR}},
+     .n_series = 1,
+     .units = {"volumes", ""},
+     .what = "volume",
+     .empty = "No volumes in this window"},
+};
+
+static const struct board_list lists[] = {
+    {.section = "lists.agents",
+     .title = "Top agents",
+     .by = E_CONSUMER,
+     .none = "no agent",
+     .count = M_VOLUMES,
+     .measures = {M_STORAGE_HOURS, M_VOLUMES_OPEN},
+     .n_measures = 2,
+     .n_parts = 1,
+     .unit = "GB-hours",
+     .empty = "No volumes in this window"},
+    {.section = "lists.users",
+     .title = "Top users",
+     .by = E_USER,
+     .none = "no user",
+     .count = M_VOLUMES,
+     .measures = {M_STORAGE_HOURS, M_VOLUMES_OPEN},
+     .n_measures = 2,
+     .n_parts = 1,
+     .unit = "GB-hours",
+     .empty = "No volumes in this window",
+     .view = "user"},
+};
+
+static const struct board board = {cards, ARRAY_LEN(cards), charts, ARRAY_LEN(charts),
+                                   lists, ARRAY_LEN(lists)};
+const struct view view_storage = {.name = "storage",
+                                  .title = "Storage",
+                                  .key = '5',
+                                  .help = "volumes: size times lifetime, by agent",
+                                  .n_metrics = ARRAY_LEN(charts),
+                                  .sort = {.field = -1, .descending = true},
+                                  .board = &board,
+                                  BOARD_FUNCTIONS};
