@@ -221,10 +221,10 @@ enum measure_fn {
       "GB-h", "kind:allocation has:storage", "size of volumes times their lifetime")               \
     X(ACTIVITIES, "activities", "Activities", COUNT, E_ID, COUNT, 0, "", "kind:activity",          \
       "reports of activity")                                                                       \
-    X(THREADS, "threads_created", "Threads created", SUM, E_THREADS, COUNT, 0, "threads",          \
+    X(THREADS, "threads_created", "Threads created", SUM, E_THREADS, COUNT, 0, "",                 \
       "kind:activity", "threads created")                                                          \
-    X(MESSAGES, "messages_sent", "Messages sent", SUM, E_MESSAGES, COUNT, 0, "messages",           \
-      "kind:activity", "messages sent")                                                            \
+    X(MESSAGES, "messages_sent", "Messages sent", SUM, E_MESSAGES, COUNT, 0, "", "kind:activity",  \
+      "messages sent")                                                                             \
     X(CONSUMPTIONS, "consumptions", "Consumption events", COUNT, E_ID, COUNT, 0, "",               \
       "kind:consumption", "events of consumption")                                                 \
     X(AMOUNT_ALLOCATED, "amount_allocated", "Allocated", SUM, E_AMOUNT, DECIMAL, 6, "",            \

@@ -100,8 +100,9 @@ unsigned act_view(struct state *state, const struct facts *facts)
     CLEANUP(str_finish)
     struct str there = {0};
     for (size_t i = 0; i < views_count; i++)
-        str_addf(&there, "%s%c %s", i ? ", " : "", views[i]->key, views[i]->title);
-    state_say(state, true, "There is no view %c in this version; there are %s.", facts->key,
+        if (views[i]->key)
+            str_addf(&there, " %c", views[i]->key);
+    state_say(state, true, "There is no view %c in this version; there are%s.", facts->key,
               str_text(&there));
     return TODO_PAINT;
 }

@@ -22,15 +22,16 @@
 #include "cards.h"
 #include "course.h"
 
-enum { BOARD_SERIES_MAX = 4, BOARD_LISTS_MAX = 4, BOARD_MEASURES_MAX = 8 };
+enum { BOARD_SERIES_MAX = 4, BOARD_LISTS_MAX = 4, BOARD_MEASURES_MAX = 8, BOARD_MINUS_MAX = 3 };
 
-/* A series: a measure, or what is left of it without another. */
+/* A series: a measure, or what is left of it without others. */
 struct board_series {
     const char *name, *word; /* as in course_series */
     enum measure_id id;
-    bool is_rest; /* id - minus, a column of its own named `column` */
-    enum measure_id minus;
-    const char *column, *column_title;
+    enum measure_id minus[BOARD_MINUS_MAX]; /* n_minus > 0: id without these ... */
+    size_t n_minus;
+    const char *column, *column_title; /* ... in a column of its own */
+    bool optional;                     /* not shown where it is nothing in all buckets */
     enum style style;
     enum chart_mark mark;
     bool right;
@@ -38,6 +39,7 @@ struct board_series {
 
 struct board_chart {
     const char *section, *title; /* "charts.tokens" */
+    const char *where;           /* only of these events: "resource:tokens"; NULL: of all */
     enum measure_id count;       /* events behind it: where there are none, sums are zero */
     struct board_series series[BOARD_SERIES_MAX];
     size_t n_series;
@@ -79,6 +81,15 @@ enum { BOARD_PANE_CARDS, BOARD_PANE_CHART, BOARD_PANE_LISTS };
 /* Columns of a list's section: the value, the count, the measures, then the bar's sum and its
  * share. */
 enum { BOARD_LIST_VALUE, BOARD_LIST_COUNT, BOARD_LIST_FIRST };
+
+/* A chart alone, for views that are no boards: its question, its section from the answer, how it is
+ * drawn, and the filter behind the selected bucket (owned; NULL: there is none). */
+struct question board_chart_ask(const struct board_chart *chart, const struct scene *scene);
+void board_chart_build(const struct board_chart *chart, const struct table *answer,
+                       struct sections *out);
+struct course board_chart_course(const struct board_chart *chart, const struct sections *sections);
+char *board_chart_filter(const struct board_chart *chart, const struct course *course,
+                         const struct scene *scene);
 
 void board_ask(const struct scene *scene, struct question *questions, size_t *n);
 void board_build(const struct scene *scene, struct sections *out);

@@ -43,22 +43,15 @@ static char *list_filter(const struct scene *scene, const struct sections *secti
                         table_at(&section->table, row, BOARD_LIST_VALUE)->text);
 }
 
-static char *bucket_filter(const struct scene *scene, const struct sections *sections)
-{
-    struct course course = board_course(scene, sections);
-    CLEANUP(free_ptr)
-    char *within = course_filter(&course, scene);
-    return within ? filter_and(measures[board_chart_of(scene)->count].where, within) : NULL;
-}
-
 /* The filter behind what is selected in the pane that has the focus; NULL: nothing. Owned. */
 static char *filter_behind(const struct scene *scene, const struct sections *sections)
 {
     struct cards cards = board_cards(scene->view->board);
+    struct course course = board_course(scene, sections);
     if (scene->state->focus == BOARD_PANE_CARDS)
         return mem_text(cards_where(&cards, scene));
     if (scene->state->focus == BOARD_PANE_CHART)
-        return bucket_filter(scene, sections);
+        return board_chart_filter(board_chart_of(scene), &course, scene);
     return list_filter(scene, sections);
 }
 

@@ -59,7 +59,7 @@ static void check_names(void)
     check_offer(DATA_EVENTS, "US|", 3, "0-2 user:");
     check_offer(DATA_EVENTS, "u|s", 3, "0-2 user: updated:");
     check_offer(DATA_EVENTS, "tokens.|", 4, "0-7 input: cached: output: factors:");
-    check_offer(DATA_EVENTS, "st|", 4, "0-2 state: started: status: storage:");
+    check_offer(DATA_EVENTS, "st|", 4, "0-2 state: started: status: storage: ...");
     check_offer(DATA_EVENTS, "a (b OR -lat|", 4, "9-12 latency:");
     check_offer(DATA_EVENTS, "!lat|", 4, "1-4 latency:");
     check_offer(DATA_EVENTS, "NOT lat|", 4, "4-7 latency:");

@@ -203,6 +203,13 @@ static bool answer_events(const struct world *world, const struct question *ques
     return true;
 }
 
+static const struct rows *dataset_rows(const struct world *world, enum dataset set)
+{
+    return set == DATA_KEYS    ? &world->keys
+           : set == DATA_POOLS ? &world->pools
+                               : &world->controllers;
+}
+
 bool world_answer(const struct world *world, const struct question *question, struct table *out,
                   struct err *err)
 {
@@ -214,8 +221,7 @@ bool world_answer(const struct world *world, const struct question *question, st
         window = (struct window){WINDOW_ALL, WORLD_NOW - 41 * DAY, WORLD_NOW};
     struct cell_of all = {window, question->filter, -1, NULL};
     if (question->ask == ASK_DATASET)
-        ok = table_from_rows(
-            question, question->set == DATA_KEYS ? &world->keys : &world->controllers, out, err);
+        ok = table_from_rows(question, dataset_rows(world, question->set), out, err);
     else if (question->ask != ASK_AGGREGATE)
         ok = answer_events(world, question, &window, out, err);
     else if (question->weekly)

@@ -208,6 +208,7 @@ static void test_cell(void)
     struct show show;
     struct spot spot = {.field = -1};
     show_start(&show, "events", WORLD_FULL);
+    show.scene.filter = "kind:(job,request,consumption)";
     show.state.panes[0].selected = 3;
     show.state.panes[0].column = 2;
     show_ask(&show);

@@ -8,7 +8,15 @@ const char *const world_names[WORLD_KINDS] = {"full",    "empty",   "unknown", "
 
 /* ---- what there is --------------------------------------------------------------------- */
 
-enum { JOBS = 260, REQUESTS = 90, KEYS = 7, CONTROLLERS = 4 };
+enum {
+    JOBS = 260,
+    REQUESTS = 90,
+    ALLOCATIONS = 60,
+    ACTIVITIES = 40,
+    POOL_HOURS = 8 * 24,
+    KEYS = 7,
+    CONTROLLERS = 4
+};
 
 /* What comes after `seed`: the same everywhere. */
 static uint32_t next(uint32_t *seed, uint32_t n)
@@ -64,6 +72,10 @@ static void add_request(struct rows *events, uint32_t *seed, size_t i)
         row[E_INPUT].number = 900 + next(seed, 9000);
         row[E_LATENCY].number = 1200 + next(seed, 900);
         row[E_FEE].number = next(seed, 900000) * 1000;
+        row[E_MODEL].text = i % 2 ? "kestrel-pro" : "tern-embed";
+        row[E_KEY].text = key_ids[i % ARRAY_LEN(key_ids)];
+        row[E_CACHED].number = i % 6 ? (int64_t)i * 10 : UNKNOWN;
+        row[E_OUTPUT].number = 100 + (int64_t)i * 7;
         return;
     }
     row[E_RESOURCE].text = resources[resource];
@@ -72,6 +84,55 @@ static void add_request(struct rows *events, uint32_t *seed, size_t i)
     row[E_AMOUNT].number = resource == 0   ? (int64_t)next(seed, 9000000) * 1000000
                            : resource == 1 ? (int64_t)next(seed, 99000) * 10000
                                            : (int64_t)next(seed, 40) * 1000000;
+}
+
+/* Every third one is a volume, every seventh is not over yet, one has nobody. */
+static void add_allocation(struct rows *events, uint32_t *seed, size_t i)
+{
+    union value *row = rows_add(events, DATA_EVENTS);
+    int64_t length = (int64_t)(1 + next(seed, 9)) * 40 * MINUTE;
+    row[E_CREATED].number = WORLD_NOW - (int64_t)i * 11 * HOUR - 9000;
+    row[E_ID].text = arena_printf(&events->arena, "30000000-0000-4000-8000-%012zu", i);
+    row[E_KIND].text = "allocation";
+    row[E_USER].text = arena_printf(&events->arena, "grid-%03u", next(seed, 4));
+    row[E_CONSUMER].text =
+        i == 5 ? NULL : arena_printf(&events->arena, "agent-%02u", next(seed, 7));
+    row[E_FROM].number = row[E_CREATED].number - length;
+    row[E_TO].number = i % 7 == 3 ? UNKNOWN : row[E_CREATED].number;
+    if (i % 3 == 2) {
+        row[E_STORAGE].number = (int64_t)(10 + next(seed, 400)) * 1000000;
+    } else {
+        row[E_CPU_CORES].number = (int64_t)(1 + next(seed, 16)) * 500000;
+        row[E_RAM].number = (int64_t)(2 + next(seed, 60)) * 1000000;
+    }
+    event_derive(row);
+}
+
+static void add_activity(struct rows *events, uint32_t *seed, size_t i)
+{
+    union value *row = rows_add(events, DATA_EVENTS);
+    row[E_CREATED].number = WORLD_NOW - (int64_t)i * 13 * HOUR - 11000;
+    row[E_ID].text = arena_printf(&events->arena, "40000000-0000-4000-8000-%012zu", i);
+    row[E_KIND].text = "activity";
+    row[E_USER].text = arena_printf(&events->arena, "docs-%03u", next(seed, 6));
+    row[E_THREADS].number = next(seed, 4);
+    row[E_MESSAGES].number = 1 + next(seed, 40);
+}
+
+/* Hourly, with a gap of half a day. */
+static void add_pools(struct rows *pools)
+{
+    static const char *const resources[] = {"tokens", "storage", "ocr"};
+    uint32_t seed = 11;
+    for (int64_t hour = POOL_HOURS; hour >= 0; hour--)
+        for (size_t i = 0; i < ARRAY_LEN(resources) && (hour < 60 || hour > 72); i++) {
+            union value *row = rows_add(pools, DATA_POOLS);
+            int64_t wave = hour % 24 < 12 ? hour % 24 : 24 - hour % 24;
+            row[POOL_TIME].number = WORLD_NOW - hour * HOUR;
+            row[POOL_RESOURCE].text = resources[i];
+            row[POOL_SURPLUS].number = (20 + wave * 6 + next(&seed, 9)) * (int64_t)1000000;
+            row[POOL_ALLOCATED].number = (60 + next(&seed, 9)) * (int64_t)1000000;
+        }
 }
 
 static void add_keys(struct rows *keys)
@@ -170,9 +231,14 @@ void world_make(struct world *world, enum world_kind kind)
         add_job(&world->events, &seed, i);
     for (size_t i = 0; i < REQUESTS; i++)
         add_request(&world->events, &seed, i);
+    for (size_t i = 0; i < ALLOCATIONS; i++)
+        add_allocation(&world->events, &seed, i);
+    for (size_t i = 0; i < ACTIVITIES; i++)
+        add_activity(&world->events, &seed, i);
     add_keys(&world->keys);
     add_controllers(&world->controllers);
-    struct rows *const all[] = {&world->events, &world->keys, &world->controllers};
+    add_pools(&world->pools);
+    struct rows *const all[] = {&world->events, &world->keys, &world->controllers, &world->pools};
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
         if (kind == WORLD_UNKNOWN)
             forget(all[i]);
@@ -186,4 +252,5 @@ void world_finish(struct world *world)
     rows_finish(&world->events);
     rows_finish(&world->keys);
     rows_finish(&world->controllers);
+    rows_finish(&world->pools);
 }

@@ -20,7 +20,7 @@ enum world_kind {
 extern const char *const world_names[WORLD_KINDS];
 
 struct world {
-    struct rows events, keys, controllers;
+    struct rows events, keys, controllers, pools;
 };
 void world_make(struct world *world, enum world_kind kind);
 void world_finish(struct world *world);
