@@ -22,9 +22,10 @@ static const struct shown of_requests[] = {
     {E_INPUT, 0},   {E_OUTPUT, 0},       {E_FEE, 0},       {E_REQUEST, 0},  {E_ENDPOINT, 140},
     {E_KEY, 156},   {E_CACHED, 168},     {E_TTFT, 180},    {E_TYPE, 196},   {E_PROVIDER, 210},
     {E_ERROR, 240}, {E_TECHNOLOGY, 250}, {E_GATEWAY, 250}, {E_VERSION, 250}};
-static const struct shown of_allocations[] = {{E_CREATED, 0},   {E_USER, 0}, {E_CONSUMER, 0},
-                                              {E_CPU_CORES, 0}, {E_RAM, 0},  {E_STORAGE, 0},
-                                              {E_FROM, 0},      {E_TO, 0}};
+static const struct shown of_allocations[] = {
+    {E_CREATED, 0},     {E_USER, 0},        {E_CONSUMER, 0},       {E_CPU_CORES, 0},
+    {E_RAM, 0},         {E_STORAGE, 0},     {E_FROM, 0},           {E_TO, 0},
+    {E_CPU_HOURS, 132}, {E_RAM_HOURS, 146}, {E_STORAGE_HOURS, 164}};
 static const struct shown of_activity[] = {
     {E_CREATED, 0}, {E_USER, 0}, {E_CONSUMER, 0}, {E_THREADS, 0}, {E_MESSAGES, 0}};
 
