@@ -132,12 +132,9 @@ void board_build_lists(const struct scene *scene, struct sections *out)
 void board_list_name(const struct board_list *list, const struct scene *scene,
                      const struct table *table, size_t row, struct str *out)
 {
-    const char *text = table_at(table, row, BOARD_LIST_VALUE)->text;
-    const struct field *field = &event_fields[list->by];
-    char hidden[REDACTED_MAX];
-    if (text && (field->flags & FIELD_PERSON))
-        text = redacted(scene, field->name, text, hidden);
-    str_add(out, text ? text : list->none);
+    union value value = *table_at(table, row, BOARD_LIST_VALUE);
+    if (!scene->redact || !value_hide(out, &event_fields[list->by], value))
+        str_add(out, value.text ? value.text : list->none);
 }
 
 static const char *name_of(const struct board_list *list, const struct scene *scene,
@@ -147,6 +144,24 @@ static const char *name_of(const struct board_list *list, const struct scene *sc
     struct str name = {0};
     board_list_name(list, scene, table, row, &name);
     return arena_text(arena, str_text(&name));
+}
+
+/* How the numbers behind the bars are written. */
+struct bar_number {
+    const struct scene *scene;
+    const struct table *table;
+    size_t column;
+    int level;
+};
+
+static const char *bar_text(const struct bar_number *number, size_t row,
+                            char out[static NUMBER_MAX])
+{
+    const struct field *field = number->table->columns[number->column];
+    if (number->scene->redact && field_is_amount(field))
+        return "***";
+    return number_text(out, field, table_at(number->table, row, number->column)->number,
+                       number->level);
 }
 
 /* The numbers in short where they take more than a quarter of the room. */
@@ -183,12 +198,11 @@ static void draw_as_bars(const struct board_list *list, const struct scene *scen
     const struct pane_state *state = &scene->state->panes[BOARD_PANE_LISTS + index];
     struct bar *items = arena_new(&arena, (n + 1) * sizeof(*items));
     double *parts = arena_new(&arena, (n + 1) * MAX(list->n_parts, 1u) * sizeof(*parts));
-    int level = number_level(table, bar, inside.width);
+    const struct bar_number number = {scene, table, bar, number_level(table, bar, inside.width)};
     for (size_t row = 0; row < n; row++) {
         char text[NUMBER_MAX];
-        number_text(text, table->columns[bar], table_at(table, row, bar)->number, level);
         items[row].label = name_of(list, scene, table, row, &arena);
-        items[row].value = arena_text(&arena, text);
+        items[row].value = arena_text(&arena, bar_text(&number, row, text));
         fill_bar(list, table, row, parts + row * MAX(list->n_parts, 1u), &items[row]);
     }
     draw_bars(grid, inside,
