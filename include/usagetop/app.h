@@ -2,6 +2,7 @@
 #pragma once
 
 #include "usagetop/config.h"
+#include "usagetop/export.h"
 #include "usagetop/sync.h"
 #include "usagetop/view.h"
 
@@ -18,6 +19,10 @@ struct app_options {
 /* Takes the terminal and runs until the user quits; gives the terminal back in every case.
  * ERR_USAGE: the terminal cannot show it. */
 bool app_run(const struct app_options *options, struct err *err);
+
+/* How a theme (struct theme *) shows a cell, for pictures: struct export_frame. Where it leaves a
+ * colour to the terminal it is light on dark. */
+void app_look(const void *theme, enum style style, enum style ground, struct export_look *out);
 
 /* What keys do, from the one table: for the manual, help texts and tests. */
 struct action_info {

@@ -260,6 +260,16 @@ bool file_read(const char *path, size_t max, char **data, size_t *size, struct e
 /* Temporary file beside it, 0600, fsync, rename, fsync of the folder: the old or the new content,
  * nothing between. A symbolic link stays, and what it names is written. */
 bool file_write(const char *path, const void *data, size_t size, struct err *err);
+/* The same piece by piece: until it is committed the bytes are in `temporary`, a neighbour of
+ * `path` that nobody else can read; finishing without committing removes them. Zero is no file. */
+struct part_file {
+    int fd;
+    char *path, *temporary;
+};
+bool part_file_open(struct part_file *file, const char *path, struct err *err);
+bool part_file_write(struct part_file *file, const void *data, size_t size, struct err *err);
+bool part_file_commit(struct part_file *file, struct err *err); /* finishes it in any case */
+void part_file_finish(struct part_file *file);
 bool file_exists(const char *path);                  /* of any kind, a dangling link too */
 bool folder_make(const char *path, struct err *err); /* with parents, 0700 */
 /* Moves `path` (and `path`SUFFIX for each of suffixes) to "PATH.broken-DATE[-n]", whose name goes

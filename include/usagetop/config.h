@@ -29,7 +29,7 @@ struct settings {
     const char *theme; /* "" for the program's own */
     enum when color, ascii;
     enum spacing density;
-    bool mouse, live, redact;
+    bool mouse, live, redact, accessible;
     int64_t refresh; /* ms between two looks at the service */
 };
 

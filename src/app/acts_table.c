@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "acts.h"
+#include "prompts.h"
 
 unsigned act_highlight(struct state *state, const struct facts *facts)
 {
@@ -186,10 +187,6 @@ unsigned act_copy_table(struct state *state, const struct facts *facts)
 
 unsigned act_open_export(struct state *state, const struct facts *facts)
 {
-    menu_open(state, OVERLAY_EXPORT);
-    state->overwrite = false;
-    char name[96];
-    snprintf(name, sizeof(name), "usagetop-%s.csv", facts->view->name);
-    prompt_set(&state->prompt, name);
+    export_open(state, facts->view->name);
     return TODO_PAINT;
 }

@@ -151,7 +151,7 @@ static bool quiet(struct app *app)
     /* first whether it rests, then what it knows: the other way round news could slip through */
     bool idle = asker_idle(app->asker);
     uint64_t known = asker_state(app->asker, NULL).generation;
-    return idle && !syncing && !app->export_pid && !jump_busy(app) && app->answers.complete &&
+    return idle && !syncing && !app->export.pid && !jump_busy(app) && app->answers.complete &&
            app->answers.engine_generation == known;
 }
 
@@ -312,7 +312,7 @@ static int until_tick(struct app *app)
     int64_t wait = still ? INT_MAX : MINUTE - clock_now() % MINUTE;
     if (app->watching && !watches(app))
         wait = MIN(wait, MAX(app->ask_again - clock_monotonic(), (int64_t)0));
-    if (app->export_pid)
+    if (app->export.pid)
         wait = MIN(wait, (int64_t)EXPORT_MS);
     if (app->screen_file) /* the asker says nothing when it comes to rest */
         wait = MIN(wait, (int64_t)SCREEN_MS);

@@ -120,6 +120,8 @@ static void change(struct app *app, const struct facts *facts, unsigned todo)
         carry_copy_rows(app, facts, todo & TODO_COPY_TABLE);
     if (todo & TODO_EXPORT)
         carry_export(app, facts);
+    if (todo & TODO_STOP_EXPORT)
+        export_stop(app);
 }
 
 /* Looks at the service now; what comes of it is said when it is there. */

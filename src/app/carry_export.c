@@ -1,6 +1,7 @@
-/* Export of what is shown: `usagetop show` in a process of its own, so that the screen goes on and
- * the file is exactly what the command would write. Into a temporary file, 0600, renamed when it is
- * whole. */
+/* Export of what is shown: `usagetop export` in a process of its own, so that the screen goes on
+ * and the file is exactly what the command would write. It is handed how its user sees the view,
+ * says how far it is, and leaves no half file whenever it is stopped. Pictures are written at once,
+ * from the very cells of the screen. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,18 +17,7 @@
 
 extern char **environ;
 
-enum { WORDS_MAX_EXPORT = 32 };
-
-static const struct export_format *format_of(const char *path)
-{
-    size_t length = strlen(path);
-    for (size_t i = 0; i < export_formats_count; i++) {
-        size_t ending = strlen(export_formats[i]->extension);
-        if (length > ending && strcmp(path + length - ending, export_formats[i]->extension) == 0)
-            return export_formats[i];
-    }
-    return NULL;
-}
+enum { WORDS_MAX_EXPORT = 40 };
 
 struct command {
     const char *words[WORDS_MAX_EXPORT];
@@ -59,16 +49,20 @@ static void build_command(struct app *app, const struct facts *facts, const char
                           struct command *out)
 {
     const struct state *state = &app->state;
-    const struct view_state *view = facts->scene->state;
     CLEANUP(str_finish)
     struct str window = {0};
     char now[TIME_TEXT];
     window_print(&window, &app->scene.window);
     add(out, "usagetop", NULL);
-    add(out, "show", facts->view->name);
+    add(out, "export", facts->view->name);
     add(out, "--mirror", app->options->profile->mirror);
     add(out, "--format", format);
-    add(out, "--zone", state->zone == ZONE_UTC ? "utc" : "local");
+    add(out, "--output", app->export.path);
+    add(out, "--overwrite", NULL);
+    add(out, "--handed", NULL);
+    const char *zone = app->options->config->settings.zone;
+    bool local = text_equal(zone, "utc") || text_equal(zone, "UTC");
+    add(out, "--zone", state->zone == ZONE_UTC ? "utc" : local ? "local" : zone);
     add(out, "--now", time_print(now, app->now));
     if (state->window_chosen || facts->view->rows)
         add(out, "--window", str_text(&window));
@@ -76,37 +70,120 @@ static void build_command(struct app *app, const struct facts *facts, const char
         add(out, "--filter", state->filter);
     if (state->redact)
         add(out, "--redact", "yes");
-    if (!facts->view->rows)
-        return;
-    struct sort sort = view_sort(view);
-    char text[64];
-    snprintf(text, sizeof(text), "%s%s", sort.descending ? "-" : "", event_fields[sort.field].name);
-    add(out, "--sort", text);
-    add(out, "--limit", "0");
-    add(out, "--columns", columns_text(&out->arena, facts->scene));
+    if (facts->view->rows)
+        add(out, "--columns", columns_text(&out->arena, facts->scene));
 }
 
-static bool spawn(struct app *app, const struct command *command, struct err *err)
+/* ---- the process ------------------------------------------------------------------------- */
+
+static void close_both(const int pipes[2])
+{
+    for (int i = 0; i < 2; i++)
+        if (pipes[i] >= 0)
+            close(pipes[i]);
+}
+
+static int spawn(struct app *app, const struct command *command, const int in[2], const int out[2])
 {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, app->export_temp,
-                                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, in[0], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&files, out[1], STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&files, out[1], STDERR_FILENO);
     char *words[WORDS_MAX_EXPORT + 1] = {0};
     for (size_t i = 0; i < command->n; i++)
         words[i] = mem_text(command->words[i]);
-    int code = posix_spawn(&app->export_pid, "/proc/self/exe", &files, NULL, words, environ);
+    int code = posix_spawn(&app->export.pid, "/proc/self/exe", &files, NULL, words, environ);
     for (size_t i = 0; i < command->n; i++)
         free(words[i]);
     posix_spawn_file_actions_destroy(&files);
-    if (code == 0)
-        return true;
-    app->export_pid = 0;
-    return err_set(err, ERR_OTHER, "%.200s could not be written: %s", app->export_path,
-                   strerror(code));
+    return code;
 }
+
+/* Hands it the state of the view, which fits into a pipe, and keeps the end that tells how far it
+ * is. */
+static bool launch(struct app *app, const struct facts *facts, const struct command *command,
+                   struct err *err)
+{
+    int in[2] = {-1, -1}, out[2] = {-1, -1};
+    const struct view_state *view = facts->scene->state;
+    int code = pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 ? 0 : errno;
+    if (code == 0 && write(in[1], view, sizeof(*view)) != (ssize_t)sizeof(*view))
+        code = EPIPE;
+    if (code == 0)
+        code = spawn(app, command, in, out);
+    if (code == 0) {
+        app->export.fd = out[0];
+        fcntl(out[0], F_SETFL, O_NONBLOCK);
+        out[0] = -1;
+    }
+    close_both(in);
+    close_both(out);
+    if (code != 0)
+        app->export.pid = 0;
+    return code == 0 || err_set(err, ERR_OTHER, "%.200s could not be written: %s", app->export.path,
+                                strerror(code));
+}
+
+static void start(struct app *app, const struct facts *facts, const struct export_format *format)
+{
+    struct command command = {0};
+    struct err err = {0};
+    build_command(app, facts, format->name, &command);
+    if (launch(app, facts, &command, &err))
+        state_say(&app->state, false, "Writing %.200s; Esc stops it.", app->export.path);
+    else
+        state_say(&app->state, true, "%s", err.text);
+    arena_finish(&command.arena);
+    if (!app->export.pid)
+        export_forget(app);
+}
+
+/* ---- pictures ---------------------------------------------------------------------------- */
+
+static void fill_head(const struct app *app, const struct facts *facts, struct str *sort,
+                      struct export_head *head)
+{
+    if (rows_section(facts))
+        export_sort_print(sort, view_sort_of(facts->view, facts->scene->state));
+    *head = (struct export_head){.view = facts->view->name,
+                                 .title = facts->view->title,
+                                 .window = app->scene.window,
+                                 .zone = app->state.zone,
+                                 .now = app->now,
+                                 .filter = app->state.filter,
+                                 .sort = sort->len ? str_text(sort) : NULL,
+                                 .provenance = facts->sections->provenance,
+                                 .rows = facts->sections->provenance.total};
+    head->provenance.as_of = app->scene.as_of;
+}
+
+static void write_frame(struct app *app, const struct facts *facts,
+                        const struct export_format *format)
+{
+    struct export export;
+    struct export_head head;
+    struct err err = {0};
+    CLEANUP(str_finish)
+    struct str out = {0}, sort = {0};
+    const struct export_frame frame = {.grid = &app->grid, .look = app_look, .arg = &app->theme};
+    const struct export_options options = {.frame = &frame, .redact = app->state.redact};
+    term_prepare(&app->term, &app->grid);
+    chrome_layout(app);
+    chrome_draw(app);
+    fill_head(app, facts, &sort, &head);
+    export_begin(&export, format, &head, &options, &out);
+    bool ok =
+        export_end(&export, &err) && file_write(app->export.path, str_text(&out), out.len, &err);
+    if (ok)
+        state_say(&app->state, false, "Wrote %.200s.", app->export.path);
+    else
+        state_say(&app->state, true, "%s", err.text);
+    str_finish(&sort);
+    export_forget(app);
+}
+
+/* ---- what is asked for ------------------------------------------------------------------- */
 
 /* "~/" is the home folder. Owned. */
 static char *full_path(const char *path)
@@ -118,30 +195,13 @@ static char *full_path(const char *path)
     return str_take(&text);
 }
 
-static void start(struct app *app, const struct facts *facts, const struct export_format *format)
-{
-    struct command command = {0};
-    struct str temp = {0};
-    struct err err = {0};
-    str_addf(&temp, "%s.part-%d", app->export_path, (int)getpid());
-    app->export_temp = str_take(&temp);
-    build_command(app, facts, format->name, &command);
-    if (spawn(app, &command, &err))
-        state_say(&app->state, false, "Writing %.200s ...", app->export_path);
-    else
-        state_say(&app->state, true, "%s", err.text);
-    arena_finish(&command.arena);
-    if (!app->export_pid)
-        export_forget(app);
-}
-
 void carry_export(struct app *app, const struct facts *facts)
 {
     struct state *state = &app->state;
-    const struct export_format *format = format_of(state->prompt.text);
+    const struct export_format *format = export_format_of(state->prompt.text);
     bool replace = state->overwrite;
-    if (app->export_pid) {
-        state_say(state, false, "An export is already running.");
+    if (app->export.pid) {
+        state_say(state, false, "An export is running already; Esc stops it.");
         return;
     }
     if (!format) {
@@ -150,48 +210,95 @@ void carry_export(struct app *app, const struct facts *facts)
         return;
     }
     state->overwrite = false;
-    app->export_path = full_path(state->prompt.text);
-    if (file_exists(app->export_path) && !replace) {
+    app->export.path = full_path(state->prompt.text);
+    if (file_exists(app->export.path) && !replace) {
         export_forget(app);
         state->overlay = OVERLAY_EXPORT;
         state->overwrite = true;
         return;
     }
-    start(app, facts, format);
+    if (format->frame)
+        write_frame(app, facts, format);
+    else
+        start(app, facts, format);
+}
+
+/* ---- how far it is ----------------------------------------------------------------------- */
+
+void export_stop(struct app *app)
+{
+    if (!app->export.pid)
+        return;
+    app->export.stopped = true;
+    kill(app->export.pid, SIGTERM);
 }
 
 void export_forget(struct app *app)
 {
-    if (app->export_pid) {
-        kill(app->export_pid, SIGTERM);
-        waitpid(app->export_pid, NULL, 0);
-        unlink(app->export_temp);
+    if (app->export.pid) {
+        kill(app->export.pid, SIGTERM);
+        waitpid(app->export.pid, NULL, 0);
     }
-    free(app->export_path);
-    free(app->export_temp);
-    app->export_path = app->export_temp = NULL;
-    app->export_pid = 0;
+    if (app->export.path && app->export.fd > 0)
+        close(app->export.fd);
+    free(app->export.path);
+    str_finish(&app->export.told);
+    app->export = (struct exporting){0};
+}
+
+/* Lines "DONE TOTAL"; what is none is a sentence about what went wrong. */
+static void read_told(struct app *app)
+{
+    char bytes[4096];
+    struct exporting *export = &app->export;
+    for (ssize_t n; (n = read(export->fd, bytes, sizeof(bytes))) > 0;)
+        str_bytes(&export->told, bytes, (size_t)n);
+    for (char *end; export->told.len && (end = strchr(export->told.data, '\n')) != NULL;) {
+        long long done, total;
+        *end = '\0';
+        if (sscanf(export->told.data, "%lld %lld", &done, &total) == 2) {
+            export->done = done;
+            export->total = total;
+            app->paint = true;
+        } else {
+            snprintf(export->sentence, sizeof(export->sentence), "%s", export->told.data);
+        }
+        struct str rest = {0};
+        str_add(&rest, end + 1);
+        str_finish(&export->told);
+        export->told = rest;
+    }
+}
+
+static void say_end(struct app *app, bool ok)
+{
+    struct exporting *export = &app->export;
+    struct stat file = {0};
+    char size[NUMBER_MAX];
+    const char *why = text_starts(export->sentence, "usagetop: ") ? export->sentence + 10 : "";
+    if (ok && stat(export->path, &file) == 0)
+        state_say(&app->state, false, "Wrote %.200s, %s.", export->path,
+                  format_bytes(size, sizeof(size), file.st_size));
+    else if (export->stopped)
+        state_say(&app->state, false, "The export is stopped; no %.200s was written.",
+                  export->path);
+    else
+        state_say(&app->state, true, "%.120s could not be written: %s", export->path,
+                  *why ? why : "the export ended before it was done");
 }
 
 void export_check(struct app *app)
 {
     int status;
-    if (!app->export_pid || waitpid(app->export_pid, &status, WNOHANG) != app->export_pid)
+    if (!app->export.pid)
         return;
-    app->export_pid = 0;
-    struct stat file = {0};
-    char size[NUMBER_MAX];
-    bool ok = WIFEXITED(status) && WEXITSTATUS(status) == 0 && stat(app->export_temp, &file) == 0 &&
-              rename(app->export_temp, app->export_path) == 0;
-    if (ok)
-        state_say(&app->state, false, "Wrote %.200s, %s.", app->export_path,
-                  format_bytes(size, sizeof(size), file.st_size));
-    else
-        state_say(&app->state, true,
-                  "%.200s could not be written; the disk may be full or the folder closed.",
-                  app->export_path);
-    if (!ok)
-        unlink(app->export_temp);
+    read_told(app);
+    if (waitpid(app->export.pid, &status, WNOHANG) != app->export.pid)
+        return;
+    read_told(app);
+    app->export.pid = 0;
+    say_end(app, WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    app->said_at = clock_monotonic();
     app->paint = true;
     export_forget(app);
 }

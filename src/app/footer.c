@@ -147,6 +147,22 @@ static void draw_sentence(struct app *app, struct rect line, enum style style, c
     draw_paragraph(&app->grid, rect_inset(area, 1, 0), ALIGN_LEFT, style, text);
 }
 
+/* "writing 42 %": how far an export is. */
+static void draw_export_progress(struct app *app, struct rect *line)
+{
+    const struct exporting *export = &app->export;
+    char text[NUMBER_MAX] = "writing";
+    const char *stop = app->export.stopped ? " stopping" : " Esc stops";
+    if (!export->pid)
+        return;
+    if (export->total > 0)
+        snprintf(text, sizeof(text), "writing %d %%",
+                 (int)MIN(export->done / (export->total / 100 + 1), (int64_t)99));
+    const struct span spans[] = {{text, STYLE_INFO, true}, {stop, STYLE_DIM, true}};
+    draw_spans(&app->grid, *line, ALIGN_RIGHT, spans, ARRAY_LEN(spans));
+    rect_cut_right(line, spans_width(spans, ARRAY_LEN(spans)) + 2);
+}
+
 void footer_draw(struct app *app, const struct facts *facts)
 {
     struct rect line = {1, app->grid.height - 1, app->grid.width - 2, 1};
@@ -157,6 +173,7 @@ void footer_draw(struct app *app, const struct facts *facts)
              zone_name(app->state.zone, app->now));
     draw_text(&app->grid, line, ALIGN_RIGHT, STYLE_DIM, clock);
     rect_cut_right(&line, text_width(clock) + 2);
+    draw_export_progress(app, &line);
     const char *trouble = chrome_trouble(app);
     const char *message = app->state.message;
     enum style style = app->state.message_bad ? STYLE_ERROR : STYLE_ACCENT;

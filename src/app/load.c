@@ -174,6 +174,7 @@ void load_facts(struct app *app, struct facts *facts, int key)
         .saved = app->saved,
         .n_saved = app->n_saved,
         .trouble = chrome_trouble(app),
+        .exporting = app->export.pid != 0,
         .complete = answers->complete,
         .asked_id = answers->asked_id,
     };

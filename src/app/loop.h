@@ -52,6 +52,17 @@ struct jump {
     char id[VIEW_ID_MAX]; /* the selected event, then the match */
 };
 
+/* The export under way (carry_export.c). */
+struct exporting {
+    pid_t pid; /* 0: none */
+    int fd;    /* tells how far it is */
+    char *path;
+    struct str told;     /* by it, not yet a whole line */
+    int64_t done, total; /* rows; total UNKNOWN or 0: not known */
+    bool stopped;
+    char sentence[MESSAGE_MAX]; /* what it said last that was no progress */
+};
+
 struct app {
     const struct app_options *options;
     struct hurry { /* the user asked to look at the service; what came of it is said */
@@ -88,8 +99,7 @@ struct app {
     size_t n_themes;
     bool paint, painted, quitting;
     char *screen_file; /* to be written when nothing is under way; owned */
-    pid_t export_pid;  /* 0: no export is running */
-    char *export_path, *export_temp;
+    struct exporting export;
     struct watch watch; /* holds while watching: another process may write the mirror */
     bool watching;
     int64_t ask_again; /* monotonic: the mirror is not looked at again before this */
@@ -158,8 +168,9 @@ void carry_copy_rows(struct app *app, const struct facts *facts, bool all);
 
 /* carry_export.c: writes what is shown to the file named in the prompt, and says so. */
 void carry_export(struct app *app, const struct facts *facts);
-/* Looks whether it has ended; stops and forgets it. */
+/* Looks how far it is and whether it has ended; asks it to stop; stops and forgets it. */
 void export_check(struct app *app);
+void export_stop(struct app *app);
 void export_forget(struct app *app);
 
 /* presets.c: what the config says of the start. ERR_USAGE with the line. */

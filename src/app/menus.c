@@ -86,6 +86,8 @@ static size_t line_count(const struct state *state, const struct facts *facts)
         return facts->n_themes;
     case OVERLAY_SAVED:
         return facts->n_saved;
+    case OVERLAY_EXPORT:
+        return export_count();
     default:
         return 0;
     }
@@ -99,6 +101,8 @@ static void line_at(const struct state *state, const struct facts *facts, size_t
         sort_line(state, facts, i, out);
     } else if (state->overlay == OVERLAY_COLUMNS) {
         columns_line(state, i, out);
+    } else if (state->overlay == OVERLAY_EXPORT) {
+        export_line(i, out);
     } else if (state->overlay == OVERLAY_TIME) {
         snprintf(out->label, sizeof(out->label), "%s", times[i].text);
         snprintf(out->detail, sizeof(out->detail), "%s", times[i].help);
@@ -340,10 +344,10 @@ static unsigned other_key(struct state *state, const struct facts *facts,
 {
     switch (state->overlay) {
     case OVERLAY_TIME:
-    case OVERLAY_EXPORT:
-        if (prompt_key(&state->prompt, event))
-            state->overwrite = false;
+        prompt_key(&state->prompt, event);
         break;
+    case OVERLAY_EXPORT:
+        return export_key(state, event);
     case OVERLAY_SAVED:
         return saved_key(state, facts, event->key);
     case OVERLAY_SORT:
@@ -370,6 +374,8 @@ unsigned menu_key(struct state *state, const struct facts *facts, const struct k
         return choose(state, facts);
     if (!move_line(state, facts, event->key))
         return other_key(state, facts, event);
+    if (state->overlay == OVERLAY_EXPORT)
+        export_choose(state);
     if (theme && state->menu < facts->n_themes)
         snprintf(state->theme, sizeof(state->theme), "%s", facts->themes[state->menu]);
     return TODO_PAINT | (theme ? TODO_THEME : 0);

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "loop.h"
-#include "usagetop/export.h"
 
 enum { LINES_MAX = 128, MENU_WIDTH = 64, MENU_ROWS = 18, PANEL_WIDTH = 72, COMPLETION_ROWS = 9 };
 
@@ -191,24 +190,31 @@ static void draw_palette(struct app *app)
 
 /* ---- export ---- */
 
-static void draw_export(struct app *app)
+static void draw_export(struct app *app, const struct facts *facts)
 {
-    CLEANUP(str_finish)
-    struct str text = {0};
-    if (app->state.overwrite) {
-        str_add(&text, "That file is there already. Enter replaces it; another name keeps it.");
-    } else {
-        str_add(&text, "The ending says the format:");
-        for (size_t i = 0; i < export_formats_count; i++)
-            str_addf(&text, " %s", export_formats[i]->extension);
-        str_add(&text, ". All rows of the filter are written, not only those on screen; the file "
-                       "is readable by you alone.");
+    const struct state *state = &app->state;
+    struct menu_line lines[LINES_MAX];
+    struct menu_item items[LINES_MAX];
+    size_t n = MIN(menu_count(state, facts), (size_t)LINES_MAX);
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = (struct menu_line){0};
+        menu_line(state, facts, i, &lines[i]);
+        items[i] = (struct menu_item){.label = lines[i].label, .detail = lines[i].detail};
     }
-    struct rect inside = draw_popup(&app->grid, app->body, PANEL_WIDTH, 6,
+    const char *text =
+        state->overwrite
+            ? "That file is there already. Enter replaces it; another name keeps it."
+            : "All rows of the filter are written, not only those on screen; the file is readable "
+              "by you alone.";
+    int width = MIN(PANEL_WIDTH, app->body.width) - 4;
+    int sentence = MAX(paragraph_height(text, width), 1);
+    struct rect inside = draw_popup(&app->grid, app->body, PANEL_WIDTH, (int)n + sentence + 4,
                                     &(struct pane){.title = "Export", .focused = true});
     draw_prompt_line(app, &inside, "file: ", "usagetop-events.csv");
-    draw_paragraph(&app->grid, inside, ALIGN_LEFT, app->state.overwrite ? STYLE_WARN : STYLE_DIM,
-                   str_text(&text));
+    rect_cut_top(&inside, 1);
+    draw_paragraph(&app->grid, rect_cut_bottom(&inside, sentence), ALIGN_LEFT,
+                   state->overwrite ? STYLE_WARN : STYLE_DIM, text);
+    draw_menu(&app->grid, inside, &(struct menu){.items = items, .n = n, .selected = state->menu});
 }
 
 void overlay_draw(struct app *app, const struct facts *facts)
@@ -235,7 +241,7 @@ void overlay_draw(struct app *app, const struct facts *facts)
         panel_session(app);
         break;
     case OVERLAY_EXPORT:
-        draw_export(app);
+        draw_export(app, facts);
         break;
     default:
         draw_lines(app, facts);

@@ -53,6 +53,12 @@ size_t sort_count(const struct facts *facts);
 unsigned sort_by_field(struct state *state, const struct facts *facts, size_t field);
 void sort_line(const struct state *state, const struct facts *facts, size_t i,
                struct menu_line *out);
+/* menu_export.c: the name of the file and the list of formats. */
+void export_open(struct state *state, const char *view);
+void export_choose(struct state *state); /* the selected line: the name gets its ending */
+unsigned export_key(struct state *state, const struct key_event *event);
+size_t export_count(void);
+void export_line(size_t i, struct menu_line *out);
 /* menu_columns.c: a key for line `at` of the whole menu; 0 when it is none of its own. */
 unsigned columns_key(struct state *state, size_t at, int key);
 void columns_line(const struct state *state, size_t i, struct menu_line *out);

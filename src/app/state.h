@@ -132,6 +132,7 @@ struct facts {
     const struct saved_view *saved;
     size_t n_saved;
     const char *trouble; /* what does not work just now, as the footer says it; NULL: all is well */
+    bool exporting;      /* an export is under way, which Esc stops */
     bool complete;       /* all answers to what was asked last are there */
     const char *asked_id; /* the event whose place was asked for last; NULL */
     struct hit hit;       /* of a mouse event */
@@ -159,6 +160,7 @@ enum todo {
     TODO_PICTURE = 1 << 21, /* to a file with a name of its own */
     TODO_MOUSE = 262144,
     TODO_PAUSE = 524288,
+    TODO_STOP_EXPORT = 1 << 22,
 };
 
 /* The one function that changes the state. */

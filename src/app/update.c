@@ -134,6 +134,8 @@ unsigned update(struct state *state, const struct facts *facts, const struct key
         return overlay_key(state, facts, event) | TODO_PAINT;
     if (event->key == K_ESC && bad)
         return TODO_PAINT;
+    if (event->key == K_ESC && facts->exporting)
+        return TODO_STOP_EXPORT | TODO_PAINT;
     const struct action *action = find_action(state, facts, event->key);
     return action ? action->run(state, facts) : no_action(state, event->key);
 }

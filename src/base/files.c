@@ -91,44 +91,73 @@ static void sync_folder(const char *path)
         fsync(fd);
 }
 
-static bool replace(const char *path, const void *data, size_t size, struct err *err)
+bool part_file_open(struct part_file *file, const char *path, struct err *err)
 {
+    /* a link to the file is the user's arrangement and stays */
+    CLEANUP(free_ptr)
+    char *real = realpath(path, NULL);
     CLEANUP(str_finish)
     struct str temporary = {.max = PATH_BYTES_MAX};
 
-    str_addf(&temporary, "%s.XXXXXX", path);
+    str_addf(&temporary, "%s.XXXXXX", real ? real : path);
     if (temporary.truncated)
         return fail(err, path, ENAMETOOLONG);
     int fd = mkostemp(temporary.data, O_CLOEXEC);
     if (fd < 0)
         return fail(err, path, errno);
-    bool ok = write_all(fd, data, size) && fsync(fd) == 0;
+    *file = (struct part_file){
+        .fd = fd, .path = mem_text(real ? real : path), .temporary = str_take(&temporary)};
+    return true;
+}
+
+bool part_file_write(struct part_file *file, const void *data, size_t size, struct err *err)
+{
+    return write_all(file->fd, data, size) || fail(err, file->path, errno);
+}
+
+bool part_file_commit(struct part_file *file, struct err *err)
+{
+    bool ok = fsync(file->fd) == 0;
     int number = errno;
-    if (close(fd) != 0 && ok) {
+
+    if (close(file->fd) != 0 && ok) {
         ok = false;
         number = errno;
     }
-    if (ok && rename(temporary.data, path) != 0) {
+    file->fd = -1;
+    if (ok && rename(file->temporary, file->path) != 0) {
         ok = false;
         number = errno;
     }
-    if (ok)
-        return true;
-    unlink(temporary.data);
-    return fail(err, path, number);
+    if (!ok) {
+        fail(err, file->path, number);
+    } else {
+        free(file->temporary);
+        file->temporary = NULL;
+        sync_folder(file->path);
+    }
+    part_file_finish(file);
+    return ok;
+}
+
+void part_file_finish(struct part_file *file)
+{
+    if (file->path && file->fd >= 0)
+        close(file->fd);
+    if (file->temporary)
+        unlink(file->temporary);
+    free(file->temporary);
+    free(file->path);
+    *file = (struct part_file){0};
 }
 
 bool file_write(const char *path, const void *data, size_t size, struct err *err)
 {
-    /* a link to the file is the user's arrangement and stays */
-    CLEANUP(free_ptr)
-    char *real = realpath(path, NULL);
-    const char *target = real ? real : path;
+    CLEANUP(part_file_finish)
+    struct part_file file = {0};
 
-    if (!replace(target, data, size, err))
-        return false;
-    sync_folder(target);
-    return true;
+    return part_file_open(&file, path, err) && part_file_write(&file, data, size, err) &&
+           part_file_commit(&file, err);
 }
 
 bool file_exists(const char *path)

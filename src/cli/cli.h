@@ -16,6 +16,13 @@
     X(LIMIT, "limit", "N", "at most this many rows; 0 for all (default 50)")                       \
     X(OFFSET, "offset", "N", "leave out this many rows first")                                     \
     X(COLUMNS, "columns", "LIST", "fields of events: a list, +more, -less, or all")                \
+    X(OUTPUT, "output", "FILE",                                                                    \
+      "write to this file, which appears when it is whole, for you alone")                         \
+    X(OVERWRITE, "overwrite", "", "replace the file without asking")                               \
+    X(BARE, "bare", "", "leave out the lines that say what the file is about")                     \
+    X(SIZE, "size", "WxH", "columns and rows of a picture (default 120x36)")                       \
+    X(HANDED, "handed", "",                                                                        \
+      "for the dashboard: its view on standard input, progress on standard output")                \
     X(CSV_RAW, "csv-raw", "", "write texts that look like formulas as they are")                   \
     X(EVENTS, "events", "N", "events of the sample service (default 200000)")                      \
     X(SEED, "seed", "N", "seed of the sample service")                                             \
@@ -64,6 +71,7 @@ bool run_demo(const struct args *args, struct err *err);
 bool run_serve(const struct args *args, struct err *err);
 bool run_sync(const struct args *args, struct err *err);
 bool run_show(const struct args *args, struct err *err);
+bool run_export(const struct args *args, struct err *err);
 bool run_config(const struct args *args, struct err *err);
 bool run_formats(const struct args *args, struct err *err);
 bool run_themes(const struct args *args, struct err *err);
@@ -108,8 +116,16 @@ int terminal_width(int fd);
 void signals_catch(void);
 int signal_came(void);
 
-/* output.c: standard output, whole or not at all. */
+/* output.c: standard output, whole or not at all; or a file. */
 /* Writes and clears the text. A reader that has gone away is no failure: then `output_gone` is
  * true. */
 bool output_write(struct str *text, struct err *err);
 bool output_gone(void);
+/* From now on into this file, which gets its name with output_commit; until then, or when anything
+ * ends the program, what was there before stays. Asks before it replaces a file where it can, else
+ * ERR_USAGE. */
+bool output_open(const char *path, bool overwrite, struct err *err);
+bool output_commit(int64_t *size, struct err *err); /* bytes of the file; nothing without a file */
+void output_drop(void);
+/* The file as it is called until it is whole; NULL: there is none. */
+const char *output_temporary(void);

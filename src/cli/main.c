@@ -9,6 +9,10 @@
 #define PROFILE_OPTIONS                                                                            \
     "config profile source url mirror token-env token-file token-command allow-http ca-file "
 
+#define SHOW_OPTIONS                                                                               \
+    "window filter sort limit offset columns zone now format output overwrite csv-raw accessible " \
+    "ascii redact theme size"
+
 const struct command commands[] = {
     {.name = "",
      .help = "open the dashboard of a profile, or of --mirror and --url",
@@ -22,12 +26,18 @@ const struct command commands[] = {
      .run = run_demo},
     {.name = "show",
      .arguments = "VIEW",
-     .help = "write what a view shows: text, CSV, JSON",
-     .options = PROFILE_OPTIONS
-     "window filter sort limit offset columns zone now format csv-raw ascii redact",
+     .help = "write what a view shows: text, sentences, CSV, JSON, a workbook, a picture",
+     .options = PROFILE_OPTIONS SHOW_OPTIONS,
      .least = 1,
      .most = 1,
      .run = run_show},
+    {.name = "export",
+     .arguments = "VIEW",
+     .help = "write all of what a view shows to a file, with what it is about",
+     .options = PROFILE_OPTIONS SHOW_OPTIONS " bare handed",
+     .least = 1,
+     .most = 1,
+     .run = run_export},
     {.name = "sync",
      .help = "fetch what is new into the mirrors of all profiles, or of --profile or --url",
      .options = PROFILE_OPTIONS "ascii",

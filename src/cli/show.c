@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 void show_finish(struct show *show)
 {
@@ -85,22 +84,9 @@ static bool read_rows(const struct args *args, struct show *show, struct err *er
             return err_wrap(err, "--sort");
         show->state.sorted = true;
     }
-    show->limit = LIMIT_DEFAULT;
+    show->limit = show->exports ? 0 : MAX(LIMIT_DEFAULT, show->height);
     return args_number(args, OPT_LIMIT, 0, INT64_MAX, &show->limit, err) &&
            args_number(args, OPT_OFFSET, 0, INT64_MAX, &show->offset, err);
-}
-
-static bool read_format(const struct args *args, const struct config *config, struct show *show,
-                        struct err *err)
-{
-    const char *name = args->values[OPT_FORMAT];
-    show->format = export_format_find(name ? name : "text", err);
-    show->options.csv_raw = args_has(args, OPT_CSV_RAW);
-    show->options.ascii = setup_ascii(config);
-    show->options.redact = config->settings.redact;
-    show->options.terminal = isatty(STDOUT_FILENO);
-    show->options.width = terminal_width(STDOUT_FILENO);
-    return show->format != NULL;
 }
 
 static bool read_all(const struct args *args, struct config *config, struct show *show,
@@ -113,8 +99,9 @@ static bool read_all(const struct args *args, struct config *config, struct show
     show->scene.as_of = UNKNOWN;
     return show->view && setup_config(args, config, err) && args_now(args, &show->scene.now, err) &&
            read_zone(args, config, show, err) && read_window(args, config, show, err) &&
-           read_filter(args, show, err) && read_format(args, config, show, err) &&
-           read_rows(args, show, err) && read_columns(args, show, err);
+           read_filter(args, show, err) && show_read_file(args, config, show, err) &&
+           read_rows(args, show, err) && read_columns(args, show, err) &&
+           (!show->handed || show_read_state(show, err));
 }
 
 /* ---- the mirror ------------------------------------------------------------------------ */
@@ -157,15 +144,30 @@ static bool read_me(struct show *show, struct err *err)
            err_set(err, ERR_OTHER, "--filter: %s; usagetop sync asks it", error.text);
 }
 
-bool run_show(const struct args *args, struct err *err)
+static bool run(const struct args *args, struct show *show, struct err *err)
 {
     CLEANUP(config_finish)
     struct config config = {0};
-    CLEANUP(show_finish)
-    struct show show = {0};
-    if (!read_all(args, &config, &show, err))
+    if (!read_all(args, &config, show, err))
         return false;
     const struct profile *profile = config_profile(&config, NULL, err);
-    return profile && open_mirror(&show, profile->mirror, err) && read_me(&show, err) &&
-           show_write(&show, err);
+    bool ok = profile && open_mirror(show, profile->mirror, err) && read_me(show, err) &&
+              (!show->path || output_open(show->path, args_has(args, OPT_OVERWRITE), err)) &&
+              show_write(show, err) && show_commit(show, err);
+    output_drop();
+    return ok;
+}
+
+bool run_show(const struct args *args, struct err *err)
+{
+    CLEANUP(show_finish)
+    struct show show = {0};
+    return run(args, &show, err);
+}
+
+bool run_export(const struct args *args, struct err *err)
+{
+    CLEANUP(show_finish)
+    struct show show = {.exports = true};
+    return run(args, &show, err);
 }

@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "usagetop/engine.h"
 #include "usagetop/export.h"
+#include "usagetop/term.h"
 
 enum { PAGE_MAX = 10000, LIMIT_DEFAULT = 50 };
 
@@ -20,6 +21,13 @@ struct show {
     bool limited;     /* --limit or --offset were given */
     int64_t limit;    /* 0: all */
     int64_t offset;
+    bool exports;      /* all rows, to a file, with what it is about */
+    bool handed;       /* by the dashboard: it reads how far this is */
+    const char *path;  /* of the file; NULL: standard output */
+    int width, height; /* of a picture */
+    struct theme theme;
+    int64_t written; /* rows of events so far */
+    int64_t said_at; /* monotonic: when progress was shown last */
     struct engine *engine;
     struct arena scratch;
 };
@@ -27,6 +35,18 @@ void show_finish(struct show *show);
 
 /* show_answers.c: asks the view's questions and writes its parts, page after page. */
 bool show_write(struct show *show, struct err *err);
+
+/* show_file.c: which file, in which format, and how far it is. */
+bool show_read_file(const struct args *args, const struct config *config, struct show *show,
+                    struct err *err);
+/* What the dashboard handed over: how its user sees the view. */
+bool show_read_state(struct show *show, struct err *err);
+/* How many of `total` rows are written; ERR_CANCELLED: whoever asked for the file is gone. */
+bool show_progress(struct show *show, int64_t total, struct err *err);
+bool show_commit(struct show *show, struct err *err);
+
+/* show_frame.c: the view as a picture. */
+void show_draw(struct show *show, const struct sections *sections, struct grid *grid);
 
 /* show_lists.c: sorts and cuts the lists of a view that has no table of events. ERR_USAGE: no list
  * has such a column. */

@@ -108,10 +108,30 @@ static bool write_pages(struct show *show, struct answers *answers, struct expor
         build(show, answers);
         add_parts(export, &answers->sections, EXPORT_ROWS);
         done += (int64_t)rows_of(answers);
-        if (!output_write(export->out, err))
+        show->written = done;
+        if (!output_write(export->out, err) || !show_progress(show, export->head.rows, err))
             return false;
     }
     return true;
+}
+
+/* Rows that pages will bring: what is counted, less what is left out. */
+static int64_t rows_expected(const struct show *show, int64_t total)
+{
+    if (total == UNKNOWN)
+        return UNKNOWN;
+    int64_t left = MAX(total - show->offset, (int64_t)0);
+    return show->limit ? MIN(left, show->limit) : left;
+}
+
+/* What is written is what was counted, or it is not called whole. */
+static bool check_rows(const struct show *show, int64_t expected, struct err *err)
+{
+    if (!show->path || expected == UNKNOWN || show->written == expected)
+        return true;
+    return err_set(err, ERR_LATER,
+                   "%lld rows were counted but %lld came; the mirror is changing, try again",
+                   (long long)expected, (long long)show->written);
 }
 
 static void fill_head(const struct show *show, const struct answers *answers,
@@ -129,8 +149,19 @@ static void fill_head(const struct show *show, const struct answers *answers,
                                  .filter = show->filter,
                                  .sort = rows ? str_text(sort) : NULL,
                                  .provenance = answers->sections.provenance};
+    head->rows = rows_expected(show, answers->sections.provenance.total);
     head->provenance.offset = (size_t)show->offset;
     head->provenance.as_of = show->engine->state.as_of;
+}
+
+static bool write_parts(struct show *show, struct answers *answers, struct export *export,
+                        struct err *err)
+{
+    bool pages = answers->page < answers->n && !show->format->frame;
+    add_parts(export, &answers->sections, NULL);
+    show->written = (int64_t)rows_of(answers);
+    return output_write(export->out, err) && (!pages || write_pages(show, answers, export, err)) &&
+           (!pages || check_rows(show, export->head.rows, err));
 }
 
 static bool write_all(struct show *show, struct answers *answers, struct err *err)
@@ -141,14 +172,18 @@ static bool write_all(struct show *show, struct answers *answers, struct err *er
     struct str sort = {0};
     CLEANUP(str_finish)
     struct str out = {0};
+    CLEANUP(grid_finish)
+    struct grid grid = {0};
+    const struct export_frame frame = {.grid = &grid, .look = app_look, .arg = &show->theme};
     fill_head(show, answers, &head, &sort);
+    show->options.path = output_temporary();
+    show->options.frame = &frame;
+    if (show->format->frame)
+        show_draw(show, &answers->sections, &grid);
     export_begin(&export, show->format, &head, &show->options, &out);
-    add_parts(&export, &answers->sections, NULL);
-    bool ok = output_write(&out, err);
-    if (ok && answers->page < answers->n)
-        ok = write_pages(show, answers, &export, err);
-    export_end(&export);
-    return ok && output_write(&out, err);
+    bool ok = write_parts(show, answers, &export, err);
+    bool whole = export_end(&export, ok ? err : NULL);
+    return ok && whole && output_write(&out, err);
 }
 
 bool show_write(struct show *show, struct err *err)

@@ -32,6 +32,8 @@ static const struct option table[] = {
      "keep asking the service for news while the screen is open"},
     {"redact", OPTION_GENERAL, OPTION_YES, AT(settings, redact), "no", "", 0, 0,
      "start with names and amounts hidden"},
+    {"accessible", OPTION_GENERAL, OPTION_YES, AT(settings, accessible), "no", "", 0, 0,
+     "text is sentences, for screen readers"},
     {"refresh", OPTION_GENERAL, OPTION_DURATION, AT(settings, refresh), "5s", "", SECOND, HOUR,
      "time between two questions for news"},
     {"source", OPTION_PROFILE, OPTION_TEXT, AT(profile, source), "usage", "", 0, 0,

@@ -1,10 +1,11 @@
 /* CSV as RFC 4180 has it: lines end with CR LF, cells with commas, quotes or line ends are quoted.
  * The first line has the fields' names; where a view has several sections each begins with "#
  * name", after an empty line. A spreadsheet takes a text that begins with = + - @ for a formula:
- * such texts get an apostrophe in front, unless the options say not to. */
+ * such texts get an apostrophe in front, unless the options say not to. Where it is asked for,
+ * lines that begin with "# " say first what the file is about. */
 #include <string.h>
 
-#include "format.h"
+#include "about.h"
 
 static void add_cell(struct str *out, const char *text)
 {
@@ -49,6 +50,19 @@ static void add_value(struct export *export, const struct field *field, union va
         value_print(export->out, field, value);
 }
 
+static void begin(struct export *export)
+{
+    struct about about;
+    about_fill(&about, export);
+    for (size_t i = 0; export->options.about && i < about.n; i++) {
+        CLEANUP(str_finish)
+        struct str line = {0};
+        str_addf(&line, "# %s: %s", about.items[i].name, about.items[i].text);
+        add_cell(export->out, str_text(&line));
+        str_add(export->out, "\r\n");
+    }
+}
+
 static void open_part(struct export *export, const struct export_part *part)
 {
     size_t columns[PART_COLUMNS_MAX], n = part_columns(export, part, columns, PART_COLUMNS_MAX);
@@ -79,5 +93,6 @@ const struct export_format export_csv = {.name = "csv",
                                          .title = "CSV",
                                          .extension = ".csv",
                                          .help = "comma-separated values, RFC 4180",
+                                         .begin = begin,
                                          .open = open_part,
                                          .rows = add_rows};

@@ -28,6 +28,21 @@ const struct export_format *export_format_find(const char *name, struct err *err
     return NULL;
 }
 
+const struct export_format *export_format_of(const char *path)
+{
+    const struct export_format *best = NULL;
+    size_t length = strlen(path), most = 0;
+    for (size_t i = 0; i < export_formats_count; i++) {
+        const char *ending = export_formats[i]->extension;
+        size_t size = strlen(ending);
+        if (size <= most || length <= size || strcmp(path + length - size, ending) != 0)
+            continue;
+        best = export_formats[i];
+        most = size;
+    }
+    return best;
+}
+
 /* ---- an export ------------------------------------------------------------------------- */
 
 void export_begin(struct export *export, const struct export_format *format,
@@ -62,13 +77,17 @@ void export_add(struct export *export, const struct export_part *part)
     export->n_rows += part->table->n_rows;
 }
 
-void export_end(struct export *export)
+bool export_end(struct export *export, struct err *err)
 {
     close_part(export);
     if (export->format->end)
         export->format->end(export);
+    bool ok = export->err.code == ERR_NONE;
+    if (!ok)
+        err_set(err, export->err.code, "%s", export->err.text);
     arena_finish(&export->arena);
     *export = (struct export){0};
+    return ok;
 }
 
 /* ---- what formats share ---------------------------------------------------------------- */
@@ -114,6 +133,13 @@ union value part_value(struct export *export, const struct export_part *part, si
     if (!field_is_text(field))
         return value_none(field);
     return (union value){.text = arena_text(&export->arena, str_text(&mark))};
+}
+
+void field_heading(struct str *out, const struct field *field)
+{
+    str_add(out, field->title);
+    if (*field->unit && !text_find_nocase(field->title, field->unit))
+        str_addf(out, " (%s)", field->unit);
 }
 
 bool head_time_known(int64_t at)

@@ -10,6 +10,8 @@ size_t part_columns(const struct export *export, const struct export_part *part,
 /* A cell, or what stands for it where names are hidden. */
 union value part_value(struct export *export, const struct export_part *part, size_t row,
                        size_t column);
+/* The title of a column: "Latency (ms)"; no unit where the title says it already. */
+void field_heading(struct str *out, const struct field *field);
 /* The window as it was answered: what `all` turned out to be. */
 struct window head_window(const struct export_head *head);
 /* An end of a window that is a time; false where it is open. */

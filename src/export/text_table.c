@@ -80,13 +80,6 @@ void text_fit(struct str *out, const char *text, int width, bool right, bool asc
     add_blanks(out, right ? 0 : width - all);
 }
 
-static void title_of(const struct field *field, struct str *out)
-{
-    str_add(out, field->title);
-    if (*field->unit && !text_find_nocase(field->title, field->unit))
-        str_addf(out, " (%s)", field->unit);
-}
-
 /* Buckets follow each other, so that where one ends is said by the next. */
 static bool is_said(const struct field *field)
 {
@@ -104,7 +97,7 @@ void text_table_open(struct text_table *table, struct export *export,
         const struct field *field = part->table->columns[columns[i]];
         if (is_said(field) && !part_is_rows(part))
             continue;
-        title_of(field, &title);
+        field_heading(&title, field);
         table->widths[table->n] = text_width(str_text(&title));
         table->columns[table->n++] = columns[i];
     }
@@ -215,7 +208,7 @@ static void add_titles(const struct text_table *table, struct export *export,
         const struct field *field = part->table->columns[table->columns[i]];
         CLEANUP(str_finish)
         struct str title = {0};
-        title_of(field, &title);
+        field_heading(&title, field);
         add_blanks(export->out, i ? GAP : 0);
         text_fit(export->out, str_text(&title), table->widths[i], at_right(field),
                  export->options.ascii);

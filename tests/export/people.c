@@ -81,6 +81,8 @@ static void test_redact(void)
     struct export_part part = sheet_rows(&table);
     struct export_head head = sheet_head(1482);
     for (size_t i = 0; i < export_formats_count; i++) {
+        if (export_formats[i]->file || export_formats[i]->frame)
+            continue;
         sheet_export(export_formats[i]->name, &head, &options, &part, 1, &out);
         CHECK(strstr(str_text(&out), "u_104") == NULL && strstr(str_text(&out), "user-") != NULL);
         str_clear(&out);

@@ -55,5 +55,5 @@ static inline void sheet_export(const char *format, const struct export_head *he
     export_begin(&export, export_format_find(format, NULL), head, options, out);
     for (size_t i = 0; i < n; i++)
         export_add(&export, &parts[i]);
-    export_end(&export);
+    CHECK(export_end(&export, NULL));
 }
