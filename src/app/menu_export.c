@@ -58,7 +58,7 @@ size_t export_count(void)
 
 void export_line(size_t i, struct menu_line *out)
 {
-    snprintf(out->label, sizeof(out->label), "%s", export_formats[i]->title);
-    snprintf(out->detail, sizeof(out->detail), "%s %s", export_formats[i]->extension,
+    snprintf(out->label, sizeof(out->label), "%-16s %s", export_formats[i]->title,
              export_formats[i]->help);
+    snprintf(out->detail, sizeof(out->detail), "%s", export_formats[i]->extension);
 }

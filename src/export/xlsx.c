@@ -176,10 +176,10 @@ static void end(struct export *export)
 }
 
 const struct export_format export_xlsx = {.name = "xlsx",
-                                          .title = "Excel workbook",
+                                          .title = "Workbook",
                                           .extension = ".xlsx",
-                                          .help = "a workbook, for spreadsheets; needs --output",
-                                          .whole = false,
+                                          .help =
+                                              "for spreadsheets: typed cells, a sheet a section",
                                           .file = true,
                                           .begin = begin,
                                           .open = open_part,
