@@ -54,7 +54,7 @@ static const struct hint overlay_hints[][HINTS_MAX] = {
                        {"Enter", "opens"},
                        {"Del", "drops"},
                        {"Esc", "closes"}},
-    [OVERLAY_EXPORT] = {{"Enter", "writes"}, {"Esc", "closes"}},
+    [OVERLAY_EXPORT] = {{"Up Down", "format"}, {"Enter", "writes"}, {"Esc", "closes"}},
 };
 
 static const char *const *pane_keys(const struct facts *facts)
