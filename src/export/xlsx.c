@@ -178,8 +178,7 @@ static void end(struct export *export)
 const struct export_format export_xlsx = {.name = "xlsx",
                                           .title = "Workbook",
                                           .extension = ".xlsx",
-                                          .help =
-                                              "for spreadsheets: typed cells, a sheet a section",
+                                          .help = "typed cells, a sheet a section",
                                           .file = true,
                                           .begin = begin,
                                           .open = open_part,
