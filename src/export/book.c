@@ -12,12 +12,12 @@ enum {
     EPOCH_DAYS = 25569, /* from day 0 of spreadsheets to 1970 */
 };
 
-static lxw_format *look(lxw_workbook *book, const char *numbers, bool bold)
+static lxw_format *look(struct book *book, const char *numbers, bool bold)
 {
-    lxw_format *format = workbook_add_format(book);
+    lxw_format *format = book->calls.workbook_add_format(book->book);
     if (bold)
-        format_set_bold(format);
-    format_set_num_format(format, numbers);
+        book->calls.format_set_bold(format);
+    book->calls.format_set_num_format(format, numbers);
     return format;
 }
 
@@ -37,17 +37,19 @@ bool book_open(struct book *book, const char *path, bool large, struct err *err)
     char *folder = path ? folder_text(path) : NULL;
     if (!path)
         return err_set(err, ERR_USAGE, "a workbook is written to a file only");
+    if (!xlsx_load(&book->calls, err))
+        return false;
     lxw_workbook_options options = {
         .constant_memory = LXW_TRUE, .tmpdir = folder, .use_zip64 = large};
-    book->book = workbook_new_opt(path, &options);
+    book->book = book->calls.workbook_new_opt(path, &options);
     if (!book->book)
         return err_set(err, ERR_OTHER, "%.200s: no workbook can be made", path);
-    book->looks[BOOK_TEXT] = look(book->book, "@", false);
-    book->looks[BOOK_BOLD] = look(book->book, "@", true);
-    book->looks[BOOK_HEAD] = look(book->book, "@", true);
-    book->looks[BOOK_TIME] = look(book->book, "yyyy-mm-dd hh:mm:ss.000", false);
-    book->looks[BOOK_COUNT] = look(book->book, "#,##0", false);
-    book->looks[BOOK_DECIMAL] = look(book->book, "#,##0.00####", false);
+    book->looks[BOOK_TEXT] = look(book, "@", false);
+    book->looks[BOOK_BOLD] = look(book, "@", true);
+    book->looks[BOOK_HEAD] = look(book, "@", true);
+    book->looks[BOOK_TIME] = look(book, "yyyy-mm-dd hh:mm:ss.000", false);
+    book->looks[BOOK_COUNT] = look(book, "#,##0", false);
+    book->looks[BOOK_DECIMAL] = look(book, "#,##0.00####", false);
     return true;
 }
 
@@ -101,7 +103,7 @@ lxw_worksheet *book_sheet(struct book *book, const char *title, struct err *err)
     if (err->code)
         return NULL;
     free_name(book, title, &name);
-    lxw_worksheet *sheet = workbook_add_worksheet(book->book, str_text(&name));
+    lxw_worksheet *sheet = book->calls.workbook_add_worksheet(book->book, str_text(&name));
     if (!sheet || !sheet->optimize_tmpfile) {
         err_set(err, ERR_FULL, "no sheet \"%s\" can be made: %s", str_text(&name), strerror(errno));
         return NULL;
@@ -143,7 +145,7 @@ void book_text(struct book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t
     if (!text || !*text)
         return;
     add_clean(&clean, text);
-    worksheet_write_string(sheet, row, column, str_text(&clean), book->looks[look]);
+    book->calls.worksheet_write_string(sheet, row, column, str_text(&clean), book->looks[look]);
 }
 
 /* Days and their fraction since the spreadsheets' day 0, by the clock of the zone. */
@@ -162,11 +164,22 @@ void book_value(struct book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_col_
     if (field_is_text(field))
         book_text(book, sheet, row, column, value.text, BOOK_TEXT);
     else if (field->type == FIELD_TIME)
-        worksheet_write_number(sheet, row, column, serial(value.number, zone),
-                               book->looks[BOOK_TIME]);
+        book->calls.worksheet_write_number(sheet, row, column, serial(value.number, zone),
+                                           book->looks[BOOK_TIME]);
     else
-        worksheet_write_number(sheet, row, column, (double)value.number / pow(10, field->decimals),
-                               book->looks[field->decimals ? BOOK_DECIMAL : BOOK_COUNT]);
+        book->calls.worksheet_write_number(
+            sheet, row, column, (double)value.number / pow(10, field->decimals),
+            book->looks[field->decimals ? BOOK_DECIMAL : BOOK_COUNT]);
+}
+
+void book_width(struct book *book, lxw_worksheet *sheet, lxw_col_t column, int width)
+{
+    book->calls.worksheet_set_column(sheet, column, column, width, NULL);
+}
+
+void book_freeze(struct book *book, lxw_worksheet *sheet, lxw_row_t rows)
+{
+    book->calls.worksheet_freeze_panes(sheet, rows, 0);
 }
 
 /* ---- the end ---------------------------------------------------------------------------- */
@@ -189,12 +202,13 @@ void book_close(struct book *book, struct err *err)
     if (!err->code && !rows_are_whole(book))
         err_set(err, ERR_FULL, "the workbook cannot be written: %s", strerror(errno));
     if (err->code) {
-        lxw_workbook_free(book->book);
+        book->calls.lxw_workbook_free(book->book);
         book->book = NULL;
         return;
     }
-    lxw_error code = workbook_close(book->book);
+    lxw_error code = book->calls.workbook_close(book->book);
     book->book = NULL;
     if (code != LXW_NO_ERROR)
-        err_set(err, ERR_OTHER, "the workbook cannot be written: %s", lxw_strerror(code));
+        err_set(err, ERR_OTHER, "the workbook cannot be written: %s",
+                book->calls.lxw_strerror(code));
 }

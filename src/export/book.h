@@ -1,13 +1,13 @@
 /* A workbook: sheets with names that are allowed, cells with the right types. */
 #pragma once
 
-#include <xlsxwriter.h>
-
+#include "library.h"
 #include "usagetop/export.h"
 
 enum book_look { BOOK_TEXT, BOOK_BOLD, BOOK_HEAD, BOOK_TIME, BOOK_COUNT, BOOK_DECIMAL, BOOK_LOOKS };
 
 struct book {
+    struct xlsx_calls calls;
     lxw_workbook *book;
     lxw_format *looks[BOOK_LOOKS];
     struct text_map names; /* of sheets, in lower case */
@@ -23,5 +23,8 @@ void book_text(struct book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t
                const char *text, enum book_look look);
 void book_value(struct book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
                 const struct field *field, union value value, enum zone zone);
+/* In characters; and rows that stay at the top. */
+void book_width(struct book *book, lxw_worksheet *sheet, lxw_col_t column, int width);
+void book_freeze(struct book *book, lxw_worksheet *sheet, lxw_row_t rows);
 /* Writes the file; with an error in *err already it is given up. */
 void book_close(struct book *book, struct err *err);

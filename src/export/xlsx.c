@@ -5,7 +5,6 @@
  * sheet can have goes on on a further one. */
 #include <math.h>
 #include <string.h>
-#include <xlsxwriter.h>
 
 #include "about.h"
 #include "book.h"
@@ -45,8 +44,8 @@ static void begin(struct export *export)
     own->about = book_sheet(&own->book, "About", &export->err);
     if (!own->about)
         return;
-    worksheet_set_column(own->about, 0, 0, 28, NULL);
-    worksheet_set_column(own->about, 1, 1, 60, NULL);
+    book_width(&own->book, own->about, 0, 28);
+    book_width(&own->book, own->about, 1, 60);
     for (size_t i = 0; i < about.n; i++)
         say(own, about.items[i].title, about.items[i].text);
 }
@@ -75,10 +74,10 @@ static void add_headings(struct export *export, const struct export_part *part)
             str_addf(&title, " (%s)", head_zone(&export->head));
         int width = MAX(MIN((int)field->width, 40), text_width(str_text(&title))) + 2;
         own->widths[i] = width;
-        worksheet_set_column(own->sheet, (lxw_col_t)i, (lxw_col_t)i, width, NULL);
+        book_width(&own->book, own->sheet, (lxw_col_t)i, width);
         book_text(&own->book, own->sheet, 0, (lxw_col_t)i, str_text(&title), BOOK_HEAD);
     }
-    worksheet_freeze_panes(own->sheet, HEAD_ROWS, 0);
+    book_freeze(&own->book, own->sheet, HEAD_ROWS);
     own->row = HEAD_ROWS;
 }
 
@@ -100,11 +99,11 @@ static void add_cards(struct export *export)
     struct own *own = export->own;
     own->cards = book_sheet(&own->book, "Cards", &export->err);
     for (lxw_col_t i = 0; own->cards && i < CARD_COLUMNS; i++) {
-        worksheet_set_column(own->cards, i, i, widths[i], NULL);
+        book_width(&own->book, own->cards, i, widths[i]);
         book_text(&own->book, own->cards, 0, i, titles[i], BOOK_HEAD);
     }
     if (own->cards)
-        worksheet_freeze_panes(own->cards, HEAD_ROWS, 0);
+        book_freeze(&own->book, own->cards, HEAD_ROWS);
     own->card_row = HEAD_ROWS;
 }
 
