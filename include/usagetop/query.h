@@ -283,6 +283,8 @@ enum ask {
     ASK_DATASET,   /* all rows of a small dataset (keys, controllers, session, ...) */
     ASK_EXTENT,    /* earliest and latest created, number of events */
     ASK_STATE,     /* what is known of the data as a whole: one row of state_fields */
+    ASK_SQL,       /* what the statement `sql` reads from the mirror, at most `limit` rows; the
+                      columns are the statement's. provenance.total UNKNOWN: there are more */
 };
 
 enum {
@@ -323,6 +325,8 @@ struct question {
     struct sort sort;
     size_t offset, limit; /* limit 0: all that there are, at most QUESTION_LIMIT_MAX */
     const char *id, *prefix;
+    const char *sql; /* of ASK_SQL */
+    unsigned run;    /* of ASK_SQL: with another number the same statement is asked again */
     bool across; /* AGGREGATE, DATASET, STATE: asked of every source that there is, each for itself;
                     their rows come one after another, with profile_fields in front */
 };

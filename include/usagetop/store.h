@@ -10,6 +10,8 @@
  * never deleted singly. */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "usagetop/model.h"
 
 /* The tables of events: one a kind, and one for kinds that the model does not know. For known kinds
@@ -230,3 +232,37 @@ bool store_feeds_read(struct store_reader *reader, struct store_feeds *out, stru
 const struct store_feed *store_feeds_find(const struct store_feeds *feeds, const char *source,
                                           const char *name); /* NULL: never fetched */
 void store_feeds_finish(struct store_feeds *feeds);
+
+/* ---- SQL of people --------------------------------------------------------------------- */
+
+enum {
+    STORE_SQL_MAX = 4096,   /* bytes of a statement */
+    STORE_SQL_SECONDS = 10, /* a statement may take */
+    STORE_SQL_COLUMNS = 64, /* of an answer */
+};
+struct store_sql_question {
+    const char *text;
+    size_t rows;               /* at most */
+    const atomic_bool *cancel; /* NULL, or turns true: ERR_CANCELLED soon */
+};
+enum store_sql_kind { STORE_SQL_NULL, STORE_SQL_INTEGER, STORE_SQL_REAL, STORE_SQL_TEXT };
+struct store_sql_cell {
+    enum store_sql_kind kind;
+    int64_t integer;
+    double real;
+    const char *text; /* of a REAL as SQLite writes it, too; bytes as x'0a1b' */
+};
+/* Zero is empty. Texts die with it. */
+struct store_sql_answer {
+    struct arena arena;
+    const char **names;
+    struct store_sql_cell *cells; /* row by row */
+    size_t n_columns, n_rows, cap;
+    bool more; /* there are further rows, or the answer is too large to be held */
+};
+/* One statement that reads: SELECT, VALUES, WITH, EXPLAIN or a pragma that only tells; anything
+ * else is refused before it runs, and the file is open for reading alone. ERR_USAGE with a
+ * sentence, of SQLite's words where it has better ones; nothing is left in *out then. */
+bool store_sql(const char *path, const struct store_sql_question *question,
+               struct store_sql_answer *out, struct err *err);
+void store_sql_finish(struct store_sql_answer *answer);

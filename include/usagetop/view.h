@@ -57,6 +57,9 @@ struct scene {
     enum zone zone;
     int64_t now;
     const char *filter; /* of view_filter; NULL or "": everything */
+    const char *sql;    /* statement of the view `sql`; NULL or "": none */
+    unsigned sql_run;   /* grows when it is to be run again */
+    size_t sql_rows;    /* of its answer at most; 0: SQL_ROWS_SHOWN */
     struct filter_context context;
     size_t page_rows; /* rows that the event table has room for, for the limit of its page */
     int width;        /* columns of the area that is drawn into; 0: no screen */
@@ -128,9 +131,11 @@ struct view_hit {
     bool header;
 };
 
+enum { SQL_ROWS_SHOWN = 5000 };
+
 struct view {
     const char *name, *title;
-    int key;          /* '1' ... */
+    int key;          /* '1' ...; 0: none, it is opened by name */
     const char *help; /* one sentence */
     size_t
         n_metrics; /* what its chart can show, one after another: view_state.metric; 0: no chart */

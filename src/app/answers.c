@@ -27,6 +27,7 @@ static uint64_t question_key(const struct question *q)
     str_addf(key, "f%s\x1fi%s\x1fp%s\x1f%llx\x1f%s\n", q->filter ? q->filter : "", id,
              q->prefix ? q->prefix : "", (unsigned long long)marks,
              q->context.me ? q->context.me : "");
+    str_addf(key, "s%u %s", q->run, q->sql ? q->sql : "");
     return hash_text(str_text(key), 1);
 }
 
@@ -103,7 +104,7 @@ static bool is_current(const struct answers *answers, size_t i)
 {
     const struct answer *answer = &answers->items[i];
     return answer->there && answer->key == answer->wanted &&
-           answer->generation == answers->generation;
+           (answer->generation == answers->generation || answer->ask == ASK_SQL);
 }
 
 const struct table *answers_current(const struct answers *answers, size_t i)

@@ -434,6 +434,8 @@ static void finish(struct app *app)
     arena_finish(&app->theme_arena);
     for (size_t i = 0; i < app->n_history; i++)
         free(app->history[i]);
+    for (size_t i = 0; i < app->n_statements; i++)
+        free(app->statements[i]);
     free(app->screen_file);
     if (app->watching)
         watch_close(&app->watch);

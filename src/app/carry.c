@@ -8,23 +8,21 @@ enum { PICTURES_MAX = 1000 };
 
 /* ---- lists that are kept ---- */
 
-static void keep_history(struct app *app)
+/* Puts it in front of the list. What looks like a key is not kept. */
+static void keep(char **list, size_t *n, const char *text)
 {
-    const char *filter = app->state.filter;
-    /* what looks like a key is not kept */
-    if (!*filter || strstr(filter, "sk-") ||
-        (app->n_history && strcmp(app->history[0], filter) == 0))
+    if (!*text || strstr(text, "sk-") || (*n && strcmp(list[0], text) == 0))
         return;
     size_t old = 0;
-    while (old < app->n_history && strcmp(app->history[old], filter) != 0)
+    while (old < *n && strcmp(list[old], text) != 0)
         old++;
-    if (old == app->n_history && app->n_history < HISTORY_MAX)
-        app->n_history++;
+    if (old == *n && *n < HISTORY_MAX)
+        ++*n;
     else if (old == HISTORY_MAX)
         old--;
-    free(app->history[old]);
-    memmove(app->history + 1, app->history, old * sizeof(*app->history));
-    app->history[0] = mem_text(filter);
+    free(list[old]);
+    memmove(list + 1, list, old * sizeof(*list));
+    list[0] = mem_text(text);
 }
 
 static void save_view(struct app *app)
@@ -109,7 +107,9 @@ static void change(struct app *app, const struct facts *facts, unsigned todo)
     if (todo & TODO_REDO && !undo_forth(&app->undo, &app->state))
         state_say(&app->state, false, "Nothing to redo.");
     if (todo & TODO_HISTORY)
-        keep_history(app);
+        keep(app->history, &app->n_history, app->state.filter);
+    if (todo & TODO_STATEMENT)
+        keep(app->statements, &app->n_statements, app->state.sql);
     if (todo & TODO_SAVE_VIEW)
         save_view(app);
     if (todo & TODO_DROP_VIEW)
@@ -160,8 +160,10 @@ void carry_out(struct app *app, const struct facts *facts, unsigned todo)
         sync_pause(app->sync, !app->state.live);
     if (todo & (TODO_REFRESH | TODO_SYNC))
         asker_poke(app->asker);
-    if (todo & TODO_REFRESH)
+    if (todo & TODO_REFRESH) {
+        app->state.sql_run++;
         load_ask(app, true);
+    }
     if (todo & TODO_SCREEN)
         write_screen(app);
     if (todo & TODO_PICTURE)

@@ -68,6 +68,8 @@ static void build_command(struct app *app, const struct facts *facts, const char
         add(out, "--window", str_text(&window));
     if (state->filter[0])
         add(out, "--filter", state->filter);
+    if (strcmp(facts->view->name, "sql") == 0)
+        add(out, "--sql", state->sql);
     if (state->redact)
         add(out, "--redact", "yes");
     if (facts->view->rows)

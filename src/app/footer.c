@@ -54,8 +54,12 @@ static const struct hint overlay_hints[][HINTS_MAX] = {
                        {"Enter", "opens"},
                        {"Del", "drops"},
                        {"Esc", "closes"}},
+    [OVERLAY_SQL] = {{"Up Down", "before"}, {"Enter", "runs"}, {"Esc", "closes"}},
     [OVERLAY_EXPORT] = {{"Up Down", "format"}, {"Enter", "writes"}, {"Esc", "closes"}},
 };
+
+static const char *const sql_keys[NAMES_MAX] = {"sql",    "copy",    "copy-row", "copy-table",
+                                                "export", "palette", "help"};
 
 static const char *const *pane_keys(const struct facts *facts)
 {
@@ -63,6 +67,8 @@ static const char *const *pane_keys(const struct facts *facts)
     enum pane_kind kind = focus < facts->n_panes ? facts->panes[focus].kind : PANE_CARDS;
     if (facts->view->rows)
         return focus == 0 ? rows_keys : detail_keys;
+    if (strcmp(facts->view->name, "sql") == 0)
+        return sql_keys;
     return kind == PANE_CHART ? chart_keys : cards_keys;
 }
 

@@ -34,8 +34,24 @@ struct top_line {
     char text[WORD_MAX];
     struct tab items[TABS_MAX];
     char keys[TABS_MAX][2];
+    size_t places[TABS_MAX]; /* of the tabs among the views */
     struct tabs tabs;
 };
+
+/* A view without a key has a tab while it is shown. */
+static void add_tab(struct top_line *out, size_t view, size_t shown)
+{
+    size_t n = out->tabs.n;
+    if (n == TABS_MAX || (!views[view]->key && view != shown))
+        return;
+    out->keys[n][0] = (char)views[view]->key;
+    out->keys[n][1] = '\0';
+    out->items[n] = (struct tab){views[view]->key ? out->keys[n] : NULL, views[view]->title};
+    out->places[n] = view;
+    if (view == shown)
+        out->tabs.active = n;
+    out->tabs.n++;
+}
 
 /* The account gives way to the keys of the views, and these to their titles. */
 static void lay_out_top(const struct app *app, struct top_line *out)
@@ -50,13 +66,9 @@ static void lay_out_top(const struct app *app, struct top_line *out)
     if (*out->text && width + least <= line.width)
         out->account = rect_cut_right(&line, width);
     out->views = line;
-    size_t n = MIN(views_count, (size_t)TABS_MAX);
-    for (size_t i = 0; i < n; i++) {
-        out->keys[i][0] = (char)views[i]->key;
-        out->keys[i][1] = '\0';
-        out->items[i] = (struct tab){out->keys[i], views[i]->title};
-    }
-    out->tabs = (struct tabs){out->items, n, app->state.view};
+    out->tabs = (struct tabs){.items = out->items};
+    for (size_t i = 0; i < views_count; i++)
+        add_tab(out, i, app->state.view);
 }
 
 static void draw_top(struct app *app)
@@ -339,7 +351,7 @@ void header_hit(const struct app *app, int x, int y, struct hit *out)
         *out = (struct hit){.kind = HIT_ACCOUNT};
     size_t view = tabs_at(&line.tabs, line.views, x);
     if (y == 0 && view < line.tabs.n)
-        *out = (struct hit){.kind = HIT_VIEW, .index = view};
+        *out = (struct hit){.kind = HIT_VIEW, .index = line.places[view]};
     struct tabs tabs = window_tabs(app);
     size_t kind = tabs_at(&tabs, window_line(app), x);
     if (y == 1 && kind < tabs.n)

@@ -92,6 +92,8 @@ struct app {
     uint64_t serial; /* of requests */
     char *history[HISTORY_MAX];
     size_t n_history;
+    char *statements[HISTORY_MAX];
+    size_t n_statements;
     struct saved_view saved[SAVED_MAX];
     size_t n_saved;
     struct arena theme_arena;

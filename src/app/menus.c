@@ -267,7 +267,8 @@ static unsigned choose(struct state *state, const struct facts *facts)
 bool overlay_takes_text(enum overlay overlay)
 {
     return overlay == OVERLAY_FILTER || overlay == OVERLAY_FORM || overlay == OVERLAY_HELP ||
-           overlay == OVERLAY_PALETTE || overlay == OVERLAY_TIME || overlay == OVERLAY_EXPORT;
+           overlay == OVERLAY_PALETTE || overlay == OVERLAY_TIME || overlay == OVERLAY_EXPORT ||
+           overlay == OVERLAY_SQL;
 }
 
 /* In these a letter is typed, or names a saved view; in the other menus letters move. */

@@ -217,6 +217,18 @@ static void draw_export(struct app *app, const struct facts *facts)
     draw_menu(&app->grid, inside, &(struct menu){.items = items, .n = n, .selected = state->menu});
 }
 
+/* ---- SQL ---- */
+
+static void draw_sql(struct app *app)
+{
+    const int rows = 4;
+    struct rect inside = draw_popup(&app->grid, app->body, app->grid.width - 4, rows,
+                                    &(struct pane){.title = "SQL", .focused = true});
+    draw_prompt_line(app, &inside, "sql> ", "SELECT user, sum(amount) FROM events GROUP BY user");
+    draw_text(&app->grid, inside, ALIGN_LEFT, STYLE_DIM,
+              "The mirror is read and never written. events has every event, decoded.");
+}
+
 void overlay_draw(struct app *app, const struct facts *facts)
 {
     switch (app->state.overlay) {
@@ -239,6 +251,9 @@ void overlay_draw(struct app *app, const struct facts *facts)
         break;
     case OVERLAY_SESSION:
         panel_session(app);
+        break;
+    case OVERLAY_SQL:
+        draw_sql(app);
         break;
     case OVERLAY_EXPORT:
         draw_export(app, facts);

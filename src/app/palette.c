@@ -65,6 +65,11 @@ static unsigned theme_command(struct state *state, const struct facts *facts, co
     return TODO_PAINT;
 }
 
+static unsigned sql_command(struct state *state, const struct facts *facts, const char *text)
+{
+    return sql_run(state, text);
+}
+
 static unsigned export_command(struct state *state, const struct facts *facts, const char *text)
 {
     prompt_set(&state->prompt, text);
@@ -98,6 +103,7 @@ static const struct {
     {"sort", "[-]FIELD: the order of the events", sort_command},
     {"columns", "LIST, +more or -less: what the table shows", columns_command},
     {"save", "NAME: keep view, window and filter; ' opens them", save_view},
+    {"sql", "STATEMENT: what it reads from the mirror", sql_command},
     {"export", "FILE: write what is shown, all of it", export_command},
     {"theme", "NAME: another theme", theme_command},
     {"save-screen", "FILE: write the screen as text", screen_command},

@@ -89,15 +89,31 @@ static void load_view(struct view_state *view, const struct state_file *file, co
 
 /* ---- everything ---- */
 
-static void load_lists(struct app *app, const struct state_file *file)
+static void load_list(const struct state_file *file, const char *name, char **list, size_t *n)
 {
     char key[STATE_NAME_MAX];
     for (size_t i = 0; i < HISTORY_MAX; i++) {
-        snprintf(key, sizeof(key), "history.%zu", i);
+        snprintf(key, sizeof(key), "%s.%zu", name, i);
         const char *text = state_file_get(file, key);
         if (text)
-            app->history[app->n_history++] = mem_text(text);
+            list[(*n)++] = mem_text(text);
     }
+}
+
+static void save_list(struct state_file *file, const char *name, char *const *list, size_t n)
+{
+    char key[STATE_NAME_MAX];
+    for (size_t i = 0; i < n; i++) {
+        snprintf(key, sizeof(key), "%s.%zu", name, i);
+        state_file_set(file, key, list[i]);
+    }
+}
+
+static void load_lists(struct app *app, const struct state_file *file)
+{
+    char key[STATE_NAME_MAX];
+    load_list(file, "history", app->history, &app->n_history);
+    load_list(file, "statement", app->statements, &app->n_statements);
     for (size_t i = 0; i < SAVED_MAX; i++) {
         snprintf(key, sizeof(key), "saved.%zu", i);
         const char *text = state_file_get(file, key);
@@ -213,7 +229,6 @@ void persist_save(struct app *app)
     const struct state *state = &app->state;
     CLEANUP(str_finish)
     struct str window = {0};
-    char key[STATE_NAME_MAX];
     window_print(&window, &state->window);
     state_file_set(&file, "view", views[state->view]->name);
     if (state->window_chosen)
@@ -225,10 +240,8 @@ void persist_save(struct app *app)
     state_file_set(&file, "other-zone", utc == (state->zone == ZONE_UTC) ? NULL : "yes");
     for (size_t i = 0; i < views_count; i++)
         save_view(&state->views[i], &file, views[i]);
-    for (size_t i = 0; i < app->n_history; i++) {
-        snprintf(key, sizeof(key), "history.%zu", i);
-        state_file_set(&file, key, app->history[i]);
-    }
+    save_list(&file, "history", app->history, app->n_history);
+    save_list(&file, "statement", app->statements, app->n_statements);
     save_saved(app, &file);
     char *path = state_file_path(app->options->profile->name);
     state_file_save(&file, path, NULL); /* losing it loses no data */

@@ -14,6 +14,7 @@ enum {
     FORM_FIELDS = 7,
     HISTORY_MAX = 100,
     JUMPS_MAX = 99,
+    SQL_TEXT_MAX = PROMPT_MAX,
 };
 
 /* What lies over the view and has the keys. */
@@ -31,6 +32,7 @@ enum overlay {
     OVERLAY_SESSION, /* the account's panel */
     OVERLAY_SAVED,   /* saved views */
     OVERLAY_EXPORT,
+    OVERLAY_SQL, /* the statement of the view sql */
 };
 
 /* What undo goes back to, and Esc after a drill-down. */
@@ -83,8 +85,10 @@ struct state {
     struct prompt prompt;              /* of the overlay */
     char before[FILTER_BYTES_MAX + 1]; /* the filter when the bar or form was opened */
     struct filter_error filter_error;
-    size_t menu, menu_top; /* selected line of the overlay's menu */
-    size_t history;        /* line of the history shown in the bar; 0: none */
+    char sql[SQL_TEXT_MAX + 1]; /* statement of the view sql, as it was run last */
+    unsigned sql_run;           /* grows with every run: the same statement may be run again */
+    size_t menu, menu_top;      /* selected line of the overlay's menu */
+    size_t history;             /* line of the history shown in the bar; 0: none */
     struct prompt form[FORM_FIELDS];
     char form_rest[FILTER_BYTES_MAX + 1]; /* what the form does not show */
 
@@ -129,6 +133,8 @@ struct facts {
     size_t n_themes;
     const char *const *history; /* filters, newest first */
     size_t n_history;
+    const char *const *statements; /* of SQL, newest first */
+    size_t n_statements;
     const struct saved_view *saved;
     size_t n_saved;
     const char *trouble; /* what does not work just now, as the footer says it; NULL: all is well */
@@ -161,6 +167,7 @@ enum todo {
     TODO_MOUSE = 262144,
     TODO_PAUSE = 524288,
     TODO_STOP_EXPORT = 1 << 22,
+    TODO_STATEMENT = 1 << 23, /* state.sql is worth remembering */
 };
 
 /* The one function that changes the state. */
@@ -244,6 +251,10 @@ unsigned form_open(struct state *state, const struct facts *facts);
 unsigned form_key(struct state *state, const struct facts *facts, const struct key_event *event);
 extern const char *const form_labels[FORM_FIELDS];
 extern const char *const form_hints[FORM_FIELDS];
+/* sql_prompt.c: the statement of the view sql. */
+unsigned sql_open(struct state *state, const struct facts *facts);
+unsigned sql_run(struct state *state, const char *text);
+unsigned sql_key(struct state *state, const struct facts *facts, const struct key_event *event);
 unsigned menu_open(struct state *state, enum overlay overlay);
 unsigned menu_key(struct state *state, const struct facts *facts, const struct key_event *event);
 /* What the view's rows can be sorted by: its columns in the order of the table, as numbers that

@@ -18,6 +18,7 @@
     X(COLUMNS, "columns", "LIST", "fields of events: a list, +more, -less, or all")                \
     X(OUTPUT, "output", "FILE",                                                                    \
       "write to this file, which appears when it is whole, for you alone")                         \
+    X(SQL, "sql", "STATEMENT", "what the view sql asks the mirror")                                \
     X(OVERWRITE, "overwrite", "", "replace the file without asking")                               \
     X(BARE, "bare", "", "leave out the lines that say what the file is about")                     \
     X(SIZE, "size", "WxH", "columns and rows of a picture (default 120x36)")                       \
@@ -71,6 +72,7 @@ bool run_demo(const struct args *args, struct err *err);
 bool run_serve(const struct args *args, struct err *err);
 bool run_sync(const struct args *args, struct err *err);
 bool run_show(const struct args *args, struct err *err);
+bool run_sql(const struct args *args, struct err *err);
 bool run_export(const struct args *args, struct err *err);
 bool run_config(const struct args *args, struct err *err);
 bool run_formats(const struct args *args, struct err *err);

@@ -11,7 +11,7 @@
 
 #define SHOW_OPTIONS                                                                               \
     "window filter sort limit offset columns zone now format output overwrite csv-raw accessible " \
-    "ascii redact theme size"
+    "ascii redact theme size sql"
 
 const struct command commands[] = {
     {.name = "",
@@ -38,6 +38,13 @@ const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = run_export},
+    {.name = "sql",
+     .arguments = "[STATEMENT]",
+     .help = "read the mirror with an SQL statement, of standard input where none is given",
+     .options = PROFILE_OPTIONS
+     "limit zone now format output overwrite csv-raw accessible ascii redact theme size",
+     .most = 1,
+     .run = run_sql},
     {.name = "sync",
      .help = "fetch what is new into the mirrors of all profiles, or of --profile or --url",
      .options = PROFILE_OPTIONS "ascii",

@@ -74,6 +74,11 @@ static bool has_rows(struct show *show)
     return false;
 }
 
+static bool is_sql(const struct show *show)
+{
+    return strcmp(show->view->name, "sql") == 0;
+}
+
 /* The sort of events is checked here, that of other lists when they are there. */
 static bool read_rows(const struct args *args, struct show *show, struct err *err)
 {
@@ -84,7 +89,10 @@ static bool read_rows(const struct args *args, struct show *show, struct err *er
             return err_wrap(err, "--sort");
         show->state.sorted = true;
     }
-    show->limit = show->exports ? 0 : MAX(LIMIT_DEFAULT, show->height);
+    if (is_sql(show))
+        show->limit = show->exports ? 0 : SQL_LIMIT_DEFAULT;
+    else
+        show->limit = show->exports ? 0 : MAX(LIMIT_DEFAULT, show->height);
     return args_number(args, OPT_LIMIT, 0, INT64_MAX, &show->limit, err) &&
            args_number(args, OPT_OFFSET, 0, INT64_MAX, &show->offset, err);
 }
@@ -92,7 +100,8 @@ static bool read_rows(const struct args *args, struct show *show, struct err *er
 static bool read_all(const struct args *args, struct config *config, struct show *show,
                      struct err *err)
 {
-    show->view = setup_view(args->words[0], err);
+    if (!show->view)
+        show->view = setup_view(args->words[0], err);
     show->scene.view = show->view;
     show->scene.state = &show->state;
     show->scene.scratch = &show->scratch;
@@ -102,6 +111,23 @@ static bool read_all(const struct args *args, struct config *config, struct show
            read_filter(args, show, err) && show_read_file(args, config, show, err) &&
            read_rows(args, show, err) && read_columns(args, show, err) &&
            (!show->handed || show_read_state(show, err));
+}
+
+/* An answer may be made of anything: there is no telling what in it names somebody. */
+static bool check_sql(const struct args *args, struct show *show, struct err *err)
+{
+    if (!is_sql(show))
+        return true;
+    if (!show->scene.sql)
+        show->scene.sql = args->values[OPT_SQL];
+    if (!show->scene.sql)
+        return err_set(err, ERR_USAGE, "the view sql needs --sql STATEMENT");
+    show->scene.sql_rows =
+        (size_t)(show->limit ? MIN(show->limit, QUESTION_LIMIT_MAX) : QUESTION_LIMIT_MAX);
+    return !show->options.redact ||
+           err_set(err, ERR_USAGE,
+                   "names are to be hidden, and an answer of SQL could show them; without redact "
+                   "it is given");
 }
 
 /* ---- the mirror ------------------------------------------------------------------------ */
@@ -144,11 +170,11 @@ static bool read_me(struct show *show, struct err *err)
            err_set(err, ERR_OTHER, "--filter: %s; usagetop sync asks it", error.text);
 }
 
-static bool run(const struct args *args, struct show *show, struct err *err)
+bool show_run(const struct args *args, struct show *show, struct err *err)
 {
     CLEANUP(config_finish)
     struct config config = {0};
-    if (!read_all(args, &config, show, err))
+    if (!read_all(args, &config, show, err) || !check_sql(args, show, err))
         return false;
     const struct profile *profile = config_profile(&config, NULL, err);
     bool ok = profile && open_mirror(show, profile->mirror, err) && read_me(show, err) &&
@@ -162,12 +188,12 @@ bool run_show(const struct args *args, struct err *err)
 {
     CLEANUP(show_finish)
     struct show show = {0};
-    return run(args, &show, err);
+    return show_run(args, &show, err);
 }
 
 bool run_export(const struct args *args, struct err *err)
 {
     CLEANUP(show_finish)
     struct show show = {.exports = true};
-    return run(args, &show, err);
+    return show_run(args, &show, err);
 }

@@ -6,7 +6,7 @@
 #include "usagetop/export.h"
 #include "usagetop/term.h"
 
-enum { PAGE_MAX = 10000, LIMIT_DEFAULT = 50 };
+enum { PAGE_MAX = 10000, LIMIT_DEFAULT = 50, SQL_LIMIT_DEFAULT = 1000 };
 
 /* What is to be shown, and from where. */
 struct show {
@@ -32,6 +32,9 @@ struct show {
     struct arena scratch;
 };
 void show_finish(struct show *show);
+
+/* show.c: the view of the first word, or show->view. */
+bool show_run(const struct args *args, struct show *show, struct err *err);
 
 /* show_answers.c: asks the view's questions and writes its parts, page after page. */
 bool show_write(struct show *show, struct err *err);

@@ -45,7 +45,8 @@ bool engine_answer(struct engine *engine, const struct question *question,
     found.provenance.engine = engine->ops->name;
     if (!question->across) {
         found.provenance.as_of = engine->state.as_of;
-        found.provenance.partial |= engine->state.indexed < engine->state.events;
+        found.provenance.partial |=
+            question->ask != ASK_SQL && engine->state.indexed < engine->state.events;
     }
     *table = found;
     return true;

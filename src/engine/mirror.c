@@ -45,6 +45,7 @@ static bool answer_events(struct inquiry *inquiry, struct table *table, struct e
     case ASK_EXTENT:
     case ASK_DATASET:
     case ASK_STATE:
+    case ASK_SQL:
         break;
     }
     answer_extent(inquiry->mirror, inquiry->question, table);
@@ -71,6 +72,8 @@ static bool answer(struct engine *engine, const struct question *question,
     bool more;
     if (question->ask == ASK_DATASET)
         return answer_dataset(mirror, question, table, err);
+    if (question->ask == ASK_SQL)
+        return mirror_sql(mirror, question, cancel, table, err);
     if (answer_once(mirror, question, cancel, table, &why))
         return true;
     if (why.code != ERR_CORRUPT)

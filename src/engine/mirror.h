@@ -100,6 +100,10 @@ bool inquiry_filter(struct inquiry *inquiry, const char *text, const struct colu
                     struct err *err);
 void inquiry_finish(struct inquiry *inquiry);
 
+/* sql.c: what somebody typed. */
+bool mirror_sql(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
+                struct table *table, struct err *err);
+
 /* mirror_aggregate.c, mirror_week.c and mirror_page.c: the answers. */
 bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_week(struct inquiry *inquiry, struct table *table, struct err *err);

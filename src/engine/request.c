@@ -23,6 +23,7 @@ void request_add(struct request *request, const struct question *question)
     struct question copy = *question;
     copy.filter = arena_text(arena, question->filter);
     copy.id = arena_text(arena, question->id);
+    copy.sql = arena_text(arena, question->sql);
     copy.prefix = arena_text(arena, question->prefix);
     copy.context.me = arena_text(arena, question->context.me);
     const char **marked = arena_new(arena, (copy.context.n_marked + 1) * sizeof(*marked));

@@ -115,6 +115,8 @@ size_t question_columns(const struct question *question, const struct field **co
         add_column(&list, &extent_fields[1]);
         add_column(&list, &count_field);
         break;
+    case ASK_SQL: /* its statement says */
+        break;
     case ASK_STATE:
         for (size_t i = 0; i < STATE_FIELDS; i++)
             add_column(&list, &state_fields[i]);
@@ -188,6 +190,8 @@ static bool check_kind(const struct question *question, struct err *err)
         return false;
     if (question->across && question->ask != ASK_AGGREGATE && !small && question->ask != ASK_STATE)
         return err_set(err, ERR_USAGE, "single events are asked of one source");
+    if (question->ask == ASK_SQL && (!question->sql || !*question->sql))
+        return err_set(err, ERR_USAGE, "no statement was given, such as SELECT * FROM events");
     if (question->ask == ASK_VALUES && question->n_by != 1)
         return err_set(err, ERR_USAGE, "values are asked of one field");
     if ((question->ask == ASK_EVENT || question->ask == ASK_POSITION) && !question->id)
