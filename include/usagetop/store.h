@@ -237,7 +237,7 @@ void store_feeds_finish(struct store_feeds *feeds);
 
 enum {
     STORE_SQL_MAX = 4096,   /* bytes of a statement */
-    STORE_SQL_SECONDS = 10, /* a statement may take */
+    STORE_SQL_SECONDS = 30, /* a statement may take */
     STORE_SQL_COLUMNS = 64, /* of an answer */
 };
 struct store_sql_question {

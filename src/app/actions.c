@@ -72,7 +72,7 @@ const struct action actions[] = {
     {"sync", "Data", "R", "", "look at the service now", act_sync_everything},
     {"pause", "Data", "p", "", "pause or go on with live data", act_pause_live},
     {"follow", "Data", "F", "", "follow the newest event", act_follow},
-    {"sql", "Data", "S", "statement", "ask the mirror in SQL", sql_open},
+    {"sql", "Data", "S", "statement", "ask the mirror in SQL", statement_open},
     {"source", "Data", "i", "", "where this number comes from", act_source},
     {"undo", "Data", "u", "", "undo a change of window, filter, sort or columns", act_undo},
     {"redo", "Data", "C-y", "", "redo it", act_redo},

@@ -64,7 +64,7 @@ static void build_command(struct app *app, const struct facts *facts, const char
     bool local = text_equal(zone, "utc") || text_equal(zone, "UTC");
     add(out, "--zone", state->zone == ZONE_UTC ? "utc" : local ? "local" : zone);
     add(out, "--now", time_print(now, app->now));
-    if (state->window_chosen || facts->view->rows)
+    if ((state->window_chosen && facts->view->key) || facts->view->rows)
         add(out, "--window", str_text(&window));
     if (state->filter[0])
         add(out, "--filter", state->filter);

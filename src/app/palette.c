@@ -67,7 +67,7 @@ static unsigned theme_command(struct state *state, const struct facts *facts, co
 
 static unsigned sql_command(struct state *state, const struct facts *facts, const char *text)
 {
-    return sql_run(state, text);
+    return statement_run(state, text);
 }
 
 static unsigned export_command(struct state *state, const struct facts *facts, const char *text)

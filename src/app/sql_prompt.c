@@ -12,7 +12,7 @@ static size_t sql_view(void)
     return view;
 }
 
-unsigned sql_open(struct state *state, const struct facts *facts)
+unsigned statement_open(struct state *state, const struct facts *facts)
 {
     show_view(state, sql_view());
     menu_open(state, OVERLAY_SQL);
@@ -21,7 +21,7 @@ unsigned sql_open(struct state *state, const struct facts *facts)
     return TODO_PAINT;
 }
 
-unsigned sql_run(struct state *state, const char *text)
+unsigned statement_run(struct state *state, const char *text)
 {
     struct view_state *view;
     show_view(state, sql_view());
@@ -39,7 +39,7 @@ static void show_history(struct state *state, const struct facts *facts, size_t 
     prompt_set(&state->prompt, state->history ? facts->statements[state->history - 1] : state->sql);
 }
 
-unsigned sql_key(struct state *state, const struct facts *facts, const struct key_event *event)
+unsigned statement_key(struct state *state, const struct facts *facts, const struct key_event *event)
 {
     switch (event->key) {
     case K_ESC:
@@ -47,7 +47,7 @@ unsigned sql_key(struct state *state, const struct facts *facts, const struct ke
         return TODO_PAINT;
     case K_ENTER:
         state->overlay = OVERLAY_NONE;
-        return state->prompt.len ? sql_run(state, state->prompt.text) : TODO_PAINT;
+        return state->prompt.len ? statement_run(state, state->prompt.text) : TODO_PAINT;
     case K_UP:
     case K_CTRL('p'):
         show_history(state, facts, state->history + 1);

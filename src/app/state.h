@@ -252,9 +252,9 @@ unsigned form_key(struct state *state, const struct facts *facts, const struct k
 extern const char *const form_labels[FORM_FIELDS];
 extern const char *const form_hints[FORM_FIELDS];
 /* sql_prompt.c: the statement of the view sql. */
-unsigned sql_open(struct state *state, const struct facts *facts);
-unsigned sql_run(struct state *state, const char *text);
-unsigned sql_key(struct state *state, const struct facts *facts, const struct key_event *event);
+unsigned statement_open(struct state *state, const struct facts *facts);
+unsigned statement_run(struct state *state, const char *text);
+unsigned statement_key(struct state *state, const struct facts *facts, const struct key_event *event);
 unsigned menu_open(struct state *state, enum overlay overlay);
 unsigned menu_key(struct state *state, const struct facts *facts, const struct key_event *event);
 /* What the view's rows can be sorted by: its columns in the order of the table, as numbers that

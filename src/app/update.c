@@ -70,7 +70,7 @@ static unsigned overlay_key(struct state *state, const struct facts *facts,
     case OVERLAY_FORM:
         return form_key(state, facts, event);
     case OVERLAY_SQL:
-        return sql_key(state, facts, event);
+        return statement_key(state, facts, event);
     case OVERLAY_HELP:
     case OVERLAY_PALETTE:
         return palette_key(state, facts, event);

@@ -122,6 +122,7 @@ static bool check_sql(const struct args *args, struct show *show, struct err *er
         show->scene.sql = args->values[OPT_SQL];
     if (!show->scene.sql)
         return err_set(err, ERR_USAGE, "the view sql needs --sql STATEMENT");
+    show->scene.window = window_of(WINDOW_ALL, show->scene.now); /* a statement cuts for itself */
     show->scene.sql_rows =
         (size_t)(show->limit ? MIN(show->limit, QUESTION_LIMIT_MAX) : QUESTION_LIMIT_MAX);
     return !show->options.redact ||

@@ -164,6 +164,16 @@ static bool write_parts(struct show *show, struct answers *answers, struct expor
            (!pages || check_rows(show, export->head.rows, err));
 }
 
+/* The rows of a statement are not counted beyond those that were wanted. */
+static void say_more(const struct sections *sections)
+{
+    char number[NUMBER_MAX];
+    const struct section *result = sections->n ? &sections->items[0] : NULL;
+    if (result && result->table.provenance.total == UNKNOWN)
+        fprintf(stderr, "The first %s rows; there are more: --limit 0 gives up to a million.\n",
+                format_count(number, sizeof(number), (int64_t)result->table.n_rows));
+}
+
 static bool write_all(struct show *show, struct answers *answers, struct err *err)
 {
     struct export export;
@@ -178,12 +188,16 @@ static bool write_all(struct show *show, struct answers *answers, struct err *er
     fill_head(show, answers, &head, &sort);
     show->options.path = output_temporary();
     show->options.frame = &frame;
+    show->options.plain = answers->sections.n == 1;
     if (show->format->frame)
         show_draw(show, &answers->sections, &grid);
     export_begin(&export, show->format, &head, &show->options, &out);
     bool ok = write_parts(show, answers, &export, err);
     bool whole = export_end(&export, ok ? err : NULL);
-    return ok && whole && output_write(&out, err);
+    ok = ok && whole && output_write(&out, err);
+    if (ok && show->scene.sql)
+        say_more(&answers->sections);
+    return ok;
 }
 
 bool show_write(struct show *show, struct err *err)

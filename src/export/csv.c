@@ -68,7 +68,7 @@ static void open_part(struct export *export, const struct export_part *part)
     size_t columns[PART_COLUMNS_MAX], n = part_columns(export, part, columns, PART_COLUMNS_MAX);
     if (export->n_parts > 1)
         str_add(export->out, "\r\n");
-    if (!part_is_rows(part))
+    if (!part_is_rows(part) && !export->options.plain)
         str_addf(export->out, "# %s\r\n", part->name);
     for (size_t i = 0; i < n; i++)
         str_addf(export->out, "%s%s", i ? "," : "", part->table->columns[columns[i]]->name);

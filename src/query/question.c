@@ -216,7 +216,7 @@ static bool check_filter(const struct question *question, struct err *err)
 
 bool question_check(const struct question *question, struct err *err)
 {
-    if ((unsigned)question->ask > ASK_STATE || (unsigned)question->set >= DATASET_COUNT)
+    if ((unsigned)question->ask > ASK_SQL || (unsigned)question->set >= DATASET_COUNT)
         return err_set(err, ERR_USAGE, "there is no such question");
     if (!check_kind(question, err) || !check_groups(question, err))
         return false;
