@@ -55,10 +55,10 @@ struct export_options {
     bool csv_raw;               /* leaves cells alone that a spreadsheet would take for a formula */
     bool ascii;                 /* of `text` */
     bool terminal;              /* what is written is seen by a terminal at once */
-    bool redact; /* hides names and amounts, as the screen does; in numbers: missing */
-    bool plain;                 /* one part is all there is: CSV does not name it */
-    bool about;                 /* CSV and JSON Lines begin with what they are about, too */
-    int width;                  /* of `text`, in columns; 0: as wide as it takes */
+    bool redact;       /* hides names and amounts, as the screen does; in numbers: missing */
+    bool plain;        /* one part is all there is: CSV does not name it */
+    bool about;        /* CSV and JSON Lines begin with what they are about, too */
+    int width;         /* of `text`, in columns; 0: as wide as it takes */
     const char *path;  /* of formats with `file`: a file that is there, to be written over */
     size_t sheet_rows; /* of a workbook's sheet at most; 0: as many as there may be */
     const struct export_frame *frame; /* of formats with `frame` */

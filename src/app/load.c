@@ -36,14 +36,19 @@ static bool still_to_come(const struct app *app, const struct window *window)
     return coming && behind;
 }
 
+/* Today's window of the kind that is chosen. */
+static struct window window_now(const struct app *app)
+{
+    const struct window *window = &app->state.window;
+    return window->kind == WINDOW_CUSTOM ? *window : window_of(window->kind, app->now);
+}
+
 void load_scene(struct app *app)
 {
     struct state *state = &app->state;
     struct scene *scene = &app->scene;
     const char **marked = marked_ids(app);
-    struct window window = state->window;
-    if (window.kind != WINDOW_CUSTOM)
-        window = window_of(window.kind, app->now);
+    struct window window = window_now(app);
     enum sync_phase phase = app->status.phase;
     *scene = (struct scene){
         .view = views[state->view],

@@ -39,7 +39,8 @@ static void show_history(struct state *state, const struct facts *facts, size_t 
     prompt_set(&state->prompt, state->history ? facts->statements[state->history - 1] : state->sql);
 }
 
-unsigned statement_key(struct state *state, const struct facts *facts, const struct key_event *event)
+unsigned statement_key(struct state *state, const struct facts *facts,
+                       const struct key_event *event)
 {
     switch (event->key) {
     case K_ESC:

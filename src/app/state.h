@@ -6,7 +6,7 @@
 #include "usagetop/view.h"
 
 enum {
-    VIEWS_MAX = 12,
+    VIEWS_MAX = 16,
     TRAIL_MAX = 16,
     UNDO_MAX = 64,
     MARKED_MAX = 256,
@@ -254,7 +254,8 @@ extern const char *const form_hints[FORM_FIELDS];
 /* sql_prompt.c: the statement of the view sql. */
 unsigned statement_open(struct state *state, const struct facts *facts);
 unsigned statement_run(struct state *state, const char *text);
-unsigned statement_key(struct state *state, const struct facts *facts, const struct key_event *event);
+unsigned statement_key(struct state *state, const struct facts *facts,
+                       const struct key_event *event);
 unsigned menu_open(struct state *state, enum overlay overlay);
 unsigned menu_key(struct state *state, const struct facts *facts, const struct key_event *event);
 /* What the view's rows can be sorted by: its columns in the order of the table, as numbers that

@@ -58,7 +58,8 @@ static bool read_columns(const struct args *args, struct show *show, struct err 
     memcpy(state->columns, columns, n);
     state->n_columns = (uint8_t)n;
     if (text || !show->format->whole)
-        show->options.n_columns = view_columns(show->view, state, show->filter, show->options.columns);
+        show->options.n_columns =
+            view_columns(show->view, state, show->filter, show->options.columns);
     return true;
 }
 

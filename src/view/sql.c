@@ -42,8 +42,8 @@ static void build(const struct scene *scene, struct sections *out)
     const struct table *answer = has_statement(scene) ? scene_table(scene, ANSWER) : NULL;
     if (!answer || !text_equal(answer->provenance.statement, scene->sql))
         return; /* not there yet: what is, answers the statement before */
-    struct section *section = section_add(out, result_name, "Result", answer->columns,
-                                          answer->n_columns, answer->n_rows);
+    struct section *section =
+        section_add(out, result_name, "Result", answer->columns, answer->n_columns, answer->n_rows);
     copy_columns(answer, &section->table);
     for (size_t i = 0; i < answer->n_rows * answer->n_columns; i++) {
         union value value = answer->cells[i];
@@ -209,15 +209,15 @@ static size_t panes(const struct scene *scene, const struct sections *sections, 
 {
     const struct table *table = result_table(sections);
     struct rect statement, inside = sheet_area(scene, area, &statement);
-    out[0] = (struct pane_info){.title = "SQL",
-                                .kind = PANE_TABLE,
-                                .n = table ? table->n_rows : 0,
-                                .per_row = 1,
-                                .rows_shown = sheet_page(inside),
-                                .n_columns =
-                                    table ? MIN(table->n_columns, (size_t)SHEET_COLUMNS_MAX) : 0,
-                                .section = result_name,
-                                .rect = area};
+    out[0] = (struct pane_info){
+        .title = "SQL",
+        .kind = PANE_TABLE,
+        .n = table ? table->n_rows : 0,
+        .per_row = 1,
+        .rows_shown = sheet_page(inside),
+        .n_columns = table ? MAX(MIN(table->n_columns, (size_t)SHEET_COLUMNS_MAX), 1u) : 1,
+        .section = result_name,
+        .rect = area};
     return 1;
 }
 

@@ -209,7 +209,7 @@ static void check_kinds(void)
     bad.across = true;
     check_refused(&bad, "of one source");
     bad = asked;
-    bad.ask = (enum ask)(ASK_STATE + 1);
+    bad.ask = (enum ask)(ASK_SQL + 1);
     check_refused(&bad, "no such question");
 }
 
