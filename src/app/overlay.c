@@ -226,7 +226,7 @@ static void draw_sql(struct app *app)
                                     &(struct pane){.title = "SQL", .focused = true});
     draw_prompt_line(app, &inside, "sql> ", "SELECT user, sum(amount) FROM events GROUP BY user");
     draw_text(&app->grid, inside, ALIGN_LEFT, STYLE_DIM,
-              "The mirror is read and never written. events has every event, decoded.");
+              "events has every event, decoded. Window and filter do not apply here.");
 }
 
 void overlay_draw(struct app *app, const struct facts *facts)

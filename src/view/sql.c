@@ -171,16 +171,13 @@ static void draw(const struct scene *scene, const struct sections *sections, str
                  struct rect area)
 {
     const struct table *table = result_table(sections);
-    char note[80] = "", took[NUMBER_MAX] = "";
+    char note[80] = "";
     struct rect statement, inside = sheet_area(scene, area, &statement);
-    if (table) {
+    if (table)
         note_text(table, note, sizeof(note));
-        format_duration(took, sizeof(took), table->provenance.micros / 1000);
-    }
     draw_pane(grid, area,
               &(struct pane){.title = "SQL",
                              .note = note,
-                             .right = took,
                              .hint_key = "S",
                              .hint = "statement",
                              .focused = true});
