@@ -56,10 +56,11 @@ struct scene {
     bool window_chosen; /* false: the start; a view may have a length of its own then */
     enum zone zone;
     int64_t now;
-    const char *filter; /* of view_filter; NULL or "": everything */
-    const char *sql;    /* statement of the view `sql`; NULL or "": none */
-    unsigned sql_run;   /* grows when it is to be run again */
-    size_t sql_rows;    /* of its answer at most; 0: SQL_ROWS_SHOWN */
+    const char *filter;  /* of view_filter; NULL or "": everything */
+    const char *settled; /* the same without what is being typed just now; NULL: as filter */
+    const char *sql;     /* statement of the view `sql`; NULL or "": none */
+    unsigned sql_run;    /* grows when it is to be run again */
+    size_t sql_rows;     /* of its answer at most; 0: SQL_ROWS_SHOWN */
     struct filter_context context;
     size_t page_rows; /* rows that the event table has room for, for the limit of its page */
     int width;        /* columns of the area that is drawn into; 0: no screen */
@@ -106,6 +107,7 @@ enum pane_kind { PANE_CARDS, PANE_CHART, PANE_TABLE, PANE_TEXT };
 struct pane_info {
     const char *title;
     const char *section; /* that it shows, for copying and sorting; NULL: none */
+    bool absent;         /* there is none of it now: it cannot have the focus */
     bool folded;         /* there is no room for it, but it gets some once it has the focus */
     enum pane_kind kind;
     size_t n, per_row, rows_shown, n_columns;

@@ -67,7 +67,7 @@ static unsigned turn_pane(struct state *state, const struct facts *facts, size_t
     for (size_t i = 0; i < facts->n_panes; i++) {
         view->focus = (uint8_t)((view->focus + by) % facts->n_panes);
         const struct pane_info *info = &facts->panes[view->focus];
-        if (view->zoomed || info->folded || !rect_empty(info->rect))
+        if (!info->absent && (view->zoomed || info->folded || !rect_empty(info->rect)))
             break;
     }
     return TODO_PAINT;

@@ -65,7 +65,7 @@ static const char *const *pane_keys(const struct facts *facts)
 {
     size_t focus = facts->scene->state->focus;
     enum pane_kind kind = focus < facts->n_panes ? facts->panes[focus].kind : PANE_CARDS;
-    if (facts->view->rows)
+    if (facts->view->rows && focus < 2)
         return focus == 0 ? rows_keys : detail_keys;
     if (strcmp(facts->view->name, "sql") == 0)
         return sql_keys;

@@ -43,6 +43,17 @@ static struct window window_now(const struct app *app)
     return window->kind == WINDOW_CUSTOM ? *window : window_of(window->kind, app->now);
 }
 
+static struct filter_context context_now(struct app *app, const char *const *marked)
+{
+    const struct state *state = &app->state;
+    return (struct filter_context){.now = app->now,
+                                   .zone = state->zone,
+                                   .me = own_id(app),
+                                   .new_since = state->new_since,
+                                   .marked = marked,
+                                   .n_marked = state->n_marked};
+}
+
 void load_scene(struct app *app)
 {
     struct state *state = &app->state;
@@ -58,14 +69,10 @@ void load_scene(struct app *app)
         .zone = state->zone,
         .now = app->now,
         .filter = view_filter(views[state->view], state->filter, &app->scratch),
+        .settled = state->overlay == OVERLAY_FILTER ? state->before : state->filter,
         .sql = state->sql,
         .sql_run = state->sql_run,
-        .context = {.now = app->now,
-                    .zone = state->zone,
-                    .me = own_id(app),
-                    .new_since = state->new_since,
-                    .marked = marked,
-                    .n_marked = state->n_marked},
+        .context = context_now(app, marked),
         .tables = app->answers.there,
         .errs = app->answers.failed,
         .n_tables = app->answers.n_view,

@@ -139,7 +139,7 @@ static void follow_value(const struct scene *scene, const struct sections *secti
     const struct table *answer = events_detail_table(scene);
     if (field < 0 || !answer || !answer->n_rows || (event_fields[field].flags & FIELD_RAW))
         return;
-    out->view = "events";
+    out->view = field == E_USER ? "user" : "events";
     out->filter = filter_with(DATA_EVENTS, NULL, field, *table_at(answer, 0, (size_t)field), false);
 }
 
@@ -180,18 +180,3 @@ void events_spot(const struct scene *scene, const struct sections *sections, str
     if (row && n)
         spot_value(out, row, columns[MIN(state->column, n - 1)]);
 }
-
-const struct view view_events = {.name = "events",
-                                 .title = "Events",
-                                 .key = '2',
-                                 .rows = true,
-                                 .help =
-                                     "every single event: filter, sort, choose columns, open one",
-                                 .sort = {.field = E_CREATED, .descending = true},
-                                 .ask = events_ask,
-                                 .build = events_build,
-                                 .panes = events_panes,
-                                 .draw = events_draw,
-                                 .target = events_target,
-                                 .spot = events_spot,
-                                 .hit = events_hit};

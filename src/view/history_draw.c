@@ -59,8 +59,8 @@ size_t history_panes(const struct scene *scene, const struct sections *sections,
     const struct section *models = section_find(sections, "models");
     const struct course course = history_course(scene, sections);
     lay_out(scene, area, rects);
-    out[PANE_DETAIL] =
-        (struct pane_info){.title = "Event", .kind = PANE_CARDS, .per_row = 1, .n_columns = 1};
+    out[PANE_DETAIL] = (struct pane_info){
+        .title = "Event", .absent = true, .kind = PANE_CARDS, .per_row = 1, .n_columns = 1};
     size_t n = events_panes(scene, sections, events_area(area, rects), out);
     out[PANE_ROWS].title = scene->view->title;
     if (rect_empty(rects[PANE_ROWS]))

@@ -29,7 +29,11 @@ static void compare(const struct grid *grid, const char *name)
 
 static void draw(struct show *show, int width, int height, const char *what)
 {
+    const int frames = 6; /* of the program, and of the pane with its header */
     char name[128];
+    show->scene.width = width;
+    show->scene.page_rows = (size_t)MAX(height - frames, 1);
+    show_ask(show);
     show_draw(show, width, height);
     snprintf(name, sizeof(name), "%s-%dx%d-%s%s", show->view->name, width, height, what,
              show->grid.ascii ? "-ascii" : "");
