@@ -7,7 +7,9 @@
 #include "line.h"
 #include "states.h"
 
-enum { BUCKET_LABEL = 24, LEGEND_SPANS = 3 * COURSE_SERIES_MAX + 2, LEGEND_ALL = 100 };
+enum { BUCKET_LABEL = 24, LEGEND_SPANS = 3 * COURSE_SERIES_MAX + 2 };
+/* Widths from which one series is named as well as the title says it, and growing is explained. */
+enum { LEGEND_ONE = 80, LEGEND_ALL = 100 };
 enum { BUCKETS_LEAST = 24, BUCKETS_PLAIN = 120, AXIS_ROOM = 16 };
 
 /* A label under a bucket: hours within days, days within months, months within years. */
@@ -209,7 +211,8 @@ static struct rect draw_frame(const struct course *course, const struct scene *s
     const struct table *table = course->table;
     struct span legend[LEGEND_SPANS + 1];
     char note[96] = "";
-    size_t n = fill_legend(course, grid->ascii, legend);
+    bool named = course->n_series > 1 || rect.width >= LEGEND_ONE;
+    size_t n = named ? fill_legend(course, grid->ascii, legend) : 0;
     if (table)
         say_span(course, scene, note, sizeof(note));
     if (table && table->n_rows && is_growing(scene, table) && rect.width >= LEGEND_ALL) {

@@ -259,7 +259,7 @@ static void test_hits(void)
     struct view_hit hit;
     show_start(&show, "events", WORLD_FULL);
     show_ask(&show);
-    struct rect area = show_area(120, 36);
+    struct rect area = show_area(120, 30);
     CHECK(show.view->hit(&show.scene, &show.sections, area, 6, area.y + 1, &hit) && hit.header &&
           hit.column == 0);
     CHECK(show.view->hit(&show.scene, &show.sections, area, 30, area.y + 4, &hit));
