@@ -118,7 +118,8 @@ static size_t panes(const struct scene *scene, const struct sections *sections, 
                     struct pane_info out[VIEW_PANES_MAX])
 {
     struct rect places[EVENTS_PANES], table = lay_out(scene, area, places);
-    out[PANE_DETAIL] = (struct pane_info){.title = "Event", .per_row = 1, .absent = true};
+    out[PANE_DETAIL] =
+        (struct pane_info){.title = "Event", .per_row = 1, .n_columns = 1, .absent = true};
     events_panes(scene, sections, rect_empty(table) ? area : table, out);
     if (rect_empty(table)) {
         out[PANE_ROWS].rect = out[PANE_DETAIL].rect = (struct rect){0};
