@@ -174,7 +174,7 @@ static void add_card(struct export *export, const struct export_part *part)
 /* A series inside the cards is there for their sparklines; people read the timeline. */
 static bool left_out(const struct export_part *part)
 {
-    return !part->single && strchr(part->name, '.');
+    return !part->single && strncmp(part->name, "cards.", strlen("cards.")) == 0;
 }
 
 static void open_part(struct export *export, const struct export_part *part)

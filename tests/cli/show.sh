@@ -78,6 +78,32 @@ same 'every line has a section' "$(show overview --format jsonl | grep -vc '^{"s
 same 'sections of CSV' "$(show overview --format csv | grep -c '^# ')" "$(show overview --format jsonl | sed 's/{"section":"\([^"]*\)".*/\1/' | sort -u | wc -l)"
 check 'text: a card' sh -c '"$0" show overview --mirror "$1" --now "$2" | grep -q "^Jobs submitted  *[0-9]"' "$usagetop" "$mirror" $now
 
+# A card of a board, and the sum over the events behind it.
+agree() {
+    show "$1" --window all --format json >"$work/board"
+    show events --window all --filter "$3" --limit 0 --format json >"$work/behind"
+    same "$1: $2 and its events" "$(sql "printf('%.6f', json_extract(readfile('$work/board'), '\$.cards.$2'))")" \
+        "$(sql "printf('%.6f', total(json_extract(value, '\$.$4'))) from json_each(readfile('$work/behind'), '\$.rows')")"
+    check "$1: $2 is not nothing" [ "$(sql "json_extract(readfile('$work/board'), '\$.cards.$2') > 0")" = 1 ]
+}
+agree llm input_tokens.total kind:request tokens.input
+agree llm cached_tokens.cached kind:request tokens.cached
+agree llm output_tokens.total kind:request tokens.output
+agree compute cpu_core_hours.total 'kind:allocation (has:cpu OR has:ram)' cpu_core_hours
+agree compute ram_gb_hours.total 'kind:allocation (has:cpu OR has:ram)' ram_gb_hours
+agree storage storage_gb_hours.total 'kind:allocation has:storage' storage_gb_hours
+agree platform threads_created.total kind:activity threads
+agree platform messages_sent.total kind:activity messages
+for list in llm:consumers:tokens_input:input_tokens.total compute:agents_ram:ram_gb_hours:ram_gb_hours.total \
+    storage:users:storage_gb_hours:storage_gb_hours.total platform:users_messages:messages_sent:messages_sent.total; do
+    view=${list%%:*} rest=${list#*:}
+    name=${rest%%:*} rest=${rest#*:}
+    show "$view" --window all --format json >"$work/board"
+    same "$view: $name and card" "$(sql "printf('%.6f', total(json_extract(value, '\$.${rest%%:*}'))) from json_each(readfile('$work/board'), '\$.lists.$name')")" \
+        "$(sql "printf('%.6f', json_extract(readfile('$work/board'), '\$.cards.${rest#*:}'))")"
+done
+check 'allocation, not utilisation' sh -c '"$0" show compute --mirror "$1" --now "$2" | grep -q "^Allocation, not utilisation"' "$usagetop" "$mirror" $now
+
 # ---- zones -------------------------------------------------------------------------------------------
 show overview --window 7d --zone Asia/Kathmandu --format json >"$work/over"
 same 'zone by name' "$(json "$work/over" '$.window.zone')" Asia/Kathmandu
@@ -88,7 +114,7 @@ check 'times of the zone' sh -c '"$0" show events --mirror "$1" --now "$2" --win
 serve --events 2000 --seed 7 --now $now --fault hostile-text
 mirror=$work/hostile.db
 sync "$mirror" 2>/dev/null
-for view in overview events; do
+for view in overview events llm compute storage platform user; do
     for format in text json jsonl; do
         show $view --window all --limit 0 --format $format >"$work/out"
         same "$view as $format: control bytes" "$(tr -d '\n' <"$work/out" | LC_ALL=C tr -dc '\000-\037\177' | wc -c)" 0
