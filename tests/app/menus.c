@@ -262,6 +262,73 @@ static void test_export(void)
     world_finish(&world);
 }
 
+/* The list of formats and the name's ending follow one another. */
+static void test_export_formats(void)
+{
+    struct menu_line line = {.label = ""};
+    world_init(&world, 60);
+    world_press(&world, "2 e Down");
+    CHECK_TEXT(world.state.prompt.text, "usagetop-events.json");
+    world_press(&world, "Up Up");
+    CHECK_TEXT(world.state.prompt.text, "usagetop-events.spoken.txt");
+    world_press(&world, "C-u");
+    world_type(&world, "a.b.xlsx");
+    menu_line(&world.state, &world.facts, world.state.menu, &line);
+    CHECK_TEXT(line.detail, ".xlsx");
+    world_press(&world, "Down");
+    CHECK_TEXT(world.state.prompt.text, "a.b.svg");
+    world_press(&world, "C-u");
+    world_type(&world, "none.doc");
+    world_press(&world, "Up");
+    CHECK_TEXT(world.state.prompt.text, "none.doc.xlsx");
+    world_finish(&world);
+}
+
+static void test_export_stops(void)
+{
+    world_init(&world, 60);
+    world_press(&world, "2");
+    world.exporting = true;
+    world_press(&world, "e Esc");
+    CHECK_NUMBER(world.todo & TODO_STOP_EXPORT, 0); /* the dialog goes first */
+    world_press(&world, "Esc");
+    CHECK(world.todo & TODO_STOP_EXPORT);
+    CHECK_TEXT(views[world.state.view]->name, "events");
+    world.exporting = false;
+    world_press(&world, "Esc");
+    CHECK_NUMBER(world.todo & TODO_STOP_EXPORT, 0);
+    world_finish(&world);
+}
+
+static void test_sql_prompt(void)
+{
+    world_init(&world, 60);
+    world.statements[0] = "SELECT 2";
+    world.statements[1] = "SELECT 1";
+    world.n_statements = 2;
+    world_press(&world, "S");
+    CHECK_TEXT(views[world.state.view]->name, "sql");
+    world_press(&world, "Up Up Up");
+    CHECK_TEXT(world.state.prompt.text, "SELECT 1");
+    world_press(&world, "Down");
+    CHECK_TEXT(world.state.prompt.text, "SELECT 2");
+    unsigned run = world.state.sql_run;
+    world_press(&world, "Esc");
+    CHECK_TEXT(world.state.sql, "");
+    CHECK_NUMBER(world.state.sql_run, run);
+    world_press(&world, "S Up Enter");
+    CHECK_TEXT(world.state.sql, "SELECT 2");
+    CHECK(world.state.sql_run != run);
+    CHECK(world.todo & TODO_STATEMENT);
+    CHECK_NUMBER(world.state.overlay, OVERLAY_NONE);
+    world_press(&world, "1 :");
+    world_type(&world, "sql SELECT 3");
+    world_press(&world, "Enter");
+    CHECK_TEXT(world.state.sql, "SELECT 3");
+    CHECK_TEXT(views[world.state.view]->name, "sql");
+    world_finish(&world);
+}
+
 static void test_panels(void)
 {
     world_init(&world, 60);
@@ -332,6 +399,9 @@ int main(void)
     test_theme_preview();
     test_saved();
     test_export();
+    test_export_formats();
+    test_export_stops();
+    test_sql_prompt();
     test_panels();
     test_mouse();
     return check_done();

@@ -245,6 +245,9 @@ static void set_facts(struct world *world, int key)
                                   .n_history = world->n_history,
                                   .saved = world->saved,
                                   .n_saved = world->n_saved,
+                                  .exporting = world->exporting,
+                                  .statements = world->statements,
+                                  .n_statements = world->n_statements,
                                   .trouble = world->trouble,
                                   .complete = !world->partial_answer,
                                   .asked_id = world->asked};

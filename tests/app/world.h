@@ -28,6 +28,9 @@ struct world {
     struct saved_view saved[4];
     size_t n_saved;
     const char *trouble;
+    bool exporting;
+    const char *statements[4];
+    size_t n_statements;
     unsigned todo;       /* of the last key */
     bool partial_answer; /* the place of the selected event has not been answered */
 };
