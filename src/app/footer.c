@@ -58,8 +58,7 @@ static const struct hint overlay_hints[][HINTS_MAX] = {
     [OVERLAY_EXPORT] = {{"Up Down", "format"}, {"Enter", "writes"}, {"Esc", "closes"}},
 };
 
-static const char *const sql_keys[NAMES_MAX] = {"sql",    "copy",    "copy-row", "copy-table",
-                                                "export", "palette", "help"};
+static const char *const sql_keys[NAMES_MAX] = {"sql", "copy", "export", "palette", "help"};
 
 static const char *const *pane_keys(const struct facts *facts)
 {

@@ -4,7 +4,7 @@
 #include "states.h"
 
 enum { ANSWER };
-enum { COLUMN_MOST = 48, STATEMENT_ROWS = 2 };
+enum { COLUMN_LEAST = 20, COLUMN_MOST = 48, STATEMENT_ROWS = 2 };
 static const char result_name[] = "result";
 
 static bool has_statement(const struct scene *scene)
@@ -94,7 +94,7 @@ static void make_sheet(const struct scene *scene, const struct table *table, str
         const struct field *field = table->columns[i];
         bool number = !field_is_text(field) && field->type != FIELD_TIME;
         int title = text_width(field->title);
-        int least = field_is_text(field) ? MIN(MAX(title, 4), 12) : title;
+        int least = field_is_text(field) ? MIN((int)field->width, COLUMN_LEAST) : title;
         cells->columns[i] = (struct sheet_column){
             .title = field->title,
             .align = number ? ALIGN_RIGHT : ALIGN_LEFT,
@@ -175,12 +175,10 @@ static void draw(const struct scene *scene, const struct sections *sections, str
     struct rect statement, inside = sheet_area(scene, area, &statement);
     if (table)
         note_text(table, note, sizeof(note));
-    draw_pane(grid, area,
-              &(struct pane){.title = "SQL",
-                             .note = note,
-                             .hint_key = "S",
-                             .hint = "statement",
-                             .focused = true});
+    draw_pane(
+        grid, area,
+        &(struct pane){
+            .title = "SQL", .note = note, .hint_key = "S", .hint = "statement", .focused = true});
     draw_paragraph(grid, statement, ALIGN_LEFT, STYLE_PROMPT, scene->sql);
     if (!table) {
         notice(scene, grid, inside);
