@@ -132,8 +132,9 @@ bool part_file_commit(struct part_file *file, struct err *err)
     if (!ok) {
         fail(err, file->path, number);
     } else {
-        free(file->temporary);
+        char *taken = file->temporary; /* it has its name: nothing is left to be removed */
         file->temporary = NULL;
+        free(taken);
         sync_folder(file->path);
     }
     part_file_finish(file);

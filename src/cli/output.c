@@ -37,6 +37,24 @@ static bool may_replace(const char *path, struct err *err)
     return err_set(err, ERR_CANCELLED, "%.200s stays as it is", path);
 }
 
+/* No signal comes between the file and the knowledge of its name. */
+static bool open_guarded(const char *path, struct err *err)
+{
+    struct sigaction action = {.sa_handler = give_up};
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ending, &before);
+    bool ok = part_file_open(&file, path, err);
+    for (int number = 1; ok && number <= SIGTERM; number++)
+        if (sigismember(&ending, number) == 1)
+            sigaction(number, &action, NULL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
 bool output_open(const char *path, bool overwrite, struct err *err)
 {
     struct stat there;
@@ -45,13 +63,7 @@ bool output_open(const char *path, bool overwrite, struct err *err)
         return err_set(err, ERR_USAGE, "%.200s is no ordinary file", path);
     if (exists && !overwrite && !may_replace(path, err))
         return false;
-    struct sigaction action = {.sa_handler = give_up};
-    if (!part_file_open(&file, path, err))
-        return false;
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    return true;
+    return open_guarded(path, err);
 }
 
 const char *output_temporary(void)
