@@ -426,6 +426,7 @@ bool naive_agrees(const struct world *world, const struct question *question,
         return extent_agrees(world, question, answer);
     case ASK_DATASET:
     case ASK_STATE:
+    case ASK_SQL:
         break;
     }
     return false;
