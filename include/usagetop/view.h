@@ -48,6 +48,26 @@ struct view_state {
     char detail[VIEW_ID_MAX]; /* event whose detail is open; "" for none */
 };
 
+/* What is done for a profile now. */
+enum profile_phase {
+    PROFILE_RESTING, /* nobody follows its service; the mirror knows how that went last */
+    PROFILE_ALONE,   /* it has a mirror only */
+    PROFILE_STARTING,
+    PROFILE_SYNCING,
+    PROFILE_LIVE,
+    PROFILE_WAITING, /* failed; tries again at next_try */
+    PROFILE_STOPPED, /* failed; tries again when it is told to */
+    PROFILE_PAUSED,
+};
+struct scene_profile {
+    const char *name, *host; /* host: "" when it has no service */
+    enum profile_phase phase;
+    bool refused;                   /* WAITING, STOPPED: the service was reached, but would not */
+    const char *reason;             /* of these; NULL */
+    int64_t last_success, next_try; /* UNKNOWN: never, none */
+    int percent;                    /* of SYNCING; -1: not known */
+};
+
 /* Everything a picture may depend on. */
 struct scene {
     const struct view *view; /* that is shown */
@@ -75,6 +95,9 @@ struct scene {
     struct arena *scratch;     /* texts that questions point to; lives until they are sent */
     const char *const *marked; /* ids of marked rows */
     size_t n_marked;
+    const struct scene_profile *profiles; /* numbered as in answers across them */
+    size_t n_profiles, profile;           /* how many, and the one that is open */
+    int64_t shift; /* to be added to times of the real clock where `now` stands still; else 0 */
 };
 
 /* A named part of a view: cards as one row, charts and tables as rows. Every number on screen is in
@@ -99,6 +122,8 @@ struct target {
     bool sets_window;
     struct window window;
     char detail[VIEW_ID_MAX]; /* an event to open */
+    bool sets_profile;        /* to another profile, with the same window and filter */
+    size_t profile;
 };
 void target_finish(struct target *target);
 
@@ -164,6 +189,24 @@ struct view {
     bool (*hit)(const struct scene *scene, const struct sections *sections, struct rect area, int x,
                 int y, struct view_hit *out);
 };
+
+/* ---- profiles -------------------------------------------------------------------------- */
+
+/* How a profile is doing, in people's words. */
+struct profile_says {
+    char text[64];            /* "live", "syncing 43 %", "offline since 09:04", "failing" */
+    const char *sign, *ascii; /* before it */
+    enum style style;
+    bool fails;       /* offline or failing */
+    bool old;         /* what it has may lack the newest */
+    int64_t as_of;    /* UNKNOWN: it was never fetched */
+    char reason[256]; /* why it fails; "" */
+};
+/* `states`: the answer to ASK_STATE across them; NULL while it is not there. */
+void profile_say(const struct scene *scene, size_t profile, const struct table *states,
+                 struct profile_says *out);
+/* The question whose answer that is. */
+struct question profile_states(const struct scene *scene);
 
 /* From the build's list: VIEW_LIST. In the order of their keys. */
 extern const struct view *const views[];

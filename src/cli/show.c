@@ -9,6 +9,7 @@ void show_finish(struct show *show)
     engine_finish(&show->engine);
     free_ptr(&show->filter);
     arena_finish(&show->scratch);
+    arena_finish(&show->kept);
 }
 
 /* ---- what is asked for ----------------------------------------------------------------- */
@@ -63,16 +64,18 @@ static bool read_columns(const struct args *args, struct show *show, struct err 
     return true;
 }
 
-/* Whether the view has a table of events. */
+/* Whether the view has a table of events, and whether it asks all profiles. */
 static bool has_rows(struct show *show)
 {
     struct question questions[VIEW_QUESTIONS_MAX];
     size_t n = 0;
+    bool rows = false;
     show->view->ask(&show->scene, questions, &n);
-    for (size_t i = 0; i < n; i++)
-        if (questions[i].ask == ASK_PAGE)
-            return true;
-    return false;
+    for (size_t i = 0; i < n; i++) {
+        rows |= questions[i].ask == ASK_PAGE;
+        show->across |= questions[i].across;
+    }
+    return rows;
 }
 
 static bool is_sql(const struct show *show)
@@ -84,8 +87,9 @@ static bool is_sql(const struct show *show)
 static bool read_rows(const struct args *args, struct show *show, struct err *err)
 {
     show->sort = args->values[OPT_SORT];
+    bool rows = has_rows(show);
     show->limited = args_has(args, OPT_LIMIT) || args_has(args, OPT_OFFSET);
-    if (show->sort && has_rows(show)) {
+    if (show->sort && rows) {
         if (!view_sort_parse(show->sort, &show->state.sort, err))
             return err_wrap(err, "--sort");
         show->state.sorted = true;
@@ -179,7 +183,10 @@ bool show_run(const struct args *args, struct show *show, struct err *err)
     if (!read_all(args, &config, show, err) || !check_sql(args, show, err))
         return false;
     const struct profile *profile = config_profile(&config, NULL, err);
-    bool ok = profile && open_mirror(show, profile->mirror, err) && read_me(show, err) &&
+    if (profile && show->across)
+        show_profiles(show, &config, profile);
+    bool ok = profile && (show->engine || open_mirror(show, profile->mirror, err)) &&
+              read_me(show, err) &&
               (!show->path || output_open(show->path, args_has(args, OPT_OVERWRITE), err)) &&
               show_write(show, err) && show_commit(show, err);
     output_drop();

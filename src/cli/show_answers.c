@@ -151,7 +151,8 @@ static void fill_head(const struct show *show, const struct answers *answers,
                                  .provenance = answers->sections.provenance};
     head->rows = rows_expected(show, answers->sections.provenance.total);
     head->provenance.offset = (size_t)show->offset;
-    head->provenance.as_of = show->engine->state.as_of;
+    if (!show->across)
+        head->provenance.as_of = show->engine->state.as_of;
 }
 
 static bool write_parts(struct show *show, struct answers *answers, struct export *export,

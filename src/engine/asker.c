@@ -58,10 +58,21 @@ static bool publish(struct asker *asker, struct reply *reply)
     return wanted;
 }
 
+/* The screen hears at once whose state it is from now on. */
+static void choose(struct asker *asker, const struct request *request)
+{
+    uint64_t before = asker->engine->state.generation;
+    engine_choose(asker->engine, &request->choice, NULL); /* each answer says why it is none */
+    pthread_mutex_lock(&asker->lock);
+    asker->state = asker->engine->state;
+    asker->poked |= before != asker->engine->state.generation;
+    pthread_mutex_unlock(&asker->lock);
+}
+
 static void answer_request(struct asker *asker, struct request *request)
 {
     bool damaged = false, wanted = true;
-    engine_choose(asker->engine, &request->choice, NULL); /* each answer says why it is none */
+    choose(asker, request);
     for (size_t i = 0; i < request->n && wanted; i++) {
         struct reply reply = {.number = request->number, .index = i, .last = i + 1 == request->n};
         if (!engine_answer(asker->engine, &request->questions[i], &asker->cancel, &reply.table,

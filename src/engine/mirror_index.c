@@ -105,16 +105,34 @@ static bool save_due(struct mirror *mirror)
 
 /* ---- what is there ----------------------------------------------------------------------- */
 
-/* How the service answers is how it answers for its events. */
-static void note_feed(struct engine_state *state, const struct store_feed *feed)
+static void note_failure(struct engine_state *state, const struct store_feed *feed)
 {
-    state->as_of = MAX(state->as_of, feed->fetched_at);
-    if (feed->set != DATA_EVENTS)
-        return;
-    state->ahead = feed->ahead;
     state->failed_at = feed->failed_at;
     state->status = feed->status;
     snprintf(state->trouble, sizeof(state->trouble), "%s", feed->error ? feed->error : "");
+}
+
+/* How the service answers is how it answers for its events; while these were never asked, or where
+ * it refuses the credential, how it answers at all. */
+static void note_feeds(struct engine_state *state, const struct store_feeds *feeds)
+{
+    enum { UNAUTHORIZED = 401 };
+    bool fetched = false;
+    state->as_of = state->ahead = state->failed_at = state->status = UNKNOWN;
+    state->trouble[0] = '\0';
+    for (size_t i = 0; i < feeds->n; i++) {
+        const struct store_feed *feed = &feeds->items[i];
+        state->as_of = MAX(state->as_of, feed->fetched_at);
+        if (feed->set != DATA_EVENTS)
+            continue;
+        fetched = feed->fetched_at != UNKNOWN;
+        state->ahead = feed->ahead;
+        note_failure(state, feed);
+    }
+    for (size_t i = 0; i < feeds->n && state->failed_at == UNKNOWN; i++)
+        if (feeds->items[i].failed_at != UNKNOWN &&
+            (!fetched || feeds->items[i].status == UNAUTHORIZED))
+            note_failure(state, &feeds->items[i]);
 }
 
 static bool read_age(struct mirror *mirror, struct err *err)
@@ -123,9 +141,7 @@ static bool read_age(struct mirror *mirror, struct err *err)
     struct store_feeds feeds = {0};
     if (!store_feeds_read(&mirror->reader, &feeds, err))
         return false;
-    mirror->engine.state.as_of = UNKNOWN;
-    for (size_t i = 0; i < feeds.n; i++)
-        note_feed(&mirror->engine.state, &feeds.items[i]);
+    note_feeds(&mirror->engine.state, &feeds);
     return true;
 }
 

@@ -175,11 +175,36 @@ static void parts_finish(struct parts *parts)
     free(parts->errs);
 }
 
+/* "@me" is somebody else in each of them. */
+static const char *own_id(struct engine *engine, struct arena *arena)
+{
+    const struct question question = {
+        .ask = ASK_DATASET, .set = DATA_SESSION, .sort = {.field = -1}};
+    CLEANUP(table_finish)
+    struct table session = {0};
+    if (!engine_answer(engine, &question, NULL, &session, NULL) || !session.n_rows)
+        return NULL;
+    return arena_text(arena, table_at(&session, 0, SESSION_ID)->text);
+}
+
+static bool ask_member(struct several *several, struct member *member,
+                       const struct question *question, const atomic_bool *cancel,
+                       struct table *table, struct err *err)
+{
+    CLEANUP(arena_finish)
+    struct arena arena = {0};
+    struct question own = *question;
+    own.across = false;
+    if (!open_member(several, member))
+        return err_set(err, member->err.code, "%s", member->err.text);
+    if (question->filter && strstr(question->filter, "@me"))
+        own.context.me = own_id(member->engine, &arena);
+    return engine_answer(member->engine, &own, cancel, table, err);
+}
+
 static bool ask_members(struct several *several, const struct question *question,
                         const atomic_bool *cancel, struct parts *parts, struct err *err)
 {
-    struct question own = *question;
-    own.across = false;
     parts->tables = mem_array(several->n, sizeof(*parts->tables));
     parts->errs = mem_array(several->n, sizeof(*parts->errs));
     for (parts->n = 0; parts->n < several->n; parts->n++) {
@@ -188,10 +213,7 @@ static bool ask_members(struct several *several, const struct question *question
         struct err *why = &parts->errs[parts->n];
         if (cancel && atomic_load(cancel))
             return err_set(err, ERR_CANCELLED, "the question was withdrawn");
-        bool ok =
-            open_member(several, member) && engine_answer(member->engine, &own, cancel, table, why);
-        if (!ok && why->code == ERR_NONE)
-            *why = member->err;
+        bool ok = ask_member(several, member, question, cancel, table, why);
         parts->n_rows += ok ? table->n_rows : 1;
     }
     return true;

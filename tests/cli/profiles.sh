@@ -14,6 +14,9 @@ profile() {
 # said WORDS: in a line of standard error of the last sync.
 said() { grep -q "$1" "$work/err"; }
 
+# json FILE PATH: a value; nothing for null.
+json() { sqlite3 :memory: "select json_extract(readfile('$1'), '$2')"; }
+
 mkdir -p "$HOME/.config/usagetop"
 serve --events 3000 --seed 7 --now $now
 profile lab
@@ -52,20 +55,42 @@ printf 'token_file = ~/west.token\n' >"$work/line"
 sed -i "/^.profile west/r $work/line" "$HOME/.config/usagetop/config"
 "$usagetop" sync --profile west 2>"$work/err" || bad 'west is back'
 
-# files of a member have nothing of the manager's, and the other way round
-grep_files() { cat "$data/$1".db* "$data/$1.db.columns"/* 2>/dev/null | grep -ac "$2"; }
-for pair in 'lab west' 'west lab'; do
-    set -- $pair
-    id=$(sqlite3 "$data/$1.db" 'select id from session')
-    name=$(sqlite3 "$data/$1.db" 'select organization_name from session')
-    check "$1: its own account" test "$(grep_files "$1" "$id")" -gt 0
-    same "$2: account of $1" "$(sqlite3 "$data/$2.db" "select count(*) from session where id = '$id' and organization_name = '$name'")" 0
+# the files of a member have nothing of the manager's, and the other way round
+# all organisations: what each view says of its own profile, and their sums; what fails is no zero
+for options in '--window 30d' '--window all' "--window 7d --filter kind:job"; do
+    "$usagetop" show organisations --now $now --format json $options >"$work/all.json"
+    sums=0
+    for name in lab west; do
+        "$usagetop" show overview --profile $name --now $now --format json $options >"$work/$name.json"
+        one=$(json "$work/$name.json" '$.cards.jobs_submitted.total')
+        i=$([ $name = lab ] && echo 0 || echo 1)
+        same "$options: jobs of $name" "$(json "$work/all.json" "\$.organisations[$i].jobs")" "$one"
+        same "$options: core-hours of $name" "$(json "$work/all.json" "\$.organisations[$i].core_hours")" \
+            "$(json "$work/$name.json" '$.cards.core_hours_billed.total')"
+        sums=$((sums + one))
+    done
+    same "$options: sum of jobs" "$(json "$work/all.json" '$.totals.jobs')" $sums
+    same "$options: of how many" "$(json "$work/all.json" '$.totals.counted') of $(json "$work/all.json" '$.totals.of')" '2 of 5'
+    same "$options: no zero" "$(json "$work/all.json" '$.organisations[2].jobs')$(json "$work/all.json" '$.organisations[3].jobs')" ''
 done
+same 'stopped' "$(json "$work/all.json" '$.organisations[2].state' | cut -c1-13)" 'offline since'
+same 'refused' "$(json "$work/all.json" '$.organisations[3].state')" failing
+check 'why' test -n "$(json "$work/all.json" '$.organisations[3].reason' | grep '(401)')"
+same 'mirror only' "$(json "$work/all.json" '$.organisations[4].state')" 'mirror only'
+"$usagetop" show organisations --now $now --format json --sort jobs >"$work/all.json"
+same 'sorted' "$(json "$work/all.json" '$.organisations[0].profile')" west
+sentence no-column 2 'no list of this view has a field' "$usagetop" show organisations --sort job_s
+
 same 'a member has no plan' "$(sqlite3 "$data/west.db" 'select (select count(*) from plan) + (select count(*) from ledger)')" 0
 check 'a manager has' test "$(sqlite3 "$data/lab.db" 'select count(*) from ledger')" -gt 0
 events() { sqlite3 "$data/$1.db" 'select id from events order by id' | sort -u; }
 events lab >"$work/lab.ids"
 events west >"$work/west.ids"
 same 'no event in both' "$(comm -12 "$work/lab.ids" "$work/west.ids" | wc -l)" 0
+
+for other in lab west; do
+    [ $other = lab ] && mine=west || mine=lab
+    same "no token of $other in the files of $mine" "$(find "$data" -path "$data/$mine.db*" -type f -exec cat {} + | grep -acF "$(cat "$HOME/$other.token")")" 0
+done
 
 done_testing

@@ -217,6 +217,8 @@ bool world_answer(const struct world *world, const struct question *question, st
     bool ok = true;
     if (!question_check(question, err))
         return false;
+    if (question->across)
+        return world_answer_across(world, question, out, err);
     if (window.kind == WINDOW_ALL)
         window = (struct window){WINDOW_ALL, WORLD_NOW - 41 * DAY, WORLD_NOW};
     struct cell_of all = {window, question->filter, -1, NULL};
@@ -256,6 +258,7 @@ void show_start(struct show *show, const char *view, enum world_kind kind)
         show->scene.stale = true;
         show->scene.as_of = WORLD_NOW - 2 * HOUR;
     }
+    show->scene.profiles = world_profiles(&show->world, &show->scene.n_profiles);
     err_set(&show->err, ERR_CORRUPT, "the index of the mirror is damaged; it is being rebuilt");
 }
 

@@ -224,7 +224,7 @@ static void spoil(struct rows *rows)
 void world_make(struct world *world, enum world_kind kind)
 {
     uint32_t seed = 7;
-    *world = (struct world){0};
+    *world = (struct world){.kind = kind};
     if (kind == WORLD_EMPTY)
         return;
     for (size_t i = 0; i < JOBS; i++)

@@ -20,6 +20,7 @@ enum world_kind {
 extern const char *const world_names[WORLD_KINDS];
 
 struct world {
+    enum world_kind kind;
     struct rows events, keys, controllers, pools;
 };
 void world_make(struct world *world, enum world_kind kind);
@@ -27,6 +28,10 @@ void world_finish(struct world *world);
 /* The answer to a question, as an engine would give it. False: the question cannot be asked. */
 bool world_answer(const struct world *world, const struct question *question, struct table *out,
                   struct err *err);
+/* profiles.c: the profiles, and the same across them. */
+const struct scene_profile *world_profiles(const struct world *world, size_t *n);
+bool world_answer_across(const struct world *world, const struct question *question,
+                         struct table *out, struct err *err);
 /* Sum or count of a measure over the events of a window that pass the filter; the reference for
  * sections. */
 int64_t world_measure(const struct world *world, enum measure_id id, const struct window *window,
