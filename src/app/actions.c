@@ -76,7 +76,8 @@ const struct action actions[] = {
     {"source", "Data", "i", "", "where this number comes from", act_source},
     {"undo", "Data", "u", "", "undo a change of window, filter, sort or columns", act_undo},
     {"redo", "Data", "C-y", "", "redo it", act_redo},
-    {"account", "Data", "@", "", "account, balances and limits", act_session},
+    {"profile", "Data", "@", "", "another profile: organisation, account or service", act_profiles},
+    {"account", "Data", "A", "", "account, balances and limits", act_session},
 
     {"theme", "Screen", "T", "", "theme, with preview", act_open_theme},
     {"density", "Screen", "D", "", "denser or airier", act_density},

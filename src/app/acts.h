@@ -54,6 +54,7 @@ act act_open_theme;
 act act_density;
 act act_zone;
 act act_source;
+act act_profiles;
 act act_session;
 act act_undo;
 act act_redo;

@@ -74,6 +74,13 @@ unsigned act_source(struct state *state, const struct facts *facts)
     return menu_open(state, OVERLAY_SOURCE);
 }
 
+unsigned act_profiles(struct state *state, const struct facts *facts)
+{
+    menu_open(state, OVERLAY_PROFILES);
+    state->menu = facts->scene->profile;
+    return TODO_PAINT;
+}
+
 unsigned act_session(struct state *state, const struct facts *facts)
 {
     return menu_open(state, OVERLAY_SESSION);

@@ -11,8 +11,8 @@ static uint64_t question_key(const struct question *q)
     CLEANUP(str_finish)
     struct str text = {0};
     struct str *key = &text;
-    str_addf(key, "%d %d %d %lld %lld %d ", (int)q->ask, (int)q->set, (int)q->window.kind,
-             (long long)q->window.from, (long long)q->window.to, (int)q->zone);
+    str_addf(key, "%d %d %d %d %lld %lld %d ", (int)q->ask, q->across, (int)q->set,
+             (int)q->window.kind, (long long)q->window.from, (long long)q->window.to, (int)q->zone);
     for (size_t i = 0; i < q->n_measures; i++)
         str_addf(key, "m%d ", (int)q->measures[i]);
     for (size_t i = 0; i < q->n_by; i++)
@@ -117,8 +117,10 @@ static void post(struct app *app, const struct question *questions, size_t n)
     struct answers *answers = &app->answers;
     struct request *request = request_new();
     request->number = answers->number = ++app->serial;
+    request->choice.member = app->current;
     answers->n_posted = 0;
     for (size_t i = 0; i < n; i++) {
+        request->choice.watch |= questions[i].across;
         if (is_current(answers, i))
             continue;
         request_add(request, &questions[i]);

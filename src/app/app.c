@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loop.h"
-#include "prompts.h"
+#include "profiles.h"
 
 enum {
     READ_ALONG_MS = 2 * SECOND, /* between two looks at a mirror that others write */
@@ -62,26 +61,13 @@ static bool set_start(struct app *app, struct err *err)
 
 static bool set_state(struct app *app, struct err *err)
 {
-    const struct settings *settings = &app->options->config->settings;
-    struct state *state = &app->state;
     app->now = wall(app);
-    state->window = window_of(WINDOW_30D, app->now);
-    state->zone = text_equal(settings->zone, "utc") ? ZONE_UTC : ZONE_LOCAL;
-    state->live = settings->live;
-    state->redact = settings->redact;
-    state->compact = settings->density == SPACING_COMPACT;
-    state->mouse = settings->mouse;
-    state->new_since = app->now;
-    for (size_t i = 0; i < VIEWS_MAX; i++)
-        state->views[i].sort.field = -1;
-    snprintf(state->theme, sizeof(state->theme), "%s",
-             *settings->theme ? settings->theme : theme_default);
-    if (!presets_load(app, err))
+    profiles_gather(app);
+    if (!desk_begin(app, err))
         return false;
-    persist_load(app);
     app->n_themes = theme_names(&app->theme_arena, &app->themes);
     return bindings_init(&app->bindings, app->options->config, err) && set_start(app, err) &&
-           theme_load(&app->theme, state->theme, err);
+           theme_load(&app->theme, app->state.theme, err);
 }
 
 static bool open_wake(struct app *app, struct err *err)
@@ -89,34 +75,6 @@ static bool open_wake(struct app *app, struct err *err)
     if (pipe2(app->wake, O_CLOEXEC | O_NONBLOCK) < 0)
         return err_set(err, ERR_OTHER, "cannot make a pipe: %s", strerror(errno));
     return true;
-}
-
-/* The sync first: it makes the mirror if there is none. */
-static bool start_threads(struct app *app, struct err *err)
-{
-    const struct profile *profile = app->options->profile;
-    const struct sync_options options = {.source = profile->source,
-                                         .url = *profile->url ? profile->url : NULL,
-                                         .mirror = profile->mirror,
-                                         .secret = app->options->secret,
-                                         .ca_file = *profile->ca_file ? profile->ca_file : NULL,
-                                         .allow_http = profile->allow_http,
-                                         .interval_ms = profile->refresh};
-    app->sync = sync_start(&options, app->wake[1], err);
-    if (!app->sync)
-        return false;
-    sync_status(app->sync, &app->status);
-    struct engine *engine = engine_mirror(profile->mirror, true, err);
-    if (!engine)
-        return false;
-    /* an empty mirror is of no use: the first sync is let through */
-    app->fetching = !app->state.live && engine->state.events == 0;
-    if (!app->state.live && !app->fetching)
-        sync_pause(app->sync, true);
-    app->asker = asker_start(engine, app->wake[1], err);
-    if (!app->asker)
-        engine_finish(&engine);
-    return app->asker != NULL;
 }
 
 static bool open_screen(struct app *app, struct err *err)
@@ -146,13 +104,11 @@ static void paint(struct app *app)
 /* Is anything under way that would change the picture? */
 static bool quiet(struct app *app)
 {
-    enum sync_phase phase = app->status.phase;
-    bool syncing = app->sync && (phase == SYNC_STARTING || phase == SYNC_SYNCING);
     /* first whether it rests, then what it knows: the other way round news could slip through */
     bool idle = asker_idle(app->asker);
     uint64_t known = asker_state(app->asker, NULL).generation;
-    return idle && !syncing && !app->export.pid && !jump_busy(app) && app->answers.complete &&
-           app->answers.engine_generation == known;
+    return idle && profiles_quiet(app) && !app->export.pid && !jump_busy(app) &&
+           app->answers.complete && app->answers.engine_generation == known;
 }
 
 static void save_screen(struct app *app)
@@ -246,18 +202,13 @@ static void report_hurry(struct app *app)
 
 static void take_status(struct app *app)
 {
-    if (!app->sync)
-        return;
-    uint64_t commits = app->status.commits;
     enum sync_phase phase = app->status.phase;
     struct err err = app->status.err;
-    sync_status(app->sync, &app->status);
-    if (app->status.commits != commits)
-        asker_poke(app->asker);
+    app->paint |= profiles_take(app);
     report_hurry(app);
     if (app->fetching && app->status.phase == SYNC_LIVE) {
         app->fetching = false;
-        sync_pause(app->sync, true);
+        profiles_pause(app);
     }
     app->paint |= app->status.phase != phase || app->status.phase == SYNC_SYNCING ||
                   app->status.phase == SYNC_WAITING || strcmp(err.text, app->status.err.text) != 0;
@@ -267,8 +218,9 @@ static void take_status(struct app *app)
 static void report_damage(struct app *app)
 {
     bool damaged = app->engine_err.code == ERR_CORRUPT;
-    if (damaged && !app->checked && app->sync)
-        sync_check(app->sync);
+    struct sync *sync = profiles_sync(app);
+    if (damaged && !app->checked && sync)
+        sync_check(sync);
     app->checked = damaged;
 }
 
@@ -279,7 +231,10 @@ static void take_wake(struct app *app)
         ;
     take_status(app);
     struct engine_state before = app->engine;
-    app->engine = asker_state(app->asker, &app->engine_err);
+    struct engine_state now = asker_state(app->asker, &app->engine_err);
+    if (now.member != app->current)
+        return; /* it has not heard of the change yet */
+    app->engine = now;
     if (before.generation != app->engine.generation || before.indexed != app->engine.indexed)
         app->paint = true;
     report_damage(app);
@@ -318,6 +273,7 @@ static int until_tick(struct app *app)
         wait = MIN(wait, (int64_t)SCREEN_MS);
     if (app->said_at)
         wait = MIN(wait, message_left(app));
+    wait = MIN(wait, profiles_wait(app));
     return (int)wait;
 }
 
@@ -330,7 +286,7 @@ static void read_along(struct app *app, bool minute)
         app->ask_again = 0;
         minute = true;
         if (app->watching)
-            watch_open(&app->watch, app->options->profile->mirror);
+            watch_open(&app->watch, profiles_open(app)->mirror);
         else
             watch_close(&app->watch);
     }
@@ -397,6 +353,7 @@ static void turn(struct app *app)
     take_keys(app);
     tick(app);
     export_check(app);
+    profiles_turn(app);
     bool live = app->state.live || app->fetching || app->status.phase == SYNC_SYNCING;
     bool again =
         live && app->answers.engine_generation != app->engine.generation && app->answers.complete;
@@ -426,7 +383,7 @@ static void finish(struct app *app)
 {
     term_close(&app->term);
     export_forget(app);
-    sync_stop(&app->sync);
+    profiles_finish(app);
     asker_stop(&app->asker);
     load_finish(app);
     grid_finish(&app->grid);
@@ -451,7 +408,7 @@ bool app_run(const struct app_options *options, struct err *err)
     app->options = options;
     app->wake[0] = app->wake[1] = -1;
     bool ok = set_state(app, err) && open_wake(app, err) && open_screen(app, err) &&
-              start_threads(app, err);
+              profiles_start(app, err);
     if (ok) {
         term_prepare(&app->term, &app->grid);
         chrome_layout(app);
@@ -459,7 +416,7 @@ bool app_run(const struct app_options *options, struct err *err)
         app->paint = true;
         while (!app->quitting)
             turn(app);
-        persist_save(app);
+        desk_save(app);
     }
     finish(app);
     return ok;

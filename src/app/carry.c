@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loop.h"
+#include "profiles.h"
 
 enum { PICTURES_MAX = 1000 };
 
@@ -128,7 +128,10 @@ static void change(struct app *app, const struct facts *facts, unsigned todo)
 static void hurry(struct app *app)
 {
     const struct sync_status *status = &app->status;
-    if (!app->sync || status->phase == SYNC_OFF) {
+    bool others = profiles_hurry(app);
+    if (!profiles_sync(app) || status->phase == SYNC_OFF) {
+        if (others)
+            return;
         state_say(&app->state, false, "There is no service to look at: this is a mirror only.");
         return;
     }
@@ -140,7 +143,6 @@ static void hurry(struct app *app)
                                 .at = clock_now(),
                                 .changed = status->changed,
                                 .next_try = status->next_try};
-    sync_now(app->sync);
 }
 
 void carry_out(struct app *app, const struct facts *facts, unsigned todo)
@@ -156,8 +158,8 @@ void carry_out(struct app *app, const struct facts *facts, unsigned todo)
         term_mouse(&app->term, app->state.mouse);
     if (todo & TODO_SYNC)
         hurry(app);
-    if (todo & TODO_PAUSE && app->sync)
-        sync_pause(app->sync, !app->state.live);
+    if (todo & TODO_PAUSE)
+        profiles_pause(app);
     if (todo & (TODO_REFRESH | TODO_SYNC))
         asker_poke(app->asker);
     if (todo & TODO_REFRESH) {
@@ -170,4 +172,6 @@ void carry_out(struct app *app, const struct facts *facts, unsigned todo)
         write_picture(app);
     if (todo & TODO_SUSPEND)
         term_suspend(&app->term);
+    if (todo & TODO_PROFILE) /* last: the facts are of the profile before */
+        desk_switch(app);
 }

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "loop.h"
+#include "profiles.h"
 #include "usagetop/export.h"
 
 extern char **environ;
@@ -55,7 +55,12 @@ static void build_command(struct app *app, const struct facts *facts, const char
     window_print(&window, &app->scene.window);
     add(out, "usagetop", NULL);
     add(out, "export", facts->view->name);
-    add(out, "--mirror", app->options->profile->mirror);
+    if (app->n_bundles > 1) {
+        add(out, "--config", app->options->config->path);
+        add(out, "--profile", profiles_open(app)->name);
+    } else {
+        add(out, "--mirror", profiles_open(app)->mirror);
+    }
     add(out, "--format", format);
     add(out, "--output", app->export.path);
     add(out, "--overwrite", NULL);

@@ -63,6 +63,11 @@ unsigned drill_in(struct state *state, const struct facts *facts)
     CLEANUP(target_finish)
     struct target target = {0};
     facts->view->target(facts->scene, facts->sections, &target);
+    if (target.sets_profile) {
+        state->profile_wanted = target.profile;
+        state->profile_along = true;
+        return TODO_PROFILE | TODO_PAINT;
+    }
     if (target.view)
         follow_target(state, facts, &target);
     return TODO_PAINT;

@@ -56,6 +56,10 @@ static const struct hint overlay_hints[][HINTS_MAX] = {
                        {"Esc", "closes"}},
     [OVERLAY_SQL] = {{"Up Down", "before"}, {"Enter", "runs"}, {"Esc", "closes"}},
     [OVERLAY_EXPORT] = {{"Up Down", "format"}, {"Enter", "writes"}, {"Esc", "closes"}},
+    [OVERLAY_PROFILES] = {{"Up Down", "choose"},
+                          {"letters", "search"},
+                          {"Enter", "opens"},
+                          {"Esc", "closes"}},
 };
 
 static const char *const sql_keys[NAMES_MAX] = {"sql", "copy", "export", "palette", "help"};

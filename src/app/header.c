@@ -1,7 +1,7 @@
 /* The two lines above the view: views and account; windows, span and the state of the sync. */
 #include <string.h>
 
-#include "loop.h"
+#include "profiles.h"
 
 enum { TABS_MAX = 16, BRAND_WIDTH = 10, KEYS_FROM = 130, WORDS_MAX = 16, WORD_MAX = 160 };
 
@@ -38,15 +38,19 @@ struct top_line {
     struct tabs tabs;
 };
 
-/* A view without a key has a tab while it is shown. */
-static void add_tab(struct top_line *out, size_t view, size_t shown)
+/* A view without a key has a tab while it is shown; that of all profiles where there are several.
+ */
+static void add_tab(const struct app *app, struct top_line *out, size_t view)
 {
-    size_t n = out->tabs.n;
-    if (n == TABS_MAX || (!views[view]->key && view != shown))
+    size_t n = out->tabs.n, shown = app->state.view;
+    bool all = views[view]->key == '0';
+    bool hidden = !views[view]->key || (all && app->n_bundles == 1);
+    if (n == TABS_MAX || (hidden && view != shown))
         return;
     out->keys[n][0] = (char)views[view]->key;
     out->keys[n][1] = '\0';
-    out->items[n] = (struct tab){views[view]->key ? out->keys[n] : NULL, views[view]->title};
+    out->items[n] =
+        (struct tab){views[view]->key ? out->keys[n] : NULL, all ? "All" : views[view]->title};
     out->places[n] = view;
     if (view == shown)
         out->tabs.active = n;
@@ -68,7 +72,7 @@ static void lay_out_top(const struct app *app, struct top_line *out)
     out->views = line;
     out->tabs = (struct tabs){.items = out->items};
     for (size_t i = 0; i < views_count; i++)
-        add_tab(out, i, app->state.view);
+        add_tab(app, out, i);
 }
 
 static void draw_top(struct app *app)
@@ -220,7 +224,7 @@ static void say_phase(const struct app *app, struct words *words)
 /* "lab @ usage.example.org"; a profile made of the address alone is not said twice. */
 static void say_host(const struct app *app, struct words *words)
 {
-    const struct profile *profile = app->options->profile;
+    const struct profile *profile = profiles_open(app);
     const char *name = profile->name, *host = app->status.host;
     const char *slash = strrchr(profile->mirror, '/');
     char text[WORD_MAX], plain[64];

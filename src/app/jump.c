@@ -78,6 +78,7 @@ static void post(struct app *app)
     struct request *request = request_new();
     struct question question;
     request->number = jump->number = ++app->serial;
+    request->choice.member = app->current;
     if (jump->stage == JUMP_COUNT) {
         question = base(app, ASK_POSITION, true);
         request_add(request, &question);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loop.h"
+#include "profiles.h"
 
 /* How long an incomplete picture is held back: less than an eye notices; for the very first one
  * longer. */
@@ -54,6 +54,16 @@ static struct filter_context context_now(struct app *app, const char *const *mar
                                    .n_marked = state->n_marked};
 }
 
+/* What the view has room for. */
+static void set_size(struct app *app)
+{
+    struct scene *scene = &app->scene;
+    const int frame = 3; /* the pane's borders and the table's header */
+    scene->page_rows = (size_t)MAX(app->body.height - frame, 1);
+    scene->width = app->body.width;
+    view_fit(state_view(&app->state), app->body.width);
+}
+
 void load_scene(struct app *app)
 {
     struct state *state = &app->state;
@@ -86,10 +96,8 @@ void load_scene(struct app *app)
         .marked = marked,
         .n_marked = state->n_marked,
     };
-    const int frame = 3; /* the pane's borders and the table's header */
-    scene->page_rows = (size_t)MAX(app->body.height - frame, 1);
-    scene->width = app->body.width;
-    view_fit(state_view(state), app->body.width);
+    profiles_scene(app);
+    set_size(app);
 }
 
 /* ---- asking ---- */
@@ -139,7 +147,11 @@ void load_ask(struct app *app, bool again)
     answers->n_view = n;
     answers->session = n;
     questions[n++] = dataset_question(app, DATA_SESSION);
-    answers->plan = answers->values = ANSWERS_MAX;
+    answers->plan = answers->states = answers->values = ANSWERS_MAX;
+    if (app->state.overlay == OVERLAY_PROFILES) {
+        answers->states = n;
+        questions[n++] = profile_states(&app->scene);
+    }
     if (app->state.overlay == OVERLAY_SESSION) {
         answers->plan = n;
         questions[n++] = dataset_question(app, DATA_PLAN);
@@ -189,6 +201,7 @@ void load_facts(struct app *app, struct facts *facts, int key)
         .n_statements = app->n_statements,
         .saved = app->saved,
         .n_saved = app->n_saved,
+        .states = answers->states < ANSWERS_MAX ? answers->there[answers->states] : NULL,
         .trouble = chrome_trouble(app),
         .exporting = app->export.pid != 0,
         .complete = answers->complete,

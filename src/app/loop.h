@@ -8,7 +8,7 @@
 #include "usagetop/term.h"
 #include "watch.h"
 
-enum { ANSWERS_MAX = VIEW_QUESTIONS_MAX + 3, SAVED_MAX = 64 };
+enum { ANSWERS_MAX = VIEW_QUESTIONS_MAX + 4, SAVED_MAX = 64 };
 
 /* An answer in its place. */
 struct answer {
@@ -27,9 +27,10 @@ struct answers {
     const struct table *there[ANSWERS_MAX]; /* NULL: not there yet */
     const struct err *failed[ANSWERS_MAX];  /* NULL: not failed */
     size_t n, n_view;                       /* all, and those of the view itself */
-    size_t session, plan, values; /* places of the loop's own questions; ANSWERS_MAX: not asked */
-    uint64_t number;              /* of the request under way */
-    uint8_t posted[ANSWERS_MAX];  /* places of its questions */
+    size_t session, plan, states,
+        values;                  /* places of the loop's own questions; ANSWERS_MAX: not asked */
+    uint64_t number;             /* of the request under way */
+    uint8_t posted[ANSWERS_MAX]; /* places of its questions */
     size_t n_posted;
     uint64_t generation;        /* grows when all is asked anew */
     uint64_t engine_generation; /* of the data that were asked */
@@ -63,6 +64,21 @@ struct exporting {
     char sentence[MESSAGE_MAX]; /* what it said last that was no progress */
 };
 
+/* A profile while the program runs (profiles.h). */
+struct bundle {
+    const struct profile *profile;
+    const struct secret *given; /* of the one that was opened first; NULL */
+    struct secret secret;       /* of another; its sync's thread fetches it */
+    struct err unset;           /* why the environment has none */
+    char host[SYNC_HOST_MAX];
+    struct sync *sync;               /* NULL: nobody follows its service now */
+    bool ending;                     /* the sync is on its way out */
+    bool looked, stopped;            /* how the last look went is known; it is not to be repeated */
+    int64_t looked_at;               /* monotonic */
+    struct sync_status status, last; /* last: of the last look that is over */
+    struct desk *desk;               /* what it had on the screen, put away; NULL: never */
+};
+
 struct app {
     const struct app_options *options;
     struct hurry { /* the user asked to look at the service; what came of it is said */
@@ -76,8 +92,9 @@ struct app {
     struct grid grid;
     struct theme theme;
     struct asker *asker;
-    struct sync *sync;
-    struct sync_status status;
+    struct bundle bundles[ENGINE_MIRRORS_MAX];
+    size_t n_bundles, current;
+    struct sync_status status; /* of the current profile */
     struct engine_state engine;
     struct err engine_err;
     int wake[2];

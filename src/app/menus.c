@@ -20,7 +20,7 @@ static const char *const titles[] = {
     [OVERLAY_SAVED] = "Saved views", [OVERLAY_SOURCE] = "Where this number comes from",
     [OVERLAY_SESSION] = "Account",   [OVERLAY_EXPORT] = "Export",
     [OVERLAY_HELP] = "Help",         [OVERLAY_PALETTE] = "Commands",
-    [OVERLAY_FORM] = "Filter"};
+    [OVERLAY_FORM] = "Filter",       [OVERLAY_PROFILES] = "Profiles"};
 
 const char *menu_title(enum overlay overlay)
 {
@@ -63,11 +63,16 @@ bool menu_says(const struct state *state, const struct facts *facts, struct menu
         [OVERLAY_THEME] = "Enter keeps, Esc goes back",
         [OVERLAY_SORT] = "letters search; Enter sorts, again: the other way",
         [OVERLAY_SAVED] = "a letter opens, Del drops; :save NAME keeps this view",
+        [OVERLAY_PROFILES] = "letters search; Enter opens it; 0 shows all in a table",
         [OVERLAY_TIME] = "Enter takes the selected one, or what is typed"};
     if (state->overlay == OVERLAY_TIME && state->prompt.len)
         return window_says(state, facts, out);
     bool known = state->overlay < ARRAY_LEN(hints) && hints[state->overlay];
-    snprintf(out->label, sizeof(out->label), "%s", known ? hints[state->overlay] : "");
+    bool alone = state->overlay == OVERLAY_PROFILES && facts->scene->n_profiles == 1;
+    snprintf(out->label, sizeof(out->label), "%s",
+             alone   ? "another section [profile NAME] in the config adds one"
+             : known ? hints[state->overlay]
+                     : "");
     return true;
 }
 
@@ -88,6 +93,8 @@ static size_t line_count(const struct state *state, const struct facts *facts)
         return facts->n_saved;
     case OVERLAY_EXPORT:
         return export_count();
+    case OVERLAY_PROFILES:
+        return facts->scene->n_profiles;
     default:
         return 0;
     }
@@ -109,6 +116,8 @@ static void line_at(const struct state *state, const struct facts *facts, size_t
     } else if (state->overlay == OVERLAY_THEME) {
         snprintf(out->label, sizeof(out->label), "%s", facts->themes[i]);
         out->checked = strcmp(facts->themes[i], state->theme_before) == 0;
+    } else if (state->overlay == OVERLAY_PROFILES) {
+        profiles_line(facts, i, out);
     } else if (state->overlay == OVERLAY_SAVED) {
         snprintf(out->label, sizeof(out->label), "%s", facts->saved[i].name);
         snprintf(out->detail, sizeof(out->detail), "%.150s", facts->saved[i].text);
@@ -126,7 +135,7 @@ struct found {
 
 bool menu_searches(enum overlay overlay)
 {
-    return overlay == OVERLAY_SORT || overlay == OVERLAY_COLUMNS;
+    return overlay == OVERLAY_SORT || overlay == OVERLAY_COLUMNS || overlay == OVERLAY_PROFILES;
 }
 
 /* Best first; equals stay in their order. */
@@ -243,6 +252,14 @@ static unsigned follow_source(struct state *state, const struct facts *facts)
     return TODO_PAINT;
 }
 
+static unsigned choose_profile(struct state *state, const struct facts *facts)
+{
+    state->profile_wanted = whole_line(state, facts, state->menu);
+    state->profile_along = false;
+    state->overlay = OVERLAY_NONE;
+    return TODO_PROFILE | TODO_PAINT;
+}
+
 static unsigned choose(struct state *state, const struct facts *facts)
 {
     bool any = state->menu < menu_count(state, facts);
@@ -253,6 +270,8 @@ static unsigned choose(struct state *state, const struct facts *facts)
         return choose_time(state, facts);
     case OVERLAY_SAVED:
         return any ? choose_saved(state, facts) : TODO_PAINT;
+    case OVERLAY_PROFILES:
+        return any ? choose_profile(state, facts) : TODO_PAINT;
     case OVERLAY_EXPORT:
         state->overlay = OVERLAY_NONE;
         return TODO_EXPORT | TODO_PAINT;
@@ -352,6 +371,7 @@ static unsigned other_key(struct state *state, const struct facts *facts,
     case OVERLAY_SAVED:
         return saved_key(state, facts, event->key);
     case OVERLAY_SORT:
+    case OVERLAY_PROFILES:
         search_key(state, event);
         break;
     case OVERLAY_COLUMNS:

@@ -106,6 +106,7 @@ static const struct {
     {"sql", "STATEMENT: what it reads from the mirror", sql_command},
     {"export", "FILE: write what is shown, all of it", export_command},
     {"theme", "NAME: another theme", theme_command},
+    {"profile", "NAME: another profile", profile_command},
     {"save-screen", "FILE: write the screen as text", screen_command},
     {"reset", "forget filter, sort and columns of this view", reset_command},
 };

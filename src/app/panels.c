@@ -1,7 +1,7 @@
 /* Panels that any key closes: where a number comes from, and the account. */
 #include <string.h>
 
-#include "loop.h"
+#include "profiles.h"
 #include "prompts.h"
 
 enum { PANEL_WIDTH = 76, LABEL_WIDTH = 18 };
@@ -44,7 +44,7 @@ static void origin_facts(struct app *app, struct rect *inside, const struct prov
     fact(app, inside, "Fetched",
          as_of == UNKNOWN ? "never" : format_ago(ago, sizeof(ago), as_of, app->now));
     const char *host = app->options->label ? app->options->label : app->status.host;
-    snprintf(text, sizeof(text), "%.40s, from %.80s", app->options->profile->name,
+    snprintf(text, sizeof(text), "%.40s, from %.80s", profiles_open(app)->name,
              *host ? host : "no service");
     fact(app, inside, "Source", text);
     snprintf(text, sizeof(text), "the %s of %s events, in %lld.%03lld ms",
@@ -101,7 +101,7 @@ static void command_fact(struct app *app, const struct facts *facts, struct rect
     char now[TIME_TEXT];
     window_print(&window, &app->state.window);
     str_addf(&text, "usagetop show %s", facts->view->name);
-    add_word(&text, "--mirror", app->options->profile->mirror);
+    add_word(&text, "--mirror", profiles_open(app)->mirror);
     if (app->state.window_chosen)
         add_word(&text, "--window", str_text(&window));
     if (app->state.filter[0])
@@ -269,7 +269,7 @@ void panel_session(struct app *app)
     }
     const union value *row = table_at(session, 0, 0);
     session_names(app, &inside, row);
-    const struct profile *profile = app->options->profile;
+    const struct profile *profile = profiles_open(app);
     const char *slash = strrchr(profile->mirror, '/');
     bool named = strcmp(profile->name, "unnamed") != 0;
     fact(app, &inside, named ? "Profile" : "Mirror",

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loop.h"
+#include "profiles.h"
 
 /* ---- lists of numbers ---- */
 
@@ -162,7 +162,7 @@ static void load_state(struct app *app, const struct state_file *file)
 void persist_load(struct app *app)
 {
     struct state_file file = {0};
-    char *path = state_file_path(app->options->profile->name);
+    char *path = state_file_path(profiles_open(app)->name);
     if (!app->options->fresh && state_file_load(&file, path, NULL))
         load_state(app, &file);
     state_file_finish(&file);
@@ -223,6 +223,13 @@ static void save_saved(const struct app *app, struct state_file *file)
     }
 }
 
+/* What came along from another profile stays out of this one's file. */
+static const char *own_filter(const struct state *state)
+{
+    bool borrowed = state->borrowed[0] && strcmp(state->filter, state->borrowed) == 0;
+    return borrowed ? state->own_filter : state->filter;
+}
+
 void persist_save(struct app *app)
 {
     struct state_file file = {0};
@@ -233,7 +240,8 @@ void persist_save(struct app *app)
     state_file_set(&file, "view", views[state->view]->name);
     if (state->window_chosen)
         state_file_set(&file, "window", str_text(&window));
-    state_file_set(&file, "filter", state->filter[0] ? state->filter : NULL);
+    const char *filter = own_filter(state);
+    state_file_set(&file, "filter", filter[0] ? filter : NULL);
     state_file_set(&file, "theme", state->theme);
     state_file_set(&file, "compact", state->compact ? "yes" : NULL);
     bool utc = text_equal(app->options->config->settings.zone, "utc");
@@ -243,7 +251,7 @@ void persist_save(struct app *app)
     save_list(&file, "history", app->history, app->n_history);
     save_list(&file, "statement", app->statements, app->n_statements);
     save_saved(app, &file);
-    char *path = state_file_path(app->options->profile->name);
+    char *path = state_file_path(profiles_open(app)->name);
     state_file_save(&file, path, NULL); /* losing it loses no data */
     free(path);
     state_file_finish(&file);

@@ -48,6 +48,11 @@ struct palette_line {
 };
 size_t palette_lines(const struct state *state, struct palette_line *out, size_t max);
 
+/* menu_profiles.c */
+void profiles_line(const struct facts *facts, size_t i, struct menu_line *out);
+/* To the profile of this name; says which there are when there is none. */
+unsigned profile_command(struct state *state, const struct facts *facts, const char *text);
+
 /* menu_sort.c */
 size_t sort_count(const struct facts *facts);
 unsigned sort_by_field(struct state *state, const struct facts *facts, size_t field);

@@ -33,6 +33,7 @@ enum overlay {
     OVERLAY_SAVED,   /* saved views */
     OVERLAY_EXPORT,
     OVERLAY_SQL, /* the statement of the view sql */
+    OVERLAY_PROFILES,
 };
 
 /* What undo goes back to, and Esc after a drill-down. */
@@ -94,10 +95,14 @@ struct state {
 
     char theme[32], theme_before[32];
     bool live, redact, compact, mouse;
-    int pending;        /* first key of a sequence such as gY; 0: none */
-    int jump;           /* matches beyond the loaded rows to go forth, or (negative) back */
-    bool overwrite;     /* the file to be written is there, and Enter would replace it */
-    int64_t new_since;  /* is:new; the start of this run */
+    int pending;           /* first key of a sequence such as gY; 0: none */
+    int jump;              /* matches beyond the loaded rows to go forth, or (negative) back */
+    bool overwrite;        /* the file to be written is there, and Enter would replace it */
+    int64_t new_since;     /* is:new; the start of this run */
+    size_t profile_wanted; /* number of the profile to change to */
+    bool profile_along;    /* with this window and filter */
+    /* a filter that came along from another profile, and the one that it stands in for */
+    char borrowed[FILTER_BYTES_MAX + 1], own_filter[FILTER_BYTES_MAX + 1];
     uint64_t dismissed; /* hash of the trouble that Esc took off the footer */
 
     char marked[MARKED_MAX][40];
@@ -137,6 +142,7 @@ struct facts {
     size_t n_statements;
     const struct saved_view *saved;
     size_t n_saved;
+    const struct table *states; /* how the mirrors of all profiles are; NULL */
     const char *trouble; /* what does not work just now, as the footer says it; NULL: all is well */
     bool exporting;      /* an export is under way, which Esc stops */
     bool complete;       /* all answers to what was asked last are there */
@@ -168,6 +174,7 @@ enum todo {
     TODO_PAUSE = 524288,
     TODO_STOP_EXPORT = 1 << 22,
     TODO_STATEMENT = 1 << 23, /* state.sql is worth remembering */
+    TODO_PROFILE = 1 << 24,   /* to the profile that the state wants */
 };
 
 /* The one function that changes the state. */

@@ -332,7 +332,7 @@ static void test_sql_prompt(void)
 static void test_panels(void)
 {
     world_init(&world, 60);
-    world_press(&world, "@");
+    world_press(&world, "A");
     CHECK_NUMBER(world.state.overlay, OVERLAY_SESSION);
     world_press(&world, "x");
     CHECK_NUMBER(world.state.overlay, OVERLAY_NONE);
@@ -386,6 +386,41 @@ static void test_mouse(void)
     world_finish(&world);
 }
 
+/* The list of profiles is typed to search; Enter asks for the one that is selected. */
+static void test_profiles(void)
+{
+    world_init(&world, 60);
+    world_press(&world, "@");
+    CHECK_NUMBER(world.state.overlay, OVERLAY_PROFILES);
+    CHECK_NUMBER(world.state.menu, 0);
+    world_press(&world, "Down Down Down Enter");
+    CHECK_NUMBER(world.state.overlay, OVERLAY_NONE);
+    CHECK_NUMBER(world.todo & TODO_PROFILE, TODO_PROFILE);
+    CHECK_NUMBER(world.state.profile_wanted, 2);
+    CHECK(!world.state.profile_along);
+    world_press(&world, "@");
+    world_type(&world, "wes");
+    world_press(&world, "Enter");
+    CHECK_NUMBER(world.todo & TODO_PROFILE, TODO_PROFILE);
+    CHECK_NUMBER(world.state.profile_wanted, 1);
+    world_press(&world, "@");
+    world_type(&world, "nobody");
+    world_press(&world, "Enter");
+    CHECK_NUMBER(world.todo & TODO_PROFILE, 0);
+    world_press(&world, "Esc");
+    world_press(&world, ":");
+    world_type(&world, "profile lab");
+    world_press(&world, "Enter");
+    CHECK_NUMBER(world.todo & TODO_PROFILE, TODO_PROFILE);
+    CHECK_NUMBER(world.state.profile_wanted, 0);
+    world_press(&world, ":");
+    world_type(&world, "profile la");
+    world_press(&world, "Enter");
+    CHECK_NUMBER(world.todo & TODO_PROFILE, 0);
+    CHECK(strstr(world.state.message, "there are lab, west, archive") != NULL);
+    world_finish(&world);
+}
+
 int main(void)
 {
     test_sort();
@@ -403,6 +438,7 @@ int main(void)
     test_export_stops();
     test_sql_prompt();
     test_panels();
+    test_profiles();
     test_mouse();
     return check_done();
 }

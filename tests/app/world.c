@@ -85,6 +85,14 @@ size_t world_view(const struct world *world, const char *name)
 
 /* ---- answers ---- */
 
+static const struct scene_profile world_profiles[] = {
+    {.name = "lab", .host = "usage.example.org", .phase = PROFILE_LIVE, .last_success = UNKNOWN},
+    {.name = "west",
+     .host = "usage.example.net",
+     .phase = PROFILE_STARTING,
+     .last_success = UNKNOWN},
+    {.name = "archive", .host = "", .phase = PROFILE_ALONE, .last_success = UNKNOWN}};
+
 static void set_scene(struct world *world)
 {
     struct state *state = &world->state;
@@ -109,6 +117,8 @@ static void set_scene(struct world *world)
                                   .scratch = &world->scratch,
                                   .marked = marked,
                                   .n_marked = state->n_marked};
+    world->scene.profiles = world_profiles;
+    world->scene.n_profiles = ARRAY_LEN(world_profiles);
     world->scene.context = (struct filter_context){.now = world_now,
                                                    .zone = state->zone,
                                                    .new_since = state->new_since,
