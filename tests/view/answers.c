@@ -300,6 +300,22 @@ void show_ask(struct show *show)
     show->view->build(scene, &show->sections);
 }
 
+const struct section *show_section(const struct show *show, const char *name)
+{
+    for (size_t i = 0; i < show->sections.n; i++)
+        if (strcmp(show->sections.items[i].name, name) == 0)
+            return &show->sections.items[i];
+    return NULL;
+}
+
+int64_t section_number(const struct section *section, size_t row, const char *column)
+{
+    int at = section ? table_column(&section->table, column) : -1;
+    if (at < 0 || row >= section->table.n_rows)
+        return INT64_MIN + 1;
+    return table_at(&section->table, row, (size_t)at)->number;
+}
+
 struct rect show_area(int width, int height)
 {
     return (struct rect){0, 2, width, MAX(height - 3, 0)};

@@ -30,22 +30,6 @@ static const struct {
 };
 static const char *const boards[] = {"llm", "compute", "storage", "platform"};
 
-static const struct section *section(const struct show *show, const char *name)
-{
-    for (size_t i = 0; i < show->sections.n; i++)
-        if (strcmp(show->sections.items[i].name, name) == 0)
-            return &show->sections.items[i];
-    return NULL;
-}
-
-static int64_t number(const struct section *found, size_t row, const char *column)
-{
-    int at = found ? table_column(&found->table, column) : -1;
-    if (!CHECK(at >= 0 && row < found->table.n_rows))
-        return UNKNOWN;
-    return table_at(&found->table, row, (size_t)at)->number;
-}
-
 static int64_t counted(const struct show *show, enum measure_id id, const char *filter)
 {
     int64_t n = world_measure(&show->world, id, &show->scene.window, filter);
@@ -62,8 +46,9 @@ static void test_cards(void)
         show_ask(&show);
         int64_t want = counted(&show, numbers[i].id, NULL);
         CHECK(want > 0);
-        CHECK_NUMBER(number(section(&show, numbers[i].section), 0, numbers[i].column), want);
-        CHECK(section(&show, numbers[i].section)->single);
+        CHECK_NUMBER(section_number(show_section(&show, numbers[i].section), 0, numbers[i].column),
+                     want);
+        CHECK(show_section(&show, numbers[i].section)->single);
         show_finish(&show);
     }
 }
@@ -108,13 +93,13 @@ static void test_fresh(void)
     struct show show;
     show_start(&show, "llm", WORLD_FULL);
     show_ask(&show);
-    const struct section *chart = section(&show, "charts.tokens");
+    const struct section *chart = show_section(&show, "charts.tokens");
     int64_t fresh = 0;
     for (size_t row = 0; row < chart->table.n_rows; row++) {
-        int64_t cached = number(chart, row, "tokens_cached");
-        CHECK_NUMBER(number(chart, row, "tokens_fresh") + (cached == UNKNOWN ? 0 : cached),
-                     number(chart, row, "tokens_input"));
-        fresh += number(chart, row, "tokens_fresh");
+        int64_t cached = section_number(chart, row, "tokens_cached");
+        CHECK_NUMBER(section_number(chart, row, "tokens_fresh") + (cached == UNKNOWN ? 0 : cached),
+                     section_number(chart, row, "tokens_input"));
+        fresh += section_number(chart, row, "tokens_fresh");
     }
     CHECK_NUMBER(fresh,
                  counted(&show, M_TOKENS_INPUT, NULL) - counted(&show, M_TOKENS_CACHED, NULL));
@@ -137,7 +122,8 @@ static void test_buckets(void)
         show.scene.window = window_of(cases[i].kind, WORLD_NOW);
         show.scene.width = cases[i].width;
         show_ask(&show);
-        CHECK_NUMBER(section(&show, "charts.tokens")->table.provenance.bucket, cases[i].bucket);
+        CHECK_NUMBER(show_section(&show, "charts.tokens")->table.provenance.bucket,
+                     cases[i].bucket);
         show_finish(&show);
     }
 }
@@ -160,14 +146,15 @@ static void check_behind(struct show *show, enum measure_id id, int64_t want)
 
 static void check_rows_behind(struct show *show, size_t pane, const char *name)
 {
-    const struct section *found = section(show, name);
+    const struct section *found = show_section(show, name);
     int id = measure_find(found->table.columns[1]->name);
     show->state.focus = (uint8_t)pane;
     for (size_t row = 0; row < found->table.n_rows; row++) {
         show->state.panes[pane].selected = row;
-        check_behind(show, M_EVENTS, number(found, row, measures[id].field.name));
+        check_behind(show, M_EVENTS, section_number(found, row, measures[id].field.name));
         int sum = measure_find(found->table.columns[2]->name);
-        check_behind(show, (enum measure_id)sum, number(found, row, measures[sum].field.name));
+        check_behind(show, (enum measure_id)sum,
+                     section_number(found, row, measures[sum].field.name));
     }
 }
 
@@ -204,7 +191,7 @@ static void test_bucket(void)
         show_ask(&show);
         struct pane_info panes[VIEW_PANES_MAX];
         show.view->panes(&show.scene, &show.sections, show_area(120, 36), panes);
-        const struct section *chart = section(&show, panes[1].section);
+        const struct section *chart = show_section(&show, panes[1].section);
         show.state.focus = 1;
         for (size_t row = 0; row < chart->table.n_rows; row += 7) {
             struct target target = {0};
@@ -212,10 +199,10 @@ static void test_bucket(void)
             show.view->target(&show.scene, &show.sections, &target);
             CHECK_TEXT(target.view, boards[i]);
             CHECK(target.sets_window);
-            CHECK_NUMBER(target.window.from, number(chart, row, "from"));
-            CHECK_NUMBER(target.window.to, number(chart, row, "to"));
+            CHECK_NUMBER(target.window.from, section_number(chart, row, "from"));
+            CHECK_NUMBER(target.window.to, section_number(chart, row, "to"));
             int id = measure_find(chart->table.columns[2]->name);
-            check_behind(&show, M_EVENTS, number(chart, row, measures[id].field.name));
+            check_behind(&show, M_EVENTS, section_number(chart, row, measures[id].field.name));
             target_finish(&target);
         }
         show_finish(&show);
@@ -229,12 +216,12 @@ static void test_open(void)
     show_start(&show, "compute", WORLD_FULL);
     show.scene.filter = "-has:to";
     show_ask(&show);
-    CHECK(number(section(&show, "cards.cpu_core_hours"), 0, "open") > 0);
-    CHECK_NUMBER(number(section(&show, "cards.cpu_core_hours"), 0, "total"), UNKNOWN);
+    CHECK(section_number(show_section(&show, "cards.cpu_core_hours"), 0, "open") > 0);
+    CHECK_NUMBER(section_number(show_section(&show, "cards.cpu_core_hours"), 0, "total"), UNKNOWN);
     show.scene.filter = "user:nobody";
     show_ask(&show);
-    CHECK_NUMBER(number(section(&show, "cards.cpu_core_hours"), 0, "open"), 0);
-    CHECK_NUMBER(number(section(&show, "cards.cpu_core_hours"), 0, "total"), 0);
+    CHECK_NUMBER(section_number(show_section(&show, "cards.cpu_core_hours"), 0, "open"), 0);
+    CHECK_NUMBER(section_number(show_section(&show, "cards.cpu_core_hours"), 0, "total"), 0);
     show_finish(&show);
 }
 
@@ -244,15 +231,15 @@ static void test_sort(void)
     struct show show;
     show_start(&show, "llm", WORLD_FULL);
     show_ask(&show);
-    const struct section *list = section(&show, "lists.consumers");
+    const struct section *list = show_section(&show, "lists.consumers");
     for (size_t row = 1; row < list->table.n_rows; row++)
-        CHECK(number(list, row - 1, "total") >= number(list, row, "total"));
+        CHECK(section_number(list, row - 1, "total") >= section_number(list, row, "total"));
     show.state.sorted = true;
     show.state.sort = (struct sort){.field = 1, .descending = false};
     show_ask(&show);
-    list = section(&show, "lists.consumers");
+    list = show_section(&show, "lists.consumers");
     for (size_t row = 1; row < list->table.n_rows; row++)
-        CHECK(number(list, row - 1, "requests") <= number(list, row, "requests"));
+        CHECK(section_number(list, row - 1, "requests") <= section_number(list, row, "requests"));
     show_finish(&show);
 }
 

@@ -8,22 +8,6 @@
 
 enum { SURPLUS = 2, CONSUMPTION };
 
-static const struct section *section(const struct show *show, const char *name)
-{
-    for (size_t i = 0; i < show->sections.n; i++)
-        if (strcmp(show->sections.items[i].name, name) == 0)
-            return &show->sections.items[i];
-    return NULL;
-}
-
-static int64_t number(const struct section *found, size_t row, const char *column)
-{
-    int at = found ? table_column(&found->table, column) : -1;
-    if (!CHECK(at >= 0 && row < found->table.n_rows))
-        return UNKNOWN;
-    return table_at(&found->table, row, (size_t)at)->number;
-}
-
 static void start(struct show *show, const char *view, int width, int height)
 {
     show_start(show, view, WORLD_FULL);
@@ -36,7 +20,7 @@ static void start(struct show *show, const char *view, int width, int height)
 static void check_consumption(struct show *show, const char *name, const char *resource,
                               const char *filter)
 {
-    const struct section *chart = section(show, name);
+    const struct section *chart = show_section(show, name);
     struct window window =
         show->scene.window_chosen ? show->scene.window : window_of(WINDOW_7D, WORLD_NOW);
     int64_t sum = 0, parts = 0;
@@ -46,9 +30,9 @@ static void check_consumption(struct show *show, const char *name, const char *r
     for (size_t row = 0; row < chart->table.n_rows; row++) {
         static const char *const names[] = {"amount_allocated", "amount_surplus", "amount_hybrid",
                                             "amount_other"};
-        sum += number(chart, row, "amount");
+        sum += section_number(chart, row, "amount");
         for (size_t i = 0; i < ARRAY_LEN(names); i++)
-            parts += number(chart, row, names[i]);
+            parts += section_number(chart, row, names[i]);
     }
     int64_t want = world_measure(&show->world, M_AMOUNT, &window, behind);
     CHECK_NUMBER(sum, want == UNKNOWN ? 0 : want);
@@ -95,24 +79,24 @@ static void test_surplus(void)
 {
     struct show show;
     start(&show, "events", 120, 36);
-    const struct section *chart = section(&show, "charts.surplus_tokens");
+    const struct section *chart = show_section(&show, "charts.surplus_tokens");
     const struct rows *pools = &show.world.pools;
     size_t gaps = 0;
     int64_t measured = 0, inside = 0;
     for (size_t row = 0; chart && row < chart->table.n_rows; row++) {
-        int64_t n = number(chart, row, "measurements"), last = UNKNOWN;
+        int64_t n = section_number(chart, row, "measurements"), last = UNKNOWN;
         gaps += n == UNKNOWN;
         measured += n == UNKNOWN ? 0 : n;
         for (size_t i = 0; i < pools->n; i++) {
             const union value *pool = rows_at(pools, i);
             if (text_equal(pool[POOL_RESOURCE].text, "tokens") &&
-                pool[POOL_TIME].number >= number(chart, row, "from") &&
-                pool[POOL_TIME].number < number(chart, row, "to"))
+                pool[POOL_TIME].number >= section_number(chart, row, "from") &&
+                pool[POOL_TIME].number < section_number(chart, row, "to"))
                 last = pool[POOL_SURPLUS].number, inside++;
         }
-        CHECK_NUMBER(number(chart, row, "surplus"), last);
-        CHECK(last == UNKNOWN ||
-              (number(chart, row, "lowest") <= last && number(chart, row, "highest") >= last));
+        CHECK_NUMBER(section_number(chart, row, "surplus"), last);
+        CHECK(last == UNKNOWN || (section_number(chart, row, "lowest") <= last &&
+                                  section_number(chart, row, "highest") >= last));
     }
     CHECK_NUMBER(measured, inside);
     CHECK(measured > 100 && gaps > 8);
@@ -129,7 +113,7 @@ static void test_bucket(void)
         struct target target = {0};
         struct spot spot = {.field = -1};
         CHECK(show.view->panes(&show.scene, &show.sections, show_area(120, 36), panes) > pane);
-        const struct section *chart = section(&show, panes[pane].section);
+        const struct section *chart = show_section(&show, panes[pane].section);
         size_t row = chart->table.n_rows / 2;
         show.state.focus = pane;
         show.state.panes[pane].selected = row;
@@ -137,12 +121,12 @@ static void test_bucket(void)
         show.view->spot(&show.scene, &show.sections, &spot);
         CHECK_TEXT(target.view, "events");
         CHECK(target.sets_window && target.filter == NULL);
-        CHECK_NUMBER(target.window.from, number(chart, row, "from"));
-        CHECK_NUMBER(target.window.to, number(chart, row, "to"));
+        CHECK_NUMBER(target.window.from, section_number(chart, row, "from"));
+        CHECK_NUMBER(target.window.to, section_number(chart, row, "to"));
         CHECK(spot.label && (pane == SURPLUS) == (spot.where == NULL));
         if (spot.where)
             CHECK_NUMBER(world_measure(&show.world, M_EVENTS, &show.scene.window, spot.where),
-                         number(chart, row, "consumptions"));
+                         section_number(chart, row, "consumptions"));
         target_finish(&target);
         spot_finish(&spot);
     }
@@ -188,11 +172,35 @@ static void test_user(void)
     show.scene.window_chosen = true;
     show_ask(&show);
     check_consumption(&show, "charts.consumption_tokens", "resource:tokens", target.filter);
-    CHECK_NUMBER(number(section(&show, "cards.events"), 0, "total"),
+    CHECK_NUMBER(section_number(show_section(&show, "cards.events"), 0, "total"),
                  world_measure(&show.world, M_EVENTS, &show.scene.window, target.filter));
-    CHECK(section(&show, "lists.keys") && section(&show, "lists.models"));
+    CHECK(show_section(&show, "lists.keys") && show_section(&show, "lists.models"));
     show_finish(&show);
     target_finish(&target);
+}
+
+/* The line of the open event that names the user leads to their page, another line to the events.
+ */
+static void test_user_of_event(void)
+{
+    struct show show;
+    show_start(&show, "events", WORLD_FULL);
+    snprintf(show.state.detail, sizeof(show.state.detail), "%s",
+             "10000000-0000-4000-8000-000000000000");
+    show.state.focus = 1;
+    show_ask(&show);
+    const struct section *event = show_section(&show, "event");
+    for (size_t row = 0; event && row < event->table.n_rows; row++) {
+        struct target target = {0};
+        bool user = strcmp(table_at(&event->table, row, 0)->text, "user") == 0;
+        show.state.panes[1].selected = row;
+        show.view->target(&show.scene, &show.sections, &target);
+        CHECK_TEXT(target.view, user ? "user" : "events");
+        CHECK(!user || strncmp(target.filter, "user:docs-", 10) == 0);
+        target_finish(&target);
+    }
+    CHECK(event && event->table.n_rows > 5);
+    show_finish(&show);
 }
 
 int main(void)
@@ -203,5 +211,6 @@ int main(void)
     test_bucket();
     test_folded();
     test_user();
+    test_user_of_event();
     return check_done();
 }

@@ -57,6 +57,10 @@ void show_start(struct show *show, const char *view, enum world_kind kind);
 /* Asks, answers and builds the sections for the state as it is now; a second question that depends
  * on the first answers is asked as well. */
 void show_ask(struct show *show);
+/* A section by name, NULL when it is not there; a number in it, UNKNOWN and a failed check when
+ * there is none. */
+const struct section *show_section(const struct show *show, const char *name);
+int64_t section_number(const struct section *section, size_t row, const char *column);
 /* Draws into a grid of a terminal's size, where the program's frame is left blank. */
 struct rect show_area(int width, int height);
 void show_draw(struct show *show, int width, int height);
