@@ -252,6 +252,15 @@ void secret_lend(const struct secret *secret, const char *prefix,
                  void (*use)(const char *text, void *arg), void *arg);
 void secret_finish(struct secret *secret);
 
+/* ---- programs -------------------------------------------------------------------------- */
+
+/* Starts `command` without a shell (words parted as above), without input, its output discarded.
+ * Its environment is PATH, HOME, the language, what a notifier of the desktop needs, and `more`
+ * ("NAME=value"): nothing that could hold a credential. It goes on when this program ends; *pid is
+ * to be waited for. ERR_USAGE: it cannot be run. */
+bool command_start(const char *command, const char *const *more, size_t n_more, int *pid,
+                   struct err *err);
+
 /* ---- files ----------------------------------------------------------------------------- */
 
 /* Whole file, at most `max` bytes (more: ERR_OTHER; absent: ERR_NOT_FOUND). *data is NUL-terminated

@@ -1,4 +1,5 @@
-/* One child process, its output read through a pipe, with an end to patience. */
+/* One child process: its output read through a pipe, with an end to patience; or started and left
+ * to itself. */
 #include "command.h"
 
 #include "usagetop/base.h"
@@ -74,7 +75,8 @@ static void reset_signals(posix_spawnattr_t *attributes)
     posix_spawnattr_setsigdefault(attributes, &set);
 }
 
-static bool start(const struct words *words, int out, pid_t *pid, struct err *err)
+/* `out` is a file descriptor, -1: the output is discarded. */
+static bool start(const struct words *words, int out, char **env, pid_t *pid, struct err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -82,11 +84,14 @@ static bool start(const struct words *words, int out, pid_t *pid, struct err *er
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     /* first, for the pipe may have the number of a standard stream that was closed */
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    if (out >= 0)
+        posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     reset_signals(&attributes);
-    int code = posix_spawnp(pid, words->word[0], &actions, &attributes, words->word, environ);
+    int code = posix_spawnp(pid, words->word[0], &actions, &attributes, words->word, env);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (code != 0)
@@ -143,7 +148,7 @@ static bool run(const struct words *words, int pipe_fds[2], char *output, size_t
     int64_t deadline = clock_monotonic() + PATIENCE;
     pid_t pid = 0;
 
-    bool started = start(words, pipe_fds[1], &pid, err);
+    bool started = start(words, pipe_fds[1], environ, &pid, err);
     close(pipe_fds[1]);
     if (!started)
         return false;
@@ -171,4 +176,45 @@ bool command_output(const char *command, char *output, size_t size, struct err *
     bool ok = run(&words, fds, output, size, err);
     close(fds[0]);
     return ok;
+}
+
+/* ---- started and left ------------------------------------------------------------------- */
+
+/* What a program needs to find its way, and to show something to the user. */
+static bool is_harmless(const char *entry)
+{
+    static const char *const names[] = {
+        "PATH=",    "HOME=",  "LANG=",   "LC_",         "TZ=",      "USER=",
+        "LOGNAME=", "SHELL=", "TMPDIR=", "XDG_RUNTIME", "DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=",
+        "WAYLAND_", "TMUX="};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (text_starts(entry, names[i]))
+            return true;
+    }
+    return false;
+}
+
+bool command_start(const char *command, const char *const *more, size_t n_more, int *pid,
+                   struct err *err)
+{
+    CLEANUP(arena_finish)
+    struct arena arena = {0};
+    struct words words = {0};
+    size_t n = 0, at = 0;
+    pid_t child = 0;
+
+    while (environ && environ[n])
+        n++;
+    char **env = arena_new(&arena, (n + n_more + 1) * sizeof(*env));
+    for (size_t i = 0; i < n; i++) {
+        if (is_harmless(environ[i]))
+            env[at++] = environ[i];
+    }
+    for (size_t i = 0; i < n_more; i++)
+        env[at++] = arena_text(&arena, more[i]);
+    if (!split(command, &words, err) || !start(&words, -1, env, &child, err))
+        return false;
+    *pid = (int)child;
+    return true;
 }
