@@ -358,6 +358,13 @@ struct dataset_info {
 extern const struct dataset_info datasets[DATASET_COUNT];
 extern const struct field *const event_fields; /* datasets[DATA_EVENTS].fields */
 
+/* Whether only managers may see it (plan, periods, ledger): nothing of it is kept or shown for an
+ * account that is none. */
+bool dataset_is_managers(enum dataset set);
+/* False for a role that is known and is not a manager's; a service without roles says by 403 what
+ * is closed. */
+bool role_is_manager(const char *role);
+
 /* A field by name or JSON name ("tokens.input", also as "tokens_input"); -1 when there is none. */
 int field_find(enum dataset set, const char *name);
 /* The name nearest to a wrong one, or NULL. */

@@ -105,7 +105,8 @@ struct store_batch {
 struct store_counts {
     size_t inserted, updated, unchanged, deleted;
     /* The session named another account, role or organisation than before: what only a manager may
-     * see (plan, periods, ledger) was emptied, and their feeds lost cursor and ETag. */
+     * see (dataset_is_managers) was wiped out of the file, and their feeds lost cursor and ETag.
+     * The same is done to one of these whose feed answered 403. */
     bool account_changed;
 };
 
@@ -221,6 +222,9 @@ bool store_find(struct store_reader *reader, const char *id, int64_t created,
 /* All rows of a dataset other than events, in the service's order. */
 bool store_dataset(struct store_reader *reader, enum dataset set, struct rows *out,
                    struct err *err);
+/* Of these only rows whose text field number `field` equals `part`. */
+bool store_dataset_part(struct store_reader *reader, enum dataset set, int field, const char *part,
+                        struct rows *out, struct err *err);
 
 /* The states of all feeds. Texts die with it. */
 struct store_feeds {

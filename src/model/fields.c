@@ -69,6 +69,16 @@ const char *field_nearest(enum dataset set, const char *name)
     return text_nearest(name, names, n);
 }
 
+bool dataset_is_managers(enum dataset set)
+{
+    return set == DATA_PLAN || set == DATA_PERIODS || set == DATA_LEDGER;
+}
+
+bool role_is_manager(const char *role)
+{
+    return !role || !*role || text_equal(role, "manager");
+}
+
 int field_word_code(const struct field *field, const char *word)
 {
     size_t len = word ? strlen(word) : 0;

@@ -91,6 +91,7 @@ bool store_apply(struct store *store, const struct store_batch *batch,
               sql_run(writer->db, "BEGIN IMMEDIATE", &why) && apply(writer, batch, &why) &&
               sql_run(writer->db, "COMMIT", &why);
     if (ok) {
+        writer_scrub(writer);
         if (ret_counts)
             *ret_counts = writer->counts;
         return true;

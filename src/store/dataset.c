@@ -275,11 +275,25 @@ static bool batch_fits(const struct store_batch *batch)
                             field_is_text(&info->fields[batch->part_field]));
 }
 
-bool dataset_apply(struct store_writer *writer, const struct store_batch *batch, struct err *err)
+static bool apply_rows(struct store_writer *writer, const struct store_batch *batch,
+                       struct err *err)
 {
     if (batch->mode == STORE_UPSERT)
         return upsert(writer, batch->rows, err);
     if (!batch_fits(batch))
         return err_set(err, ERR_OTHER, "this dataset cannot be replaced so");
     return replace(writer, batch, err);
+}
+
+/* What is for managers leaves no trace behind, so that it can be wiped out at any time. */
+bool dataset_apply(struct store_writer *writer, const struct store_batch *batch, struct err *err)
+{
+    bool any = batch->rows && batch->rows->n > 0;
+
+    if (!dataset_is_managers(any ? batch->rows->set : batch->set))
+        return apply_rows(writer, batch, err);
+    if (!secure_delete(writer->db, true, err))
+        return false;
+    bool ok = apply_rows(writer, batch, err);
+    return secure_delete(writer->db, false, ok ? err : NULL) && ok;
 }

@@ -1,5 +1,43 @@
-/* The state of each feed, and what happens when somebody else signs in. */
+/* The state of each feed, and what happens when somebody else signs in, or when what is for
+ * managers is closed to the account: it is not only deleted but wiped out of the file. */
 #include "writer.h"
+
+enum { STATUS_FORBIDDEN = 403 };
+
+bool secure_delete(sqlite3 *db, bool on, struct err *err)
+{
+    return sql_run(db, on ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = OFF", err);
+}
+
+/* All pages of the table, and what led to them. */
+static bool wipe(struct store_writer *writer, enum dataset set, struct err *err)
+{
+    const char *name = datasets[set].name;
+
+    if (!secure_delete(writer->db, true, err))
+        return false;
+    bool ok = sql_runf(writer->db, err, "DELETE FROM \"%s\"", name);
+    writer->counts.deleted += ok ? (size_t)sqlite3_changes(writer->db) : 0;
+    writer->scrub = true;
+    return secure_delete(writer->db, false, err) && ok &&
+           sql_runf(writer->db, err,
+                    "UPDATE feed SET cursor = NULL, etag = NULL, fetched_at = NULL"
+                    " WHERE dataset = '%s'",
+                    name);
+}
+
+void writer_scrub(struct store_writer *writer)
+{
+    int left = 0, done = 0;
+
+    if (!writer->scrub)
+        return;
+    /* the log of SQLite still has what was wiped; a reader at work puts it off */
+    sqlite3_busy_timeout(writer->db, 0);
+    int rc = sqlite3_wal_checkpoint_v2(writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, &done);
+    sqlite3_busy_timeout(writer->db, WRITER_BUSY_MS);
+    writer->scrub = rc != SQLITE_OK;
+}
 
 bool feed_apply(struct store_writer *writer, const struct store_feed *feed, struct err *err)
 {
@@ -24,21 +62,15 @@ bool feed_apply(struct store_writer *writer, const struct store_feed *feed, stru
     sql_bind_number(stmt, 8, feed->status);
     sql_bind_number(stmt, 9, feed->ahead);
     sql_bind_text(stmt, 10, feed->error);
-    return sql_do(stmt, err);
+    return sql_do(stmt, err) && (feed->status != STATUS_FORBIDDEN ||
+                                 !dataset_is_managers(feed->set) || wipe(writer, feed->set, err));
 }
 
 /* Empties what only a manager may see; its feeds start afresh. */
 static bool forget_manager_data(struct store_writer *writer, struct err *err)
 {
-    static const enum dataset sets[] = {DATA_PLAN, DATA_PERIODS, DATA_LEDGER};
-
-    for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
-        const char *name = datasets[sets[i]].name;
-        if (!sql_runf(writer->db, err,
-                      "DELETE FROM \"%s\";"
-                      "UPDATE feed SET cursor = NULL, etag = NULL, fetched_at = NULL"
-                      " WHERE dataset = '%s'",
-                      name, name))
+    for (int set = 0; set < DATASET_COUNT; set++) {
+        if (dataset_is_managers((enum dataset)set) && !wipe(writer, (enum dataset)set, err))
             return false;
     }
     return true;
@@ -81,5 +113,6 @@ bool account_apply(struct store_writer *writer, const struct rows *rows, struct 
         !exchange(writer, "role", row[SESSION_ROLE].text, changed, err) ||
         !exchange(writer, "organization", row[SESSION_ORGANIZATION].text, changed, err))
         return false;
-    return !*changed || forget_manager_data(writer, err);
+    bool theirs = !*changed && role_is_manager(row[SESSION_ROLE].text);
+    return theirs || forget_manager_data(writer, err);
 }

@@ -14,7 +14,6 @@
 #include "writer.h"
 
 enum {
-    BUSY_MS = 10000, /* longest wait for readers and checkpoints of others */
     PAGE_BYTES = 4096,
     CACHE_KIB = 8 << 10,
     CHECKPOINT_PAGES = 4000, /* the log is written back at 16 MB */
@@ -56,6 +55,8 @@ static void opening_finish(struct opening *opening)
 
 void store_finish(struct store *store)
 {
+    if (store->writer)
+        writer_scrub(store->writer);
     writer_free(store->writer);
     store->writer = NULL;
 }
@@ -116,7 +117,7 @@ static bool inspect(struct opening *opening, struct err *err)
 static bool harden(sqlite3 *db, struct err *err)
 {
     sqlite3_extended_result_codes(db, 1);
-    sqlite3_busy_timeout(db, BUSY_MS);
+    sqlite3_busy_timeout(db, WRITER_BUSY_MS);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
@@ -217,6 +218,7 @@ static bool open_file(struct opening *opening, struct err *err)
     if (!make_folder(path, err) || !lock_take(path, &writer->lock, &left, err))
         return false;
     writer->leave = left;
+    writer->scrub = left != LOCK_CLEAN;
     opening->check = opening->options->check || left == LOCK_DAMAGED ||
                      (left == LOCK_OPEN && size_of(path) <= CHECK_BYTES_MAX);
     if (connect(opening, &why))

@@ -127,6 +127,13 @@ static bool make_dataset(sqlite3 *db, const struct dataset_info *info, struct er
     return sql_run(db, str_text(&sql), err);
 }
 
+/* The ledger is read a period at a time. */
+static bool make_index(sqlite3 *db, struct err *err)
+{
+    return sql_runf(db, err, "CREATE INDEX IF NOT EXISTS ledger_period ON \"%s\"(\"%s\")",
+                    datasets[DATA_LEDGER].name, datasets[DATA_LEDGER].fields[LEDGER_PERIOD].name);
+}
+
 static bool column_exists(sqlite3 *db, const char *table, const char *column, bool *ret,
                           struct err *err)
 {
@@ -170,7 +177,7 @@ static bool prepare(sqlite3 *db, struct err *err)
         if (i != DATA_EVENTS && !prepare_dataset(db, &datasets[i], err))
             return false;
     }
-    return view_make(db, err);
+    return make_index(db, err) && view_make(db, err);
 }
 
 bool schema_prepare(sqlite3 *db, struct err *err)

@@ -48,17 +48,29 @@ void store_words_finish(struct store_words *words)
 }
 
 /* The columns of a dataset are made by the writer; one of an older program may lack some. */
-bool store_dataset(struct store_reader *reader, enum dataset set, struct rows *out, struct err *err)
+static bool read_dataset(struct store_reader *reader, const struct store_batch *which,
+                         struct rows *out, struct err *err)
 {
-    const struct store_batch which = {.set = set};
-
-    if (set == DATA_EVENTS)
+    if (which->set == DATA_EVENTS)
         return err_set(err, ERR_OTHER, "events are read by store_scan and store_rows");
     if (!reader_enter(reader->connection, err))
         return false;
-    bool ok = dataset_read(reader->connection->db, &which, out, err);
+    bool ok = dataset_read(reader->connection->db, which, out, err);
     reader_leave(reader->connection);
     return ok;
+}
+
+bool store_dataset(struct store_reader *reader, enum dataset set, struct rows *out, struct err *err)
+{
+    return read_dataset(reader, &(struct store_batch){.set = set}, out, err);
+}
+
+bool store_dataset_part(struct store_reader *reader, enum dataset set, int field, const char *part,
+                        struct rows *out, struct err *err)
+{
+    const struct store_batch which = {.set = set, .part_field = field, .part = part};
+
+    return read_dataset(reader, &which, out, err);
 }
 
 static enum dataset dataset_named(const char *name)

@@ -19,6 +19,8 @@ struct table_writer {
     int64_t rows;
 };
 
+enum { WRITER_BUSY_MS = 10000 }; /* longest wait for readers and checkpoints of others */
+
 struct store_writer {
     sqlite3 *db;
     int lock;             /* fd of the locked file beside it; -1 in memory */
@@ -31,6 +33,7 @@ struct store_writer {
     sqlite3_stmt *add_word;
     uint64_t salt; /* of slots: of the mirror's identity, so that nobody can choose collisions */
     int64_t changes_kept;
+    bool scrub; /* what was wiped may still be in the log of SQLite */
     /* the running transaction's */
     struct store_changes changes;
     struct store_counts counts;
@@ -51,6 +54,10 @@ bool events_apply(struct store_writer *writer, const struct rows *rows, struct e
 bool dataset_apply(struct store_writer *writer, const struct store_batch *batch, struct err *err);
 bool feed_apply(struct store_writer *writer, const struct store_feed *feed, struct err *err);
 bool account_apply(struct store_writer *writer, const struct rows *rows, struct err *err);
+/* Whether what is deleted or written over is overwritten with zeros, from now on. */
+bool secure_delete(sqlite3 *db, bool on, struct err *err);
+/* After a commit: empties the log of SQLite where that has to be. */
+void writer_scrub(struct store_writer *writer);
 /* Writes the log of this transaction and drops what is too old. */
 bool changes_apply(struct store_writer *writer, struct err *err);
 

@@ -150,8 +150,14 @@ void keep_note(struct sync_job *job, struct follow *follow, int status)
                                     .ahead = UNKNOWN,
                                     .error = bad ? follow->err.text : NULL};
     const struct store_batch batch = {.feed = &feed};
-    if (!store_apply(&job->store, &batch, NULL, NULL))
+    struct store_counts counts = {0};
+    if (!store_apply(&job->store, &batch, &counts, NULL))
         return;
+    if (counts.deleted) { /* it is closed to this account: what was known of it is gone */
+        follow->cursor = (struct cursor){0};
+        follow->etag[0] = '\0';
+        status_stored(job, 0, &counts);
+    }
     follow->told = tell;
     follow->noted = job_now(job);
 }
