@@ -5,13 +5,51 @@
 
 enum { AGAIN_MS = 50 /* of making the index again before "so far" is answered */ };
 
+enum { STATUS_FORBIDDEN = 403 };
+
+/* Another guard, beside what sync does to the mirror: it may be of an older program. */
+static bool is_open_to_account(struct mirror *mirror, enum dataset set, struct err *err)
+{
+    CLEANUP(rows_finish)
+    struct rows session = {0};
+    CLEANUP(store_feeds_finish)
+    struct store_feeds feeds = {0};
+    if (!store_dataset(&mirror->reader, DATA_SESSION, &session, err) ||
+        !store_feeds_read(&mirror->reader, &feeds, err))
+        return false;
+    const char *role = session.n ? rows_at(&session, 0)[SESSION_ROLE].text : NULL;
+    if (!role_is_manager(role))
+        return err_set(err, ERR_FORBIDDEN,
+                       "the plan and its ledger are open to managers; this account is a %.40s",
+                       role);
+    for (size_t i = 0; i < feeds.n; i++)
+        if (feeds.items[i].set == set && feeds.items[i].status == STATUS_FORBIDDEN)
+            return err_set(err, ERR_FORBIDDEN, "%s",
+                           feeds.items[i].error ? feeds.items[i].error : "the service says 403");
+    return true;
+}
+
+static bool read_dataset(struct mirror *mirror, const struct question *question, struct rows *rows,
+                         struct err *err)
+{
+    if (dataset_is_managers(question->set) && !is_open_to_account(mirror, question->set, err))
+        return false;
+    if (question->set == DATA_LEDGER && question->id)
+        return store_dataset_part(&mirror->reader, DATA_LEDGER, LEDGER_PERIOD, question->id, rows,
+                                  err);
+    return store_dataset(&mirror->reader, question->set, rows, err);
+}
+
 static bool answer_dataset(struct mirror *mirror, const struct question *question,
                            struct table *table, struct err *err)
 {
     CLEANUP(rows_finish)
     struct rows rows = {0};
-    return store_dataset(&mirror->reader, question->set, &rows, err) &&
-           table_from_rows(question, &rows, table, err);
+    if (!store_snapshot_begin(&mirror->reader, err))
+        return false;
+    bool ok = read_dataset(mirror, question, &rows, err);
+    store_snapshot_end(&mirror->reader);
+    return ok && table_from_rows(question, &rows, table, err);
 }
 
 static void answer_extent(const struct mirror *mirror, const struct question *question,
