@@ -15,6 +15,7 @@ enum {
     VIEW_PANES_MAX = 10,
     VIEW_SECTIONS_MAX = 16,
     VIEW_COLUMNS_MAX = 64,
+    VIEW_EXPANDED_MAX = 400,
     VIEW_ID_MAX = 128
 };
 
@@ -44,9 +45,14 @@ struct view_state {
     uint16_t room;  /* columns of the screen that the table may fill: view_fit; 0: no screen */
     uint8_t metric; /* of the chart */
     bool log_scale;
-    bool highlight;           /* rows are all shown, matches of the filter are lit */
-    char detail[VIEW_ID_MAX]; /* event whose detail is open; "" for none */
+    bool highlight;                          /* rows are all shown, matches of the filter are lit */
+    char detail[VIEW_ID_MAX];                /* event whose detail is open; "" for none */
+    uint8_t expanded[VIEW_EXPANDED_MAX / 8]; /* rows that are open to those inside: a bit for each,
+                                                as the view counts them */
+    char expanded_in[24]; /* the list that these bits are about: of another one none is open */
 };
+
+enum view_expand { EXPAND_OPEN, EXPAND_CLOSE, EXPAND_TOGGLE };
 
 /* What is done for a profile now. */
 enum profile_phase {
@@ -133,6 +139,7 @@ struct pane_info {
     const char *title;
     const char *section; /* that it shows, for copying and sorting; NULL: none */
     bool absent;         /* there is none of it now: it cannot have the focus */
+    bool in_order;       /* its rows have an order of their own, which no sort changes */
     bool folded;         /* there is no room for it, but it gets some once it has the focus */
     enum pane_kind kind;
     size_t n, per_row, rows_shown, n_columns;
@@ -185,6 +192,10 @@ struct view {
                  struct rect area);
     void (*target)(const struct scene *scene, const struct sections *sections, struct target *out);
     void (*spot)(const struct scene *scene, const struct sections *sections, struct spot *out);
+    /* Opens or closes the row under the cursor in `state`; false: it is none that opens. NULL: the
+     * view has none such. */
+    bool (*expand)(const struct scene *scene, const struct sections *sections, enum view_expand how,
+                   struct view_state *state);
     /* False: nothing there can be chosen. NULL: nowhere can anything. */
     bool (*hit)(const struct scene *scene, const struct sections *sections, struct rect area, int x,
                 int y, struct view_hit *out);

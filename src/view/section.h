@@ -11,6 +11,13 @@
         .type = FIELD_##TYPE, .decimals = (DECIMALS), .width = 10, .help = ""                      \
     }
 
+/* Exact credits, with two places at least; redaction hides them on screen. */
+#define DERIVED_MONEY(NAME, TITLE)                                                                 \
+    {                                                                                              \
+        .name = (NAME), .title = (TITLE), .json = (NAME), .unit = "credits", .words = "",          \
+        .type = FIELD_DECIMAL, .decimals = 9, .width = 10, .flags = FIELD_MONEY, .help = ""        \
+    }
+
 /* A text that names a person, key or account, so that redaction hides it. */
 #define DERIVED_PERSON(NAME, TITLE)                                                                \
     {                                                                                              \

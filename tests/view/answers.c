@@ -203,13 +203,6 @@ static bool answer_events(const struct world *world, const struct question *ques
     return true;
 }
 
-static const struct rows *dataset_rows(const struct world *world, enum dataset set)
-{
-    return set == DATA_KEYS    ? &world->keys
-           : set == DATA_POOLS ? &world->pools
-                               : &world->controllers;
-}
-
 bool world_answer(const struct world *world, const struct question *question, struct table *out,
                   struct err *err)
 {
@@ -223,7 +216,7 @@ bool world_answer(const struct world *world, const struct question *question, st
         window = (struct window){WINDOW_ALL, WORLD_NOW - 41 * DAY, WORLD_NOW};
     struct cell_of all = {window, question->filter, -1, NULL};
     if (question->ask == ASK_DATASET)
-        ok = table_from_rows(question, dataset_rows(world, question->set), out, err);
+        ok = world_answer_set(world, question, out, err);
     else if (question->ask != ASK_AGGREGATE)
         ok = answer_events(world, question, &window, out, err);
     else if (question->weekly)
@@ -275,6 +268,8 @@ static void answer_all(struct show *show, size_t n)
             show->errs[i] = &show->err;
         else if (world_answer(&show->world, &show->questions[i], &show->answers[i], &err))
             show->tables[i] = &show->answers[i];
+        else if (err.code == ERR_FORBIDDEN)
+            show->errs[i] = (show->err = err, &show->err);
         else
             fprintf(stderr, "question %zu: %s\n", i, err.text);
     }

@@ -139,6 +139,70 @@ static void test_events(void)
     show_finish(&show);
 }
 
+static union value *session(struct show *show)
+{
+    return rows_at(&show->world.sets[DATA_SESSION], 0);
+}
+
+/* A ledger whose books do not agree, one day of it open. */
+static void test_plan_ledger(void)
+{
+    struct show show;
+    show_start(&show, "plan", WORLD_FULL);
+    struct rows *ledger = &show.world.sets[DATA_LEDGER];
+    rows_at(ledger, ledger->n - 3)[LEDGER_CREDITS].number -= 1250000000;
+    rows_at(&show.world.sets[DATA_PERIODS], 0)[PERIOD_CLOSING].number += 10000000;
+    show_ask(&show);
+    show.state.focus = 4;
+    show.state.panes[4].selected = 1;
+    CHECK(show.view->expand(&show.scene, &show.sections, EXPAND_OPEN, &show.state));
+    show.state.panes[4].selected = 3;
+    show_ask(&show);
+    for (size_t i = 1; i < ARRAY_LEN(sizes); i++)
+        draw(&show, sizes[i][0], sizes[i][1], "residual");
+    show.scene.redact = true;
+    show_ask(&show);
+    draw(&show, 120, 36, "redacted");
+    show.scene.redact = false;
+    show.state.zoomed = true;
+    show_ask(&show);
+    draw(&show, 80, 24, "zoomed");
+    show_finish(&show);
+}
+
+/* Periods before, and one without a line. */
+static void test_plan_periods(void)
+{
+    struct show show;
+    show_start(&show, "plan", WORLD_FULL);
+    show.state.focus = 3;
+    show.state.panes[3].selected = 1;
+    show_ask(&show);
+    draw(&show, 120, 36, "october");
+    show.state.panes[3].selected = 2;
+    show_ask(&show);
+    draw(&show, 120, 36, "no-lines");
+    show_finish(&show);
+}
+
+/* No limits at all; a member; a service that tells nothing of the plan. */
+static void test_plan_accounts(void)
+{
+    struct show show;
+    show_start(&show, "plan", WORLD_FULL);
+    for (size_t i = 0; i < show.world.sets[DATA_PLAN].n; i++)
+        rows_at(&show.world.sets[DATA_PLAN], i)[PLAN_LIMIT].number = UNKNOWN;
+    show_ask(&show);
+    draw(&show, 80, 24, "unlimited");
+    draw(&show, 120, 36, "unlimited");
+    session(&show)[SESSION_ROLE].text = "member";
+    show_ask(&show);
+    CHECK_NUMBER((int64_t)show.sections.n, 0);
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+        draw(&show, sizes[i][0], sizes[i][1], "member");
+    show_finish(&show);
+}
+
 int main(void)
 {
     for (size_t i = 0; i < views_count; i++) {
@@ -147,5 +211,8 @@ int main(void)
     }
     test_overview();
     test_events();
+    test_plan_ledger();
+    test_plan_periods();
+    test_plan_accounts();
     return check_done();
 }

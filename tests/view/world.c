@@ -49,6 +49,7 @@ static void add_job(struct rows *events, uint32_t *seed, size_t i)
     row[E_CORES].number = 8 << next(seed, 4);
     row[E_CORE_HOURS].number = (int64_t)next(seed, 90000) * 1000000 + 123456789;
     row[E_CLASS].text = "standard";
+    row[E_CREDITS].number = row[E_CORE_HOURS].number / 7;
 }
 
 static void add_request(struct rows *events, uint32_t *seed, size_t i)
@@ -238,7 +239,11 @@ void world_make(struct world *world, enum world_kind kind)
     add_keys(&world->keys);
     add_controllers(&world->controllers);
     add_pools(&world->pools);
-    struct rows *const all[] = {&world->events, &world->keys, &world->controllers, &world->pools};
+    world_make_plan(world);
+    struct rows *all[DATASET_COUNT + 4] = {&world->events, &world->keys, &world->controllers,
+                                           &world->pools};
+    for (size_t i = 0; i < DATASET_COUNT; i++)
+        all[4 + i] = &world->sets[i];
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
         if (kind == WORLD_UNKNOWN)
             forget(all[i]);
@@ -253,4 +258,6 @@ void world_finish(struct world *world)
     rows_finish(&world->keys);
     rows_finish(&world->controllers);
     rows_finish(&world->pools);
+    for (size_t i = 0; i < DATASET_COUNT; i++)
+        rows_finish(&world->sets[i]);
 }

@@ -22,6 +22,7 @@ extern const char *const world_names[WORLD_KINDS];
 struct world {
     enum world_kind kind;
     struct rows events, keys, controllers, pools;
+    struct rows sets[DATASET_COUNT]; /* the other small datasets */
 };
 void world_make(struct world *world, enum world_kind kind);
 void world_finish(struct world *world);
@@ -32,6 +33,10 @@ bool world_answer(const struct world *world, const struct question *question, st
 const struct scene_profile *world_profiles(const struct world *world, size_t *n);
 bool world_answer_across(const struct world *world, const struct question *question,
                          struct table *out, struct err *err);
+/* world_plan.c: account, plan, periods and ledger; and the answer of a small dataset. */
+void world_make_plan(struct world *world);
+bool world_answer_set(const struct world *world, const struct question *question, struct table *out,
+                      struct err *err);
 /* Sum or count of a measure over the events of a window that pass the filter; the reference for
  * sections. */
 int64_t world_measure(const struct world *world, enum measure_id id, const struct window *window,
