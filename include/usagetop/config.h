@@ -44,6 +44,8 @@ struct profile {
     bool allow_http, is_default;
     bool sync;       /* its mirror is kept up to date while another profile is open */
     int64_t refresh; /* ms; the general one when the section does not say */
+    int64_t low_credits, low_credits_percent; /* 10^-9; 0: not set */
+    const char *alert_command;                /* "" for none */
 };
 
 /* A line "name = value" of a section that others interpret; in the order of the file. */
@@ -109,6 +111,7 @@ enum option_kind {
     OPTION_YES,      /* yes or no */
     OPTION_CHOICE,   /* one of the words */
     OPTION_DURATION, /* 90s 15m 2h; a bare number is seconds; ms in memory */
+    OPTION_AMOUNT,   /* a decimal number from 0 on; 10^-9 in memory */
 };
 enum option_scope { OPTION_GENERAL, OPTION_PROFILE };
 struct option {

@@ -23,11 +23,15 @@ unsigned act_up(struct state *state, const struct facts *facts)
 
 unsigned act_left(struct state *state, const struct facts *facts)
 {
+    if (drill_expand(state, facts, EXPAND_CLOSE))
+        return TODO_PAINT;
     return move_column(state, facts, -1);
 }
 
 unsigned act_right(struct state *state, const struct facts *facts)
 {
+    if (drill_expand(state, facts, EXPAND_OPEN))
+        return TODO_PAINT;
     return move_column(state, facts, 1);
 }
 

@@ -370,6 +370,7 @@ static void turn(struct app *app)
             filter_live(&app->state, &facts, app->state.prompt.text);
         load_ask(app, false);
     }
+    alert_look(app);
     jump_go(app);
     if (app->paint && load_patience(app) <= 0)
         paint(app);

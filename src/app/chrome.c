@@ -20,7 +20,7 @@ static bool shows_filter(const struct app *app)
 void chrome_layout(struct app *app)
 {
     struct rect area = grid_rect(&app->grid);
-    rect_cut_top(&area, HEADER_ROWS + shows_filter(app));
+    rect_cut_top(&area, HEADER_ROWS + alert_rows(app) + shows_filter(app));
     rect_cut_bottom(&area, 1);
     app->body = area;
 }
@@ -42,7 +42,7 @@ static void draw_filter_state(struct app *app, struct rect *line)
 
 static void draw_filter(struct app *app, const struct facts *facts)
 {
-    struct rect line = {1, HEADER_ROWS, app->grid.width - 2, 1};
+    struct rect line = {1, HEADER_ROWS + alert_rows(app), app->grid.width - 2, 1};
     const struct state *state = &app->state;
     bool editing = state->overlay == OVERLAY_FILTER, lit = state->views[state->view].highlight;
     struct prompt shown = state->prompt;
@@ -85,6 +85,7 @@ void chrome_draw(struct app *app)
     load_facts(app, &facts, K_NONE);
     view->draw(&app->scene, &app->answers.sections, &app->grid, app->body);
     header_draw(app);
+    alert_draw(app);
     if (shows_filter(app))
         draw_filter(app, &facts);
     overlay_draw(app, &facts);

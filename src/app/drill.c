@@ -29,6 +29,10 @@ static void follow_target(struct state *state, const struct facts *facts,
     if (view == views_count)
         return;
     if (*target->detail) {
+        if (view != state->view) { /* the way back */
+            push_step(state);
+            memcpy(state->trail[state->n_trail - 1].filter, state->filter, sizeof(state->filter));
+        }
         open_detail(state, view, target->detail);
         return;
     }
@@ -58,8 +62,16 @@ unsigned drill_to(struct state *state, const struct facts *facts, const char *fi
     return TODO_PAINT;
 }
 
+bool drill_expand(struct state *state, const struct facts *facts, enum view_expand how)
+{
+    return facts->view->expand &&
+           facts->view->expand(facts->scene, facts->sections, how, state_view(state));
+}
+
 unsigned drill_in(struct state *state, const struct facts *facts)
 {
+    if (drill_expand(state, facts, EXPAND_TOGGLE))
+        return TODO_PAINT;
     CLEANUP(target_finish)
     struct target target = {0};
     facts->view->target(facts->scene, facts->sections, &target);

@@ -79,6 +79,13 @@ struct bundle {
     struct desk *desk;               /* what it had on the screen, put away; NULL: never */
 };
 
+/* Low credits (alert.c). */
+struct alert {
+    bool low, told; /* told: bell and command have been */
+    int pid;        /* of the command; 0: none runs */
+    char text[200];
+};
+
 struct app {
     const struct app_options *options;
     struct hurry { /* the user asked to look at the service; what came of it is said */
@@ -106,6 +113,7 @@ struct app {
     struct rect body;
     struct undo undo;
     struct jump jump;
+    struct alert alert;
     uint64_t serial; /* of requests */
     char *history[HISTORY_MAX];
     size_t n_history;
@@ -170,6 +178,11 @@ void header_hit(const struct app *app, int x, int y, struct hit *out);
 void footer_draw(struct app *app, const struct facts *facts);
 /* What does not work just now, in a sentence; NULL: all is well. */
 const char *chrome_trouble(const struct app *app);
+
+/* alert.c: looks at the credits; the line above the view, and how many rows it takes. */
+void alert_look(struct app *app);
+int alert_rows(const struct app *app);
+void alert_draw(struct app *app);
 
 /* overlay.c: what lies over the view. */
 void overlay_draw(struct app *app, const struct facts *facts);

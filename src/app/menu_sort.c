@@ -8,7 +8,8 @@ static const struct table *list_table(const struct facts *facts)
 {
     for (size_t pane = 1; pane < facts->n_panes; pane++) {
         const struct pane_info *info = &facts->panes[pane];
-        for (size_t i = 0; info->kind != PANE_CHART && info->section && i < facts->sections->n; i++)
+        bool sorts = info->kind != PANE_CHART && info->section && !info->in_order;
+        for (size_t i = 0; sorts && i < facts->sections->n; i++)
             if (strcmp(facts->sections->items[i].name, info->section) == 0)
                 return &facts->sections->items[i].table;
     }

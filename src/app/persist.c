@@ -154,6 +154,7 @@ static void load_state(struct app *app, const struct state_file *file)
     if (theme && !*app->options->config->settings.theme)
         snprintf(state->theme, sizeof(state->theme), "%s", theme);
     state->compact = state->compact || yes(file, "compact");
+    app->alert.told = yes(file, "alert-told");
     if (yes(file, "other-zone"))
         state->zone = state->zone == ZONE_UTC ? ZONE_LOCAL : ZONE_UTC;
     load_lists(app, file);
@@ -244,6 +245,7 @@ void persist_save(struct app *app)
     state_file_set(&file, "filter", filter[0] ? filter : NULL);
     state_file_set(&file, "theme", state->theme);
     state_file_set(&file, "compact", state->compact ? "yes" : NULL);
+    state_file_set(&file, "alert-told", app->alert.told ? "yes" : NULL);
     bool utc = text_equal(app->options->config->settings.zone, "utc");
     state_file_set(&file, "other-zone", utc == (state->zone == ZONE_UTC) ? NULL : "yes");
     for (size_t i = 0; i < views_count; i++)

@@ -283,6 +283,8 @@ unsigned palette_run(struct state *state, const struct facts *facts, const char 
 size_t palette_matches(const struct state *state, const struct action **out, size_t max);
 /* drill.c */
 unsigned drill_in(struct state *state, const struct facts *facts);
+/* Opens or closes the row under the cursor; false: it is none that opens. */
+bool drill_expand(struct state *state, const struct facts *facts, enum view_expand how);
 unsigned drill_to(struct state *state, const struct facts *facts, const char *filter);
 unsigned drill_out(struct state *state, const struct facts *facts);
 bool drill_inside(const struct state *state); /* is there something to close? */

@@ -56,6 +56,12 @@ static const struct option table[] = {
      "time between two questions for news; by default the general one"},
     {"sync", OPTION_PROFILE, OPTION_YES, AT(profile, sync), "yes", "", 0, 0,
      "keep its mirror up to date while another profile is open"},
+    {"low_credits", OPTION_PROFILE, OPTION_AMOUNT, AT(profile, low_credits), "", "", 0, 0,
+     "warn when fewer credits than these are left"},
+    {"low_credits_percent", OPTION_PROFILE, OPTION_AMOUNT, AT(profile, low_credits_percent), "", "",
+     0, 0, "warn when less than this share of the plan's credits is left"},
+    {"alert_command", OPTION_PROFILE, OPTION_TEXT, AT(profile, alert_command), "", "", 0, 0,
+     "run without a shell, once when credits fall below that; USAGETOP_ALERT says what happened"},
     {"default", OPTION_PROFILE, OPTION_YES, AT(profile, is_default), "no", "", 0, 0,
      "open this profile when none is named"},
 };

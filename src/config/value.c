@@ -80,6 +80,17 @@ static bool apply_duration(const struct option *option, void *target, const char
     return true;
 }
 
+static bool apply_amount(const struct option *option, void *target, const char *value,
+                         struct err *err)
+{
+    int64_t amount = 0;
+    if (*value && (!decimal_parse(value, 9, &amount) || amount < 0))
+        return err_set(err, ERR_USAGE, "%s = %.60s: it takes a number such as 500 or 12.5",
+                       option->name, value);
+    memcpy(member(option, target), &amount, sizeof amount);
+    return true;
+}
+
 static bool apply_choice(const struct option *option, void *target, const char *value,
                          struct err *err)
 {
@@ -147,6 +158,8 @@ bool option_apply(const struct option *option, void *target, const char *value, 
         return apply_choice(option, target, value, err);
     case OPTION_DURATION:
         return apply_duration(option, target, value, err);
+    case OPTION_AMOUNT:
+        return apply_amount(option, target, value, err);
     case OPTION_TEXT:
     case OPTION_PATH:
         break;
