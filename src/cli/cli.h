@@ -31,6 +31,9 @@
     X(RATE, "rate", "N", "new events a second")                                                    \
     X(MEMBER, "member", "", "be a member, to whom plan and ledger are closed")                     \
     X(PORT, "port", "PORT", "port to listen on (default any that is free)")                        \
+    X(THRESHOLD, "threshold", "N", "credits that are too few; over --low-credits of the config")   \
+    X(MAX_AGE, "max-age", "TIME", "older data prove nothing: 90s, 15m, 2h (default 1h)")           \
+    X(PERIOD, "period", "ID", "the billing period of plan, 2026-10 (default the newest)")          \
     X(MDOC, "mdoc", "", "in the language of manual pages")
 
 #define X(NAME, ...) OPT_##NAME,
@@ -42,7 +45,7 @@ struct cli_option {
 };
 extern const struct cli_option cli_options[OPT_COUNT];
 
-enum { WORDS_MAX = 4, OVERRIDES_MAX = 48 };
+enum { ARG_WORDS_MAX = 4, OVERRIDES_MAX = 48 };
 
 /* What a command was given: as text, by option. */
 struct args {
@@ -50,7 +53,7 @@ struct args {
     const char *values[OPT_COUNT]; /* NULL: not given; "" of a flag that is */
     struct config_override overrides[OVERRIDES_MAX];
     size_t n_overrides;
-    const char *words[WORDS_MAX];
+    const char *words[ARG_WORDS_MAX];
     size_t n_words;
 };
 
@@ -61,7 +64,8 @@ struct command {
     const char *options;   /* names, space separated, those of the config among them */
     size_t least, most;    /* words after it */
     bool hidden;
-    bool (*run)(const struct args *args, struct err *err); /* ERR_USAGE: exit code 2, else 1 */
+    uint8_t misused, failed; /* exit codes for ERR_USAGE and any other failure; 0: 2 and 1 */
+    bool (*run)(const struct args *args, struct err *err);
 };
 extern const struct command commands[];
 extern const size_t commands_count;
@@ -74,6 +78,7 @@ bool run_sync(const struct args *args, struct err *err);
 bool run_show(const struct args *args, struct err *err);
 bool run_sql(const struct args *args, struct err *err);
 bool run_export(const struct args *args, struct err *err);
+bool run_check(const struct args *args, struct err *err);
 bool run_config(const struct args *args, struct err *err);
 bool run_formats(const struct args *args, struct err *err);
 bool run_themes(const struct args *args, struct err *err);
@@ -131,3 +136,6 @@ bool output_commit(int64_t *size, struct err *err); /* bytes of the file; nothin
 void output_drop(void);
 /* The file as it is called until it is whole; NULL: there is none. */
 const char *output_temporary(void);
+/* What the process ends with when the command went well: 0 unless it was said otherwise. */
+void output_end_with(int code);
+int output_ends_with(void);

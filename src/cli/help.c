@@ -23,11 +23,9 @@ static void add_option(struct str *out, const char *name, const char *value, con
 
 static const char *config_value(const struct option *option)
 {
-    static const char *const kinds[] = {[OPTION_TEXT] = "TEXT",
-                                        [OPTION_PATH] = "FILE",
-                                        [OPTION_YES] = "[yes|no]",
-                                        [OPTION_CHOICE] = "WORD",
-                                        [OPTION_DURATION] = "TIME"};
+    static const char *const kinds[] = {
+        [OPTION_TEXT] = "TEXT",   [OPTION_PATH] = "FILE",     [OPTION_YES] = "[yes|no]",
+        [OPTION_CHOICE] = "WORD", [OPTION_DURATION] = "TIME", [OPTION_AMOUNT] = "NUMBER"};
     return kinds[option->kind];
 }
 

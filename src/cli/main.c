@@ -7,10 +7,12 @@
 #include "cli.h"
 
 #define PROFILE_OPTIONS                                                                            \
-    "config profile source url mirror token-env token-file token-command allow-http ca-file "
+    "config profile source url mirror token-env token-file token-command allow-http ca-file "      \
+    "low-credits low-credits-percent alert-command "
 
 #define SHOW_OPTIONS                                                                               \
-    "window filter sort limit offset columns zone now format output overwrite csv-raw accessible " \
+    "window period filter sort limit offset columns zone now format output overwrite csv-raw "     \
+    "accessible "                                                                                  \
     "ascii redact theme size sql"
 
 const struct command commands[] = {
@@ -49,6 +51,12 @@ const struct command commands[] = {
      .help = "fetch what is new into the mirrors of all profiles, or of --profile or --url",
      .options = PROFILE_OPTIONS "ascii",
      .run = run_sync},
+    {.name = "check",
+     .help = "say whether credits are low: 0 no, 1 they are, 2 they will be, 3 stale, 4 not known",
+     .options = PROFILE_OPTIONS "threshold max-age zone now format",
+     .misused = 64,
+     .failed = 4,
+     .run = run_check},
     {.name = "serve",
      .help = "run the sample service: prints URL and TOKEN, then serves until it is stopped",
      .options = "port events seed fault now rate member",
@@ -93,16 +101,18 @@ const struct command *command_find(const char *name, struct err *err)
 }
 
 /* The one place that says what went wrong: one sentence, fit for a terminal. */
-static int fail(const struct err *err)
+static int fail(const struct command *command, const struct err *err)
 {
+    int misused = command && command->misused ? command->misused : 2;
+    int failed = command && command->failed ? command->failed : 1;
     CLEANUP(str_finish)
     struct str text = {0};
     text_clean(&text, err->text, strlen(err->text), false);
     fprintf(stderr, "usagetop: %s\n", str_text(&text));
-    return err->code == ERR_USAGE ? 2 : 1;
+    return err->code == ERR_USAGE ? misused : failed;
 }
 
-static bool dispatch(int argc, char **argv, struct err *err)
+static bool dispatch(int argc, char **argv, const struct command **found, struct err *err)
 {
     struct args args;
     const char *word = argc > 1 ? argv[1] : "";
@@ -110,6 +120,7 @@ static bool dispatch(int argc, char **argv, struct err *err)
         return run_version(NULL, err);
     bool named = *word && *word != '-';
     const struct command *command = command_find(named ? word : "", err);
+    *found = command;
     if (!command || !args_parse(&args, command, argc - named, argv + named, err))
         return false;
     if (args_has(&args, OPT_HELP)) {
@@ -127,5 +138,6 @@ int main(int argc, char **argv)
     /* both then come back as errors of the write, and get their sentence */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    return dispatch(argc, argv, &err) ? 0 : fail(&err);
+    const struct command *command = NULL;
+    return dispatch(argc, argv, &command, &err) ? output_ends_with() : fail(command, &err);
 }

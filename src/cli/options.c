@@ -154,7 +154,7 @@ static bool take_option(struct reading *reading, const char *word, struct err *e
 static bool take_word(struct args *args, const char *word, struct err *err)
 {
     const struct command *command = args->command;
-    if (args->n_words >= MIN(command->most, (size_t)WORDS_MAX))
+    if (args->n_words >= MIN(command->most, (size_t)ARG_WORDS_MAX))
         return err_set(err, ERR_USAGE,
                        "\"%.60s\" is one word too many; usagetop help%s%s says more", word,
                        *command->name ? " " : "", command->name);

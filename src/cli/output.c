@@ -87,6 +87,17 @@ void output_drop(void)
 }
 
 /* ---- bytes ------------------------------------------------------------------------------- */
+static int exit_code;
+
+void output_end_with(int code)
+{
+    exit_code = code;
+}
+
+int output_ends_with(void)
+{
+    return exit_code;
+}
 
 bool output_gone(void)
 {

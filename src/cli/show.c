@@ -102,6 +102,20 @@ static bool read_rows(const struct args *args, struct show *show, struct err *er
            args_number(args, OPT_OFFSET, 0, INT64_MAX, &show->offset, err);
 }
 
+/* The pane of the periods finds it by its identity. */
+static bool read_period(const struct args *args, struct show *show, struct err *err)
+{
+    enum { PERIODS_PANE = 3 };
+    const char *id = args->values[OPT_PERIOD];
+    char *kept = show->state.panes[PERIODS_PANE].id;
+    if (!id)
+        return true;
+    if (strcmp(show->view->name, "plan") != 0)
+        return err_set(err, ERR_USAGE, "--period is for usagetop show plan");
+    snprintf(kept, VIEW_ID_MAX, "%s", id);
+    return true;
+}
+
 static bool read_all(const struct args *args, struct config *config, struct show *show,
                      struct err *err)
 {
@@ -115,7 +129,7 @@ static bool read_all(const struct args *args, struct config *config, struct show
            read_zone(args, config, show, err) && read_window(args, config, show, err) &&
            read_filter(args, show, err) && show_read_file(args, config, show, err) &&
            read_rows(args, show, err) && read_columns(args, show, err) &&
-           (!show->handed || show_read_state(show, err));
+           read_period(args, show, err) && (!show->handed || show_read_state(show, err));
 }
 
 /* An answer may be made of anything: there is no telling what in it names somebody. */

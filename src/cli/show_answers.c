@@ -56,6 +56,26 @@ static void build(struct show *show, struct answers *answers)
     show->view->build(&show->scene, &answers->sections);
 }
 
+/* Some questions follow from the answers to others: the ledger of the newest period. */
+static bool ask_what_follows(struct show *show, struct answers *answers, struct err *err)
+{
+    struct question now[VIEW_QUESTIONS_MAX];
+    size_t n = 0;
+    show->scene.tables = answers->pointers;
+    show->scene.n_tables = answers->n;
+    show->view->ask(&show->scene, now, &n);
+    for (size_t i = 0; i < MIN(n, answers->n) && answers->page == answers->n; i++) {
+        const struct question *was = &answers->questions[i];
+        if (text_equal(was->id, now[i].id) && was->window.from == now[i].window.from &&
+            was->window.to == now[i].window.to && was->zone == now[i].zone)
+            continue;
+        answers->questions[i] = now[i];
+        if (!answer_one(show, answers, i, err))
+            return false;
+    }
+    return true;
+}
+
 static bool ask_all(struct show *show, struct answers *answers, struct err *err)
 {
     show->view->ask(&show->scene, answers->questions, &answers->n);
@@ -68,6 +88,8 @@ static bool ask_all(struct show *show, struct answers *answers, struct err *err)
     for (size_t i = 0; i < answers->n; i++)
         if (!answer_one(show, answers, i, err))
             return false;
+    if (!ask_what_follows(show, answers, err))
+        return false;
     build(show, answers);
     return answers->page < answers->n || show_lists(show, &answers->sections, err);
 }
