@@ -169,8 +169,10 @@ enum { SQL_ROWS_SHOWN = 5000 };
 
 struct view {
     const char *name, *title;
-    int key;          /* '1' ...; 0: none, it is opened by name */
-    const char *help; /* one sentence */
+    int key;             /* '1' ...; 0: none, it is opened by name */
+    const char *help;    /* one sentence */
+    const char *confirm; /* what an export of it holds, to be confirmed before it is written; NULL:
+                            nothing has to be */
     size_t
         n_metrics; /* what its chart can show, one after another: view_state.metric; 0: no chart */
     struct sort sort;          /* the order at the start: an event field, or a column of its list */

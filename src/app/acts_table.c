@@ -185,8 +185,23 @@ unsigned act_copy_table(struct state *state, const struct facts *facts)
     return TODO_COPY_TABLE | TODO_PAINT;
 }
 
+/* Why there is nothing that this account may export; NULL: there may be. */
+static const struct err *closed_to_account(const struct facts *facts)
+{
+    const struct scene *scene = facts->scene;
+    for (size_t i = 0; scene->errs && !facts->sections->n && i < scene->n_tables; i++)
+        if (scene->errs[i] && scene->errs[i]->code == ERR_FORBIDDEN)
+            return scene->errs[i];
+    return NULL;
+}
+
 unsigned act_open_export(struct state *state, const struct facts *facts)
 {
+    const struct err *closed = closed_to_account(facts);
+    if (closed) {
+        state_say(state, true, "Nothing can be exported: %s.", closed->text);
+        return TODO_PAINT;
+    }
     export_open(state, facts->view->name);
     return TODO_PAINT;
 }

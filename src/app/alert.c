@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "loop.h"
+#include "profiles.h"
 
 static const union value *session_row(const struct app *app)
 {
@@ -26,7 +26,7 @@ static void say(struct app *app, int64_t left, int64_t limit, int64_t threshold)
 
 static void run_command(struct app *app, int64_t left, int64_t threshold)
 {
-    const struct profile *profile = app->options->profile;
+    const struct profile *profile = profiles_open(app);
     CLEANUP(arena_finish)
     struct arena arena = {0};
     CLEANUP(str_finish)
@@ -47,7 +47,7 @@ static void run_command(struct app *app, int64_t left, int64_t threshold)
 /* Another instance that writes the mirror tells by itself. */
 static void tell(struct app *app, int64_t left, int64_t threshold)
 {
-    const char *command = app->options->profile->alert_command;
+    const char *command = profiles_open(app)->alert_command;
     app->alert.told = true;
     if (app->status.phase == SYNC_FOLLOWING)
         return;
@@ -58,7 +58,7 @@ static void tell(struct app *app, int64_t left, int64_t threshold)
 
 void alert_look(struct app *app)
 {
-    const struct profile *profile = app->options->profile;
+    const struct profile *profile = profiles_open(app);
     const union value *session = session_row(app);
     struct alert *alert = &app->alert;
     if (alert->pid && (waitpid(alert->pid, NULL, WNOHANG) == alert->pid || errno == ECHILD))

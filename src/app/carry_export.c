@@ -216,6 +216,11 @@ void carry_export(struct app *app, const struct facts *facts)
         state->overlay = OVERLAY_EXPORT;
         return;
     }
+    if (facts->view->confirm && !state->confirmed) {
+        state->confirmed = true;
+        state->overlay = OVERLAY_EXPORT;
+        return;
+    }
     state->overwrite = false;
     app->export.path = full_path(state->prompt.text);
     if (file_exists(app->export.path) && !replace) {
@@ -224,6 +229,7 @@ void carry_export(struct app *app, const struct facts *facts)
         state->overwrite = true;
         return;
     }
+    state->confirmed = false;
     if (format->frame)
         write_frame(app, facts, format);
     else

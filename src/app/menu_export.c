@@ -27,7 +27,7 @@ void export_open(struct state *state, const char *view)
 {
     char name[96];
     menu_open(state, OVERLAY_EXPORT);
-    state->overwrite = false;
+    state->overwrite = state->confirmed = false;
     snprintf(name, sizeof(name), "usagetop-%.40s.csv", view);
     prompt_set(&state->prompt, name);
     state->menu = format_place(export_format_of(name));

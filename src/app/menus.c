@@ -337,7 +337,7 @@ static unsigned close_menu(struct state *state)
     if (theme)
         memcpy(state->theme, state->theme_before, sizeof(state->theme));
     state->overlay = OVERLAY_NONE;
-    state->overwrite = false;
+    state->overwrite = state->confirmed = false;
     return TODO_PAINT | (theme ? TODO_THEME : 0);
 }
 

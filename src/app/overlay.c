@@ -190,9 +190,24 @@ static void draw_palette(struct app *app)
 
 /* ---- export ---- */
 
+static const char *export_sentence(const struct state *state, const struct facts *facts,
+                                   struct str *confirm)
+{
+    if (state->overwrite)
+        return "That file is there already. Enter replaces it; another name keeps it.";
+    if (!facts->view->confirm)
+        return "All rows of the filter are written, not only those on screen; the file is readable "
+               "by you alone.";
+    str_addf(confirm, "%s %s", facts->view->confirm,
+             state->confirmed ? "Enter writes it, Esc does not." : "Enter asks once more.");
+    return str_text(confirm);
+}
+
 static void draw_export(struct app *app, const struct facts *facts)
 {
     const struct state *state = &app->state;
+    CLEANUP(str_finish)
+    struct str confirm = {0};
     struct menu_line lines[LINES_MAX];
     struct menu_item items[LINES_MAX];
     size_t n = MIN(menu_count(state, facts), (size_t)LINES_MAX);
@@ -201,11 +216,7 @@ static void draw_export(struct app *app, const struct facts *facts)
         menu_line(state, facts, i, &lines[i]);
         items[i] = (struct menu_item){.label = lines[i].label, .detail = lines[i].detail};
     }
-    const char *text =
-        state->overwrite
-            ? "That file is there already. Enter replaces it; another name keeps it."
-            : "All rows of the filter are written, not only those on screen; the file is readable "
-              "by you alone.";
+    const char *text = export_sentence(state, facts, &confirm);
     int width = MIN(PANEL_WIDTH, app->body.width) - 4;
     int sentence = MAX(paragraph_height(text, width), 1);
     struct rect inside = draw_popup(&app->grid, app->body, PANEL_WIDTH, (int)n + sentence + 4,
@@ -213,7 +224,7 @@ static void draw_export(struct app *app, const struct facts *facts)
     draw_prompt_line(app, &inside, "file: ", "usagetop-events.csv");
     rect_cut_top(&inside, 1);
     draw_paragraph(&app->grid, rect_cut_bottom(&inside, sentence), ALIGN_LEFT,
-                   state->overwrite ? STYLE_WARN : STYLE_DIM, text);
+                   state->overwrite || state->confirmed ? STYLE_WARN : STYLE_DIM, text);
     draw_menu(&app->grid, inside, &(struct menu){.items = items, .n = n, .selected = state->menu});
 }
 

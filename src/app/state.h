@@ -103,6 +103,7 @@ struct state {
     bool profile_along;    /* with this window and filter */
     /* a filter that came along from another profile, and the one that it stands in for */
     char borrowed[FILTER_BYTES_MAX + 1], own_filter[FILTER_BYTES_MAX + 1];
+    bool confirmed;     /* what the export holds has been said, and Enter writes it */
     uint64_t dismissed; /* hash of the trouble that Esc took off the footer */
 
     char marked[MARKED_MAX][40];

@@ -254,8 +254,7 @@ static bool write_format(const struct check *check, const struct export_format *
     const struct export_part part = {.name = "check", .title = "Check", .single = true, &table};
     export_begin(&export, format, &head, &options, &out);
     export_add(&export, &part);
-    export_end(&export);
-    return output_write(&out, err);
+    return export_end(&export, err) && output_write(&out, err);
 }
 
 static bool write_sentence(const struct check *check, struct err *err)
@@ -311,6 +310,8 @@ bool run_check(const struct args *args, struct err *err)
     check.scene.view = view_find("plan");
     check.scene.state = &check.state;
     check.scene.scratch = &check.scratch;
+    if (format && (format->file || format->frame))
+        return err_set(err, ERR_USAGE, "check writes a line or two: text, csv, json or jsonl");
     if ((name && !format) || !read_limits(args, &check, err) || !setup_config(args, &config, err) ||
         !args_now(args, &check.scene.now, err) ||
         !setup_zone(&config, &check.scene.zone, NULL, err))

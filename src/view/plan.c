@@ -286,6 +286,8 @@ const struct view view_plan = {.name = "plan",
                                .title = "Plan",
                                .key = '7',
                                .help = "what is left of the plan, its ledger, how long it lasts",
+                               .confirm = "The file will hold the whole ledger of the period: "
+                                          "each day, and each job with its name, project and user.",
                                .sort = {.field = -1},
                                .ask = ask,
                                .build = plan_build,
