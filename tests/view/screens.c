@@ -203,6 +203,39 @@ static void test_plan_accounts(void)
     show_finish(&show);
 }
 
+/* What people do to boards, and to the charts over the events. */
+static void test_boards(void)
+{
+    struct show show;
+    show_start(&show, "llm", WORLD_FULL);
+    show.state.focus = 2;
+    show.state.panes[2].selected = 2;
+    show.scene.redact = true;
+    draw(&show, 120, 36, "redacted");
+    show.scene.redact = false;
+    show.state.focus = show.state.metric = 1;
+    show.state.panes[1].selected = 40;
+    draw(&show, 120, 36, "requests-cursor");
+    show.state.focus = 3;
+    show.state.zoomed = true;
+    draw(&show, 80, 24, "zoomed-models");
+    show_finish(&show);
+    show_start(&show, "user", WORLD_FULL);
+    show.scene.filter = "user:docs-002";
+    show.scene.window = window_of(WINDOW_7D, WORLD_NOW);
+    show.state.panes[0].selected = 5; /* of the second row of numbers */
+    draw(&show, 120, 36, "one");
+    show_finish(&show);
+    show_start(&show, "events", WORLD_FULL);
+    show.state.focus = 3;
+    show.state.metric = 1;
+    show.state.panes[3].selected = 100;
+    draw(&show, 120, 36, "consumption");
+    show.state.focus = 2;
+    draw(&show, 80, 24, "surplus");
+    show_finish(&show);
+}
+
 int main(void)
 {
     for (size_t i = 0; i < views_count; i++) {
@@ -214,5 +247,6 @@ int main(void)
     test_plan_ledger();
     test_plan_periods();
     test_plan_accounts();
+    test_boards();
     return check_done();
 }
