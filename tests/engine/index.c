@@ -157,19 +157,21 @@ static void test_backfill_resumed(void)
     world_begin(&world, 14);
     for (int i = 0; i < 8; i++)
         world_run(&world, 2500, WORLD_NOW - i * 3 * DAY);
-    int64_t last = 0;
+    int64_t last = 0, before = 0;
     for (int round = 0; more && round < 100; round++) {
         struct engine *engine = open_engine(&world);
         for (int step = 0; step < 4; step++) /* enough to be worth a file */
             CHECK(engine_refresh(engine, 0, &more, NULL));
         CHECK(engine->state.indexed > last);
+        before = last;
         last = engine->state.indexed;
         world_page(&world, 5);
         engine_finish(&engine);
     }
     struct engine *engine = open_engine(&world);
     CHECK(engine_refresh(engine, 0, &more, NULL));
-    CHECK(engine->state.indexed >= last); /* it did not begin again */
+    /* it did not begin again; the little of the last round may not have been worth a file */
+    CHECK(engine->state.indexed >= before && before > 0);
     world_refresh(engine, 1000);
     CHECK(agrees(&world, engine));
     engine_finish(&engine);
