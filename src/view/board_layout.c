@@ -61,7 +61,7 @@ size_t board_panes(const struct scene *scene, const struct sections *sections, s
     struct course course = board_course(scene, sections);
     struct rect rects[BOARD_PANE_LISTS + BOARD_LISTS_MAX] = {0};
     size_t n = BOARD_PANE_LISTS + board->n_lists, focus = MIN(scene->state->focus, n - 1);
-    bool folded[BOARD_PANE_LISTS + BOARD_LISTS_MAX];
+    bool folded[BOARD_PANE_LISTS + BOARD_LISTS_MAX] = {0};
     lay_out(scene, sections, area, rects);
     for (size_t i = 0; i < n; i++)
         folded[i] = rect_empty(rects[i]);
