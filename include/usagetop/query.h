@@ -250,6 +250,22 @@ enum measure_fn {
       "%", "kind:request has:status", "requests with an HTTP status below 400, of those with any") \
     X(ERROR_RATE, "error_rate", "Error rate", SHARE("status:400.."), E_STATUS, DECIMAL, 3, "%",    \
       "kind:request has:status", "requests with an HTTP status from 400, of those with any")       \
+    X(DEPLOYED_REQUESTS, "requests_deployed", "Deployment requests", COUNT, E_ID, COUNT, 0, "",    \
+      "kind:request has:deployment", "requests that a deployment answered")                        \
+    X(DEPLOYED_FAILED, "requests_deployed_failed", "Failed", COUNT, E_ID, COUNT, 0, "",            \
+      "kind:request has:deployment status:400..", "requests to deployments that failed")           \
+    X(DEPLOYED_TOKENS, "tokens_deployed", "Deployment tokens", SUM_WITH(E_OUTPUT), E_INPUT, COUNT, \
+      0, "tokens", "kind:request has:deployment", "tokens of deployments")                         \
+    X(DEPLOYED_GPU_HOURS, "gpu_hours_deployed", "GPU-hours", SUM, E_GPU_HOURS, DECIMAL, 9,         \
+      "GPU-h", "kind:request has:deployment", "GPU-hours of deployments")                          \
+    X(ROUTER_REQUESTS, "requests_router", "Router requests", COUNT, E_ID, COUNT, 0, "",            \
+      "kind:request -has:deployment", "requests that the router answered, without a deployment")   \
+    X(ROUTER_FAILED, "requests_router_failed", "Failed", COUNT, E_ID, COUNT, 0, "",                \
+      "kind:request -has:deployment status:400..", "requests to the router that failed")           \
+    X(ROUTER_TOKENS, "tokens_router", "Router tokens", SUM_WITH(E_OUTPUT), E_INPUT, COUNT, 0,      \
+      "tokens", "kind:request -has:deployment", "tokens of the router")                            \
+    X(ROUTER_LATENCY, "latency_router", "Avg latency", MEAN, E_LATENCY, DURATION, 0, "ms",         \
+      "kind:request -has:deployment", "average time to the whole answer")                          \
     X(THROUGHPUT, "throughput_qps", "Throughput", RATE, E_ID, DECIMAL, 6, "QPS", "kind:request",   \
       "requests a second")
 

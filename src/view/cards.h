@@ -4,7 +4,7 @@
 
 #include "section.h"
 
-enum { CARD_NUMBERS = 6, CARD_SHOWN = 2, CARDS_MAX = 6 };
+enum { CARD_NUMBERS = 6, CARD_SHOWN = 2, CARDS_MAX = 8 };
 
 /* A number of a card: a measure, or what `work_out` makes of the answers. */
 struct card_number {

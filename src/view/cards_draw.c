@@ -124,6 +124,8 @@ static void draw_trend(const struct figure *figure, const struct sections *secti
                        struct grid *grid, struct rect rect)
 {
     const struct section *trend = section_find(sections, "cards.trend");
+    if (figure->card->numbers[0].work_out)
+        return; /* of the state now there is no course */
     size_t column = BUCKET_COLUMNS + (size_t)(figure->card - figure->cards->items);
     double points[TREND_POINTS];
     size_t n = trend ? MIN(trend->table.n_rows, (size_t)TREND_POINTS) : 0;

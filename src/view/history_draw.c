@@ -181,17 +181,34 @@ static void draw_peaks(const struct scene *scene, const struct sections *section
 
 /* What the rows of both halves are made from. */
 struct halves {
-    char name[NAME_WIDTH * 4 + 1], tokens[NUMBER_MAX], fee[NUMBER_MAX];
+    char name[NAME_WIDTH * 4 + 1];
+    char tokens[NUMBER_MAX], fee[NUMBER_MAX];
     double parts[3]; /* input, output; fee */
 };
 
-static void fill_half(const struct table *models, size_t row, struct halves *out)
+/* A number, or what stands for it while amounts are hidden; the same goes for its bar. */
+static void fill_number(const struct scene *scene, const struct table *models, size_t row,
+                        size_t column, char out[static NUMBER_MAX])
+{
+    const struct field *field = models->columns[column];
+    union value value = *table_at(models, row, column);
+    CLEANUP(str_finish)
+    struct str hidden = {0};
+    if (scene->redact && !value_missing(field, value) && value_hide(&hidden, field, value))
+        snprintf(out, NUMBER_MAX, "%s", str_text(&hidden));
+    else if (column == MODELS_FEE)
+        number_text(out, field, value.number, 1);
+    else
+        format_si(out, NUMBER_MAX, value.number, 0, 8);
+}
+
+static void fill_half(const struct scene *scene, const struct table *models, size_t row,
+                      struct halves *out)
 {
     const char *model = table_at(models, row, MODELS_MODEL)->text;
     snprintf(out->name, sizeof(out->name), "%s", model ? model : "no model");
-    format_si(out->tokens, sizeof(out->tokens), table_at(models, row, MODELS_TOKENS)->number, 0, 8);
-    number_text(out->fee, models->columns[MODELS_FEE], table_at(models, row, MODELS_FEE)->number,
-                1);
+    fill_number(scene, models, row, MODELS_TOKENS, out->tokens);
+    fill_number(scene, models, row, MODELS_FEE, out->fee);
     out->parts[0] = section_double(models, row, MODELS_INPUT);
     out->parts[1] = section_double(models, row, MODELS_OUTPUT);
     out->parts[2] = section_double(models, row, MODELS_FEE);
@@ -211,7 +228,7 @@ static void draw_halves(const struct scene *scene, const struct table *models, s
     CLEANUP(free_ptr)
     struct bar *bars = mem_array(2 * n + 1, sizeof(*bars));
     for (size_t i = 0; i < n; i++) {
-        fill_half(models, i, &halves[i]);
+        fill_half(scene, models, i, &halves[i]);
         bars[i] = (struct bar){halves[i].name, halves[i].tokens, halves[i].parts, 2};
         bars[n + i] = (struct bar){"", halves[i].fee, halves[i].parts + 2, 1};
     }

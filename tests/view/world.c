@@ -77,6 +77,7 @@ static void add_request(struct rows *events, uint32_t *seed, size_t i)
         row[E_KEY].text = key_ids[i % ARRAY_LEN(key_ids)];
         row[E_CACHED].number = i % 6 ? (int64_t)i * 10 : UNKNOWN;
         row[E_OUTPUT].number = 100 + (int64_t)i * 7;
+        row[E_DEPLOYMENT].text = i % 12 ? NULL : i % 24 ? "dep_chat" : "dep_gone";
         return;
     }
     row[E_RESOURCE].text = resources[resource];
@@ -154,6 +155,28 @@ static void add_keys(struct rows *keys)
 }
 
 /* The jobs know a third controller, which the service does not list. */
+static void add_deployments(struct rows *deployments)
+{
+    static const struct {
+        const char *id, *name, *type, *model, *status;
+        int hours;
+    } list[] = {{"dep_chat", "chat", "deployment", "atlas-8b", "active", 620},
+                {"dep_old", "old chat", "deployment", "atlas-8b", "stopped", 4100},
+                {"tune_tone", "tone", "fine-tuning", "atlas-8b", "done", 57},
+                {"tune_code", "code", "fine-tuning", "granite", "in_progress", 3}};
+    for (size_t i = 0; i < ARRAY_LEN(list); i++) {
+        union value *row = rows_add(deployments, DATA_DEPLOYMENTS);
+        row[DEPLOYMENT_ID].text = list[i].id;
+        row[DEPLOYMENT_NAME].text = list[i].name;
+        row[DEPLOYMENT_TYPE].text = list[i].type;
+        row[DEPLOYMENT_MODEL].text = list[i].model;
+        row[DEPLOYMENT_STATUS].text = list[i].status;
+        row[DEPLOYMENT_GPUS].number = 2;
+        row[DEPLOYMENT_GPU_HOURS].number = list[i].hours * INT64_C(2000000000);
+        row[DEPLOYMENT_DURATION].number = list[i].hours * (int64_t)HOUR + 12 * (int64_t)MINUTE;
+    }
+}
+
 static void add_controllers(struct rows *controllers)
 {
     static const char *const ids[CONTROLLERS] = {"ctl_1", "ctl_2", "ctl_8", "ctl_9"};
@@ -240,6 +263,7 @@ void world_make(struct world *world, enum world_kind kind)
     add_controllers(&world->controllers);
     add_pools(&world->pools);
     world_make_plan(world);
+    add_deployments(&world->sets[DATA_DEPLOYMENTS]);
     struct rows *all[DATASET_COUNT + 4] = {&world->events, &world->keys, &world->controllers,
                                            &world->pools};
     for (size_t i = 0; i < DATASET_COUNT; i++)
