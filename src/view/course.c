@@ -51,6 +51,7 @@ static void bucket_span(enum bucket bucket, int64_t from, enum zone zone, char *
 /* What is drawn, as doubles and labels. */
 struct picture {
     double *values[COURSE_SERIES_MAX];
+    bool *spikes;
     const char **labels;
     char *label_text;
     struct chart_series series[COURSE_SERIES_MAX];
@@ -61,6 +62,7 @@ static void picture_finish(struct picture *picture)
 {
     for (size_t i = 0; i < COURSE_SERIES_MAX; i++)
         free(picture->values[i]);
+    free(picture->spikes);
     free(picture->labels);
     free(picture->label_text);
 }
@@ -77,6 +79,19 @@ static void fill_labels(struct picture *out, const struct table *table, enum zon
         int64_t from = table_at(table, i, BUCKET_FROM)->number;
         bucket_label(table->provenance.bucket, from, zone, i == 0, days <= 2 * DAY, text);
         out->labels[i] = text;
+    }
+}
+
+/* Where the section tells of them. */
+static void fill_spikes(struct picture *out, const struct table *table)
+{
+    int column = table_column(table, "spike");
+    if (column < 0)
+        return;
+    out->spikes = mem_array(table->n_rows, sizeof(*out->spikes));
+    for (size_t i = 0; i < table->n_rows; i++) {
+        int64_t spike = table_at(table, i, (size_t)column)->number;
+        out->spikes[i] = spike != UNKNOWN && spike != 0;
     }
 }
 
@@ -111,6 +126,7 @@ static void picture_fill(struct picture *out, const struct course *course,
         out->series[i] = (struct chart_series){series->name, out->values[i], series->style,
                                                series->mark, series->right};
     }
+    fill_spikes(out, table);
     bool log = scene->state->log_scale, hides[2] = {false};
     for (size_t i = 0; i < course->n_series && scene->redact; i++)
         hides[course->series[i].right] |= field_is_amount(table->columns[course->series[i].column]);
@@ -122,10 +138,31 @@ static void picture_fill(struct picture *out, const struct course *course,
         .left = {.unit = course->units[0], .log = log, .format = hides[0] ? hide_tick : NULL},
         .right = {.unit = course->units[1], .log = log, .format = hides[1] ? hide_tick : NULL},
         .side_by_side = course->side_by_side,
+        .spikes = out->spikes,
         .growing = is_growing(scene, table),
         .cursor_on = scene->state->focus == course->pane,
         .cursor = selected(course, scene),
     };
+}
+
+/* "usual 96 jobs": what this hour of the week mostly has. */
+static void say_usual(const struct scene *scene, const struct table *table, size_t row,
+                      struct line *line)
+{
+    int usual = table_column(table, "usual"), spike = table_column(table, "spike");
+    char text[NUMBER_MAX];
+    if (usual < 0 || spike < 0 || (scene->redact && field_is_amount(table->columns[usual])))
+        return;
+    int64_t number = table_at(table, row, (size_t)usual)->number;
+    int64_t far = table_at(table, row, (size_t)spike)->number;
+    if (number == UNKNOWN)
+        return;
+    number_text(text, table->columns[usual], number, 0);
+    line_addf(line, far ? STYLE_SPIKE : STYLE_DIM, "  %susual %s",
+              far > 0   ? "far above the "
+              : far < 0 ? "far below the "
+                        : "",
+              text);
 }
 
 /* "Tue 2026-11-11  104 jobs  1,930.2 core-h": exact values of the bucket under the cursor. */
@@ -145,6 +182,7 @@ static void say_bucket(const struct course *course, const struct scene *scene, s
         line_addf(line, series->style, "  %s", hide ? "***" : number_text(text, field, number, 0));
         line_addf(line, STYLE_DIM, " %s", series->word ? series->word : series->name);
     }
+    say_usual(scene, table, row, line);
     if (table_at(table, row, BUCKET_TO)->number >= scene->now)
         line_add(line, STYLE_GROWING, "  still growing");
 }

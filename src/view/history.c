@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "spikes.h"
+
 static const uint8_t default_columns[] = {E_CREATED,    E_MODEL,   E_STATUS, E_INPUT,   E_OUTPUT,
                                           E_TTFT,       E_GATEWAY, E_TYPE,   E_VERSION, E_PROVIDER,
                                           E_TECHNOLOGY, E_REQUEST, E_ERROR};
@@ -27,6 +29,12 @@ static size_t metric(const struct scene *scene)
     return scene->state->metric % HISTORY_METRICS;
 }
 
+/* What of the chart may be far from usual. */
+static enum measure_id spike_measure(const struct scene *scene)
+{
+    return metric(scene) ? M_REQUESTS : M_LATENCY_P50;
+}
+
 static void ask(const struct scene *scene, struct question *questions, size_t *n)
 {
     events_ask(scene, questions, n);
@@ -43,7 +51,9 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
     *models = scene_measures(scene, model_measures, ARRAY_LEN(model_measures));
     models->by[models->n_by++] = E_MODEL;
     models->sort = (struct sort){.field = MODELS_TOKENS, .descending = true};
-    *n += HISTORY_BY_MODEL + 1;
+    questions[history_question(scene, HISTORY_WEEKS)] =
+        spikes_ask(scene, series, spike_measure(scene));
+    *n += HISTORY_WEEKS + 1;
 }
 
 size_t history_question(const struct scene *scene, enum history_answer which)
@@ -69,8 +79,10 @@ static void build(const struct scene *scene, struct sections *out)
     const struct table *series = answer_with(scene, HISTORY_SERIES, first[metric(scene)]);
     const struct table *models = answer_with(scene, HISTORY_BY_MODEL, event_fields[E_MODEL].name);
     section_copy(out, "hours_of_week", "Requests by hour of the week", week);
-    section_copy(out, metric(scene) ? "errors" : "latency",
-                 metric(scene) ? "Requests and errors" : "Latency", series);
+    struct section *chart = section_copy(out, metric(scene) ? "errors" : "latency",
+                                         metric(scene) ? "Requests and errors" : "Latency", series);
+    spikes_build(chart, scene, scene_table(scene, history_question(scene, HISTORY_WEEKS)),
+                 spike_measure(scene));
     section_copy(out, "models", "Models", models);
 }
 

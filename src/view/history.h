@@ -17,7 +17,7 @@ enum { HISTORY_METRICS = 2 };
 extern const struct view view_history;
 
 /* Which question asks for what: the table of events has as many before as it needs. */
-enum history_answer { HISTORY_WEEK, HISTORY_SERIES, HISTORY_BY_MODEL };
+enum history_answer { HISTORY_WEEK, HISTORY_SERIES, HISTORY_BY_MODEL, HISTORY_WEEKS };
 size_t history_question(const struct scene *scene, enum history_answer which);
 struct course history_course(const struct scene *scene, const struct sections *sections);
 

@@ -203,12 +203,12 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
     *hourly = scene_measures(scene, hourly_measures, ARRAY_LEN(hourly_measures));
     hourly->filter = narrowed(scene, measures[M_ROUTER_REQUESTS].where);
     hourly->bucket = BUCKET_HOUR;
-    hourly->buckets_newest = HOURS_SHOWN;
+    hourly->buckets_newest = scene->width ? HOURS_SHOWN : BUCKETS_NEWEST_MAX;
     hourly->by[0] = E_MODEL;
     hourly->by[1] = E_KEY;
     hourly->n_by = 2;
     hourly->sort = models_answer_sort(scene);
-    hourly->limit = HOURLY_ROWS;
+    hourly->limit = scene->width ? HOURLY_ROWS : 0;
     questions[MODELS_DEPLOYMENTS] = scene_question(scene, ASK_DATASET);
     questions[MODELS_DEPLOYMENTS].set = DATA_DEPLOYMENTS;
     questions[MODELS_DEPLOYMENTS].filter = NULL;

@@ -30,6 +30,14 @@ static const struct field hourly_fields[HOURLY_COLUMNS] = {
     [HOURLY_TO] = DERIVED("to", "To", TIME, 0, ""),
 };
 
+/* What of the window the rows are about: not all of it where there would be too many. */
+static const struct field span_fields[] = {
+    DERIVED("from", "From", TIME, 0, ""),
+    DERIVED("to", "To", TIME, 0, ""),
+    DERIVED("rows", "Rows shown", COUNT, 0, ""),
+    DERIVED("rows_in_all", "Rows in all", COUNT, 0, ""),
+};
+
 /* Of the answer, by column of the section. */
 static const char *const hourly_names[HOURLY_COLUMNS] = {
     [HOURLY_MODEL] = "model",
@@ -89,8 +97,18 @@ static void build_hourly(const struct scene *scene, struct sections *out)
         for (size_t row = 0; from >= 0 && row < answer->n_rows; row++)
             *table_at(&section->table, row, column) = *table_at(answer, row, (size_t)from);
     }
-    if (section)
-        section->table.provenance = answer->provenance;
+    if (!section)
+        return;
+    section->table.provenance = answer->provenance;
+    struct section *span = add_table(out, "serverless_span", "Hours and rows that are shown",
+                                     span_fields, ARRAY_LEN(span_fields), 1);
+    if (!span)
+        return;
+    span->single = true;
+    section_set(span, 0, 0, answer->provenance.window.from);
+    section_set(span, 0, 1, answer->provenance.window.to);
+    section_set(span, 0, 2, (int64_t)answer->n_rows);
+    section_set(span, 0, 3, answer->provenance.total);
 }
 
 struct sort models_sort(const struct scene *scene)

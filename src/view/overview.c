@@ -84,6 +84,7 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
         scene_measures(scene, controller_measures, ARRAY_LEN(controller_measures));
     questions[OVERVIEW_CONTROLLER_JOBS].by[0] = E_CONTROLLER;
     questions[OVERVIEW_CONTROLLER_JOBS].n_by = 1;
+    overview_ask_weeks(scene, &questions[OVERVIEW_TIMELINE], &questions[OVERVIEW_WEEKS]);
     *n = OVERVIEW_QUESTIONS;
 }
 

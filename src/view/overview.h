@@ -14,6 +14,7 @@ enum {
     OVERVIEW_KEY_JOBS,
     OVERVIEW_CONTROLLERS,
     OVERVIEW_CONTROLLER_JOBS,
+    OVERVIEW_WEEKS, /* before the timeline, for what is usual */
     OVERVIEW_QUESTIONS
 };
 
@@ -59,6 +60,8 @@ extern const struct view view_overview;
 /* What the timeline shows: bars and a line, a pair for each metric. */
 enum { TIMELINE_METRICS = 3 };
 void overview_ask_timeline(const struct scene *scene, struct question *question);
+void overview_ask_weeks(const struct scene *scene, const struct question *timeline,
+                        struct question *question);
 void overview_build_timeline(const struct scene *scene, struct sections *out);
 struct course overview_timeline(const struct scene *scene, const struct sections *sections);
 

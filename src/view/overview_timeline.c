@@ -1,5 +1,6 @@
 /* Overview, the timeline: jobs as bars, core-hours as a line, each with its axis. */
 #include "overview.h"
+#include "spikes.h"
 
 enum { TIMELINE_DAYS = 14, TIMELINE_BUCKETS = 60 };
 
@@ -39,12 +40,20 @@ void overview_ask_timeline(const struct scene *scene, struct question *question)
         question->buckets_most = TIMELINE_BUCKETS;
 }
 
+void overview_ask_weeks(const struct scene *scene, const struct question *timeline,
+                        struct question *question)
+{
+    *question = spikes_ask(scene, timeline, metric_of(scene)[0].id);
+}
+
 void overview_build_timeline(const struct scene *scene, struct sections *out)
 {
     struct section *section =
         section_copy(out, "timeline", "Timeline", scene_table(scene, OVERVIEW_TIMELINE));
-    if (section)
-        section_fill_sums(section);
+    if (!section)
+        return;
+    section_fill_sums(section);
+    spikes_build(section, scene, scene_table(scene, OVERVIEW_WEEKS), metric_of(scene)[0].id);
 }
 
 struct course overview_timeline(const struct scene *scene, const struct sections *sections)

@@ -166,7 +166,7 @@ static void test_timeline(void)
     check_timeline(&show, WORLD_NOW - 7 * DAY, BUCKET_6_HOURS, 29);
     show.scene.window = window_of(WINDOW_24H, WORLD_NOW);
     check_timeline(&show, WORLD_NOW - DAY, BUCKET_HOUR, 24);
-    CHECK_NUMBER((int64_t)section(&show, "timeline")->table.n_columns, 4);
+    CHECK_NUMBER((int64_t)section(&show, "timeline")->table.n_columns, 6);
     show.state.metric = 1;
     show_ask(&show);
     CHECK_NUMBER(total(&show, "timeline", "jobs_byoc"), counted(&show, M_JOBS_BYOC));
