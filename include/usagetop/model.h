@@ -142,7 +142,9 @@ struct field {
     X(RAM_HOURS, "ram_hours", "RAM GB-hours", "ram_gb_hours", DECIMAL, 9, "GB-h", 13,              \
       FIELD_NUMERIC | FIELD_DERIVED, "", "RAM times how long it was allocated")                    \
     X(STORAGE_HOURS, "storage_hours", "Storage GB-hours", "storage_gb_hours", DECIMAL, 9, "GB-h",  \
-      16, FIELD_NUMERIC | FIELD_DERIVED, "", "storage times how long it was allocated")
+      16, FIELD_NUMERIC | FIELD_DERIVED, "", "storage times how long it was allocated")            \
+    X(TOTAL, "total", "Total tokens", "tokens_total", COUNT, 0, "tokens", 12,                      \
+      FIELD_NUMERIC | FIELD_DERIVED, "", "input and output tokens")
 
 /* The state of each API key now. */
 #define KEY_FIELDS(X)                                                                              \

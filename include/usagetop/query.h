@@ -156,7 +156,6 @@ enum measure_fn {
 /* Those that take more than a field, as they are written in MEASURES. */
 #define MEASURE_QUANTILE(permille_) MEASURE_QUANTILE, .permille = (permille_)
 #define MEASURE_SHARE(part_) MEASURE_SHARE, .part = (part_)
-#define MEASURE_SUM_WITH(field_) MEASURE_SUM, .with = (field_)
 
 /* A number that has a name: product.md's words. `where` is a filter, so each number leads to its
  * events. X(NAME, name, title, fn, event field, type, decimals, unit, where, help) */
@@ -236,8 +235,8 @@ enum measure_fn {
     X(FEE, "fee_usd", "Fee", SUM, E_FEE, DECIMAL, 9, "USD", "", "fees in US dollars")              \
     X(CREDITS, "credits_used", "Credits used", SUM, E_CREDITS, DECIMAL, 9, "credits", "",          \
       "credits charged")                                                                           \
-    X(TOKENS, "tokens_total", "Total tokens", SUM_WITH(E_OUTPUT), E_INPUT, COUNT, 0, "tokens",     \
-      "kind:request", "input and output tokens")                                                   \
+    X(TOKENS, "tokens_total", "Total tokens", SUM, E_TOTAL, COUNT, 0, "tokens", "kind:request",    \
+      "input and output tokens")                                                                   \
     X(LATENCY_AVG, "latency_avg", "Avg latency", MEAN, E_LATENCY, DURATION, 0, "ms",               \
       "kind:request", "average time to the whole answer")                                          \
     X(LATENCY_P50, "latency_p50", "p50", QUANTILE(500), E_LATENCY, DURATION, 0, "ms",              \
@@ -254,16 +253,16 @@ enum measure_fn {
       "kind:request has:deployment", "requests that a deployment answered")                        \
     X(DEPLOYED_FAILED, "requests_deployed_failed", "Failed", COUNT, E_ID, COUNT, 0, "",            \
       "kind:request has:deployment status:400..", "requests to deployments that failed")           \
-    X(DEPLOYED_TOKENS, "tokens_deployed", "Deployment tokens", SUM_WITH(E_OUTPUT), E_INPUT, COUNT, \
-      0, "tokens", "kind:request has:deployment", "tokens of deployments")                         \
+    X(DEPLOYED_TOKENS, "tokens_deployed", "Deployment tokens", SUM, E_TOTAL, COUNT, 0, "tokens",   \
+      "kind:request has:deployment", "tokens of deployments")                                      \
     X(DEPLOYED_GPU_HOURS, "gpu_hours_deployed", "GPU-hours", SUM, E_GPU_HOURS, DECIMAL, 9,         \
       "GPU-h", "kind:request has:deployment", "GPU-hours of deployments")                          \
     X(ROUTER_REQUESTS, "requests_router", "Router requests", COUNT, E_ID, COUNT, 0, "",            \
       "kind:request -has:deployment", "requests that the router answered, without a deployment")   \
     X(ROUTER_FAILED, "requests_router_failed", "Failed", COUNT, E_ID, COUNT, 0, "",                \
       "kind:request -has:deployment status:400..", "requests to the router that failed")           \
-    X(ROUTER_TOKENS, "tokens_router", "Router tokens", SUM_WITH(E_OUTPUT), E_INPUT, COUNT, 0,      \
-      "tokens", "kind:request -has:deployment", "tokens of the router")                            \
+    X(ROUTER_TOKENS, "tokens_router", "Router tokens", SUM, E_TOTAL, COUNT, 0, "tokens",           \
+      "kind:request -has:deployment", "tokens of the router")                                      \
     X(ROUTER_LATENCY, "latency_router", "Avg latency", MEAN, E_LATENCY, DURATION, 0, "ms",         \
       "kind:request -has:deployment", "average time to the whole answer")                          \
     X(THROUGHPUT, "throughput_qps", "Throughput", RATE, E_ID, DECIMAL, 6, "QPS", "kind:request",   \
@@ -278,7 +277,6 @@ struct measure {
     enum measure_fn fn;
     int of; /* event field */
     const char *where;
-    int with;          /* SUM: another field whose sum is added; 0: none */
     uint16_t permille; /* QUANTILE */
     const char *part;  /* SHARE: filter */
 };
@@ -417,7 +415,7 @@ void table_finish(struct table *table);
  * standard deviation of normal noise. A number that is further than USUAL_SCORE spreads from usual
  * is a spike (B. Iglewicz, D. C. Hoaglin, How to Detect and Handle Outliers, 1993: modified z-score
  * above 3.5). So that few things are no spikes by chance, the spread is at least the square root of
- * what is usual (the noise of counting), and 1; of what is not a count, a tenth of it. */
+ * what is usual (the noise of counting), and 1; of what is not a count, a third of it. */
 enum { USUAL_WEEKS = 8, USUAL_WEEKS_LEAST = 4, USUAL_SCORE_TENTHS = 35 };
 struct usual_point {
     int64_t from, to;

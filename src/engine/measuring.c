@@ -1,4 +1,4 @@
-/* Each measure is worked out of one to four terms: a mean of a sum and a count, a share of two
+/* Each measure is worked out of one or two terms: a mean of a sum and a count, a share of two
  * counts. Quantiles are asked for apart, those of the same rows and field at once. */
 #include "measuring.h"
 
@@ -57,12 +57,8 @@ static bool add_terms(struct measuring *measuring, struct inquiry *inquiry,
     if (!find_condition(measuring, inquiry, measure->where, &where, err))
         return false;
     add_term(measuring, plain[measure->fn], measure->of, where);
-    if (measure->fn == MEASURE_MEAN || measure->with)
+    if (measure->fn == MEASURE_MEAN)
         add_term(measuring, COLUMN_PRESENT, measure->of, where);
-    if (measure->with) {
-        add_term(measuring, COLUMN_SUM, measure->with, where);
-        add_term(measuring, COLUMN_PRESENT, measure->with, where);
-    }
     return measure->fn != MEASURE_SHARE || add_share(measuring, inquiry, measure, err);
 }
 
@@ -95,16 +91,6 @@ static wide power_of_ten(int n)
     return out;
 }
 
-/* The sums of two fields, of rows that may have only one of them. */
-static int64_t sum_of_two(const int64_t *terms)
-{
-    int64_t sum = 0;
-    bool lost = (terms[1] && terms[0] == UNKNOWN) || (terms[3] && terms[2] == UNKNOWN);
-    if (lost || (!terms[1] && !terms[3]))
-        return UNKNOWN;
-    return add_overflows(terms[1] ? terms[0] : 0, terms[3] ? terms[2] : 0, &sum) ? UNKNOWN : sum;
-}
-
 int64_t measuring_value(const struct measuring *measuring, size_t measure, const int64_t *values,
                         int64_t ms)
 {
@@ -121,7 +107,7 @@ int64_t measuring_value(const struct measuring *measuring, size_t measure, const
     case MEASURE_QUANTILE:
         return UNKNOWN;
     default:
-        return of->with ? sum_of_two(terms) : terms[0];
+        return terms[0];
     }
 }
 

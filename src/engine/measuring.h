@@ -3,7 +3,7 @@
 
 #include "mirror.h"
 
-enum { TERMS_PER_MEASURE = 4, TERMS_MAX = QUESTION_MEASURES_MAX * TERMS_PER_MEASURE };
+enum { TERMS_PER_MEASURE = 2, TERMS_MAX = QUESTION_MEASURES_MAX * TERMS_PER_MEASURE };
 _Static_assert(TERMS_MAX <= (int)COLUMN_MEASURES_MAX, "the index takes all terms at once");
 
 struct measuring {

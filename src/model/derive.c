@@ -1,4 +1,5 @@
-/* What events say only in parts: how much of something was allocated, times how long. */
+/* What events say only in parts: how much of something was allocated, times how long; input and
+ * output tokens. */
 #include "usagetop/model.h"
 
 /* A size is in millionths and a time in ms; an hour has 3,600,000 ms and the product is wanted in
@@ -20,6 +21,16 @@ static int64_t hours_of(int64_t size, int64_t from, int64_t to)
     return sum;
 }
 
+/* Of a request that has only one of them, that one. */
+static int64_t both_of(int64_t input, int64_t output)
+{
+    int64_t sum;
+
+    if (input == UNKNOWN || output == UNKNOWN)
+        return input == UNKNOWN ? output : input;
+    return add_overflows(input, output, &sum) ? UNKNOWN : sum;
+}
+
 void event_derive(union value *event)
 {
     static const struct {
@@ -30,4 +41,5 @@ void event_derive(union value *event)
     for (size_t i = 0; i < ARRAY_LEN(allocated); i++)
         event[allocated[i].hours].number =
             hours_of(event[allocated[i].size].number, event[E_FROM].number, event[E_TO].number);
+    event[E_TOTAL].number = both_of(event[E_INPUT].number, event[E_OUTPUT].number);
 }

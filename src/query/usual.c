@@ -60,7 +60,7 @@ static int64_t distance(int64_t a, int64_t b)
 static double least_spread(int64_t median, bool counts)
 {
     double size = fabs((double)median);
-    return counts ? fmax(sqrt(size), 1) : size / 10;
+    return counts ? fmax(sqrt(size), 1) : size / 3;
 }
 
 void usual_find(const struct usual_point *points, size_t n, size_t i, bool growing,

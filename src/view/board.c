@@ -2,6 +2,7 @@
 #include "board.h"
 
 #include "board_parts.h"
+#include "spikes.h"
 
 struct cards board_cards(const struct board *board)
 {
@@ -40,9 +41,19 @@ void board_ask(const struct scene *scene, struct question *questions, size_t *n)
     for (size_t i = 0; i < board->n_lists; i++)
         ask_list(&board->lists[i], scene, &questions[BOARD_LISTS + i]);
     *n = BOARD_LISTS + board->n_lists;
+    questions[*n] = spikes_ask(scene, &questions[BOARD_CHART], board_chart_of(scene)->series[0].id);
+    ++*n;
 }
 
 /* ---- sections ---- */
+
+static struct section *section_of(struct sections *sections, const char *name)
+{
+    for (size_t i = 0; i < sections->n; i++)
+        if (text_equal(sections->items[i].name, name))
+            return &sections->items[i];
+    return NULL;
+}
 
 struct course board_course(const struct scene *scene, const struct sections *sections)
 {
@@ -58,6 +69,10 @@ void board_build(const struct scene *scene, struct sections *out)
     if (scene->syncing_first)
         return; /* what is not known yet is not zero */
     cards_build(&cards, scene, out);
-    board_chart_build(board_chart_of(scene), scene_table(scene, BOARD_CHART), out);
+    const struct board_chart *chart = board_chart_of(scene);
+    board_chart_build(chart, scene_table(scene, BOARD_CHART), out);
+    spikes_build(section_of(out, chart->section), scene,
+                 scene_table(scene, BOARD_LISTS + scene->view->board->n_lists),
+                 chart->series[0].id);
     board_build_lists(scene, out);
 }

@@ -73,7 +73,7 @@ struct board {
     size_t n_lists;
 };
 
-/* Questions, in order; the lists follow. */
+/* Questions, in order; the lists follow, then that of the weeks before the chart. */
 enum { BOARD_TOTALS, BOARD_BEFORE, BOARD_TREND, BOARD_CHART, BOARD_LISTS };
 /* Panes, in order; the lists follow. */
 enum { BOARD_PANE_CARDS, BOARD_PANE_CHART, BOARD_PANE_LISTS };

@@ -6,9 +6,9 @@
 
 #include "spikes.h"
 
-static const uint8_t default_columns[] = {E_CREATED,    E_MODEL,   E_STATUS, E_INPUT,   E_OUTPUT,
-                                          E_TTFT,       E_GATEWAY, E_TYPE,   E_VERSION, E_PROVIDER,
-                                          E_TECHNOLOGY, E_REQUEST, E_ERROR};
+static const uint8_t default_columns[] = {E_CREATED,  E_MODEL,      E_STATUS,  E_INPUT, E_OUTPUT,
+                                          E_TOTAL,    E_TTFT,       E_GATEWAY, E_TYPE,  E_VERSION,
+                                          E_PROVIDER, E_TECHNOLOGY, E_REQUEST, E_ERROR};
 
 static const enum measure_id week_measures[] = {M_REQUESTS, M_ERROR_RATE};
 static const enum measure_id latency_measures[] = {M_LATENCY_P50, M_LATENCY_P95, M_LATENCY_P99,

@@ -70,6 +70,17 @@ struct judged {
     int64_t now;
 };
 
+/* Before the first event there is nothing to know, and the bucket in which it is may be a part. */
+static void forget_start(struct judged *judged)
+{
+    bool begun = false;
+    for (size_t i = 0; i < judged->n && !begun; i++) {
+        int64_t *value = &judged->points[i].value;
+        begun = *value != UNKNOWN && *value != 0;
+        *value = UNKNOWN;
+    }
+}
+
 static void read_points(struct judged *judged, const struct table *table, enum measure_id id)
 {
     judged->points = mem_array(table->n_rows + 1, sizeof(*judged->points));
@@ -78,6 +89,7 @@ static void read_points(struct judged *judged, const struct table *table, enum m
         judged->points[i] = (struct usual_point){table_at(table, i, BUCKET_FROM)->number,
                                                  table_at(table, i, BUCKET_TO)->number,
                                                  table_measure(table, i, id)};
+    forget_start(judged);
 }
 
 static int64_t row_from(const struct judged *judged, size_t row)

@@ -11,8 +11,8 @@
 struct question spikes_ask(const struct scene *scene, const struct question *chart,
                            enum measure_id id);
 /* Adds the columns "usual" and "spike" (1 above, -1 below, 0 neither) for the measure, which is one
- * of the section's columns. `weeks`: the answer; NULL: not there yet. Of buckets shorter than an
- * hour the whole hour is judged, its part of what is usual told, and the one that stands out most
- * marked. */
+ * of the section's columns. `weeks`: the answer; NULL: not there yet. Weeks without any event at
+ * their beginning are not known. Of buckets shorter than an hour the whole hour is judged, its part
+ * of what is usual told, and the one that stands out most marked. */
 void spikes_build(struct section *section, const struct scene *scene, const struct table *weeks,
                   enum measure_id id);

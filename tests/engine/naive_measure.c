@@ -84,9 +84,9 @@ static int64_t of_numbers(const struct measure *measure, struct met *met)
 }
 
 /* A field's numbers in the rows that count. */
-static void meet(const struct naive_rows *of, const struct measure *measure, int field,
-                 struct met *met)
+static void meet(const struct naive_rows *of, const struct measure *measure, struct met *met)
 {
+    int field = measure->of;
     met->numbers = mem_array(of->n + 1, sizeof(*met->numbers));
     for (size_t i = 0; i < of->n; i++) {
         const union value *row = rows_at(&of->world->truth, of->rows[i]);
@@ -99,11 +99,11 @@ static void meet(const struct naive_rows *of, const struct measure *measure, int
     }
 }
 
-static int64_t of_field(const struct naive_rows *of, const struct measure *measure, int field)
+int64_t naive_measure(const struct naive_rows *of, const struct measure *measure)
 {
     struct met met = {0};
     int64_t value;
-    meet(of, measure, field, &met);
+    meet(of, measure, &met);
     if (measure->fn == MEASURE_COUNT)
         value = (int64_t)met.rows;
     else if (measure->fn == MEASURE_SHARE)
@@ -115,23 +115,4 @@ static int64_t of_field(const struct naive_rows *of, const struct measure *measu
         value = of_numbers(measure, &met);
     free(met.numbers);
     return value;
-}
-
-/* Where one of two sums does not fit, nor does both. */
-static int64_t of_two(const struct naive_rows *of, const struct measure *measure)
-{
-    struct met first = {0}, second = {0};
-    meet(of, measure, measure->of, &first);
-    meet(of, measure, measure->with, &second);
-    wide a = sum_of(&first), b = sum_of(&second);
-    bool fits = fitting(a) != UNKNOWN && fitting(b) != UNKNOWN;
-    int64_t both = first.n + second.n > 0 && fits ? fitting(a + b) : UNKNOWN;
-    free(first.numbers);
-    free(second.numbers);
-    return both;
-}
-
-int64_t naive_measure(const struct naive_rows *of, const struct measure *measure)
-{
-    return measure->with ? of_two(of, measure) : of_field(of, measure, measure->of);
 }

@@ -30,7 +30,6 @@ static void check_measure(int id)
     CHECK_NUMBER(measure->field.flags & FIELD_MONEY, of->flags & FIELD_MONEY);
     if (measure->fn == MEASURE_SUM)
         CHECK(of->flags & FIELD_NUMERIC);
-    CHECK_NUMBER(event_fields[measure->with ? measure->with : measure->of].type, of->type);
 }
 
 static void check_columns(const struct question *question, const char *want)

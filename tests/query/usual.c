@@ -83,7 +83,9 @@ static void check_noise(void)
     CHECK_NUMBER(of(points, LAST, false, &utc).spike, 1);
     CHECK_NUMBER(of(points, LAST, false, &utc).median, 10000);
     CHECK_NUMBER(of(points, LAST, false, &other).spike, 0);
-    points[LAST].value = 13600;
+    points[LAST].value = 21600;
+    CHECK_NUMBER(of(points, LAST, false, &other).spike, 0);
+    points[LAST].value = 21700;
     CHECK_NUMBER(of(points, LAST, false, &other).spike, 1);
 }
 

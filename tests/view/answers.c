@@ -56,7 +56,7 @@ static int64_t measure_cell(const struct world *world, enum measure_id id, const
 {
     struct filter filter = {0};
     const struct measure *measure = &measures[id];
-    if (measure->fn > MEASURE_MAX || measure->with)
+    if (measure->fn > MEASURE_MAX)
         return special_cell(world, measure, at);
     char *text = filter_and(at->filter, measure->where);
     int64_t sum = measure->fn == MEASURE_COUNT ? 0 : UNKNOWN;

@@ -66,12 +66,8 @@ static int64_t of_picked(const struct measure *measure, const struct window *win
     case MEASURE_SHARE:
         return all->rows ? scaled(100.0 * (double)more->rows / (double)all->rows, measure)
                          : UNKNOWN;
-    case MEASURE_RATE:
-        return scaled((double)all->rows * 1000 / (double)(window->to - window->from), measure);
     default:
-        if (sum_of(all) == UNKNOWN || sum_of(more) == UNKNOWN)
-            return sum_of(all) == UNKNOWN ? sum_of(more) : sum_of(all);
-        return sum_of(all) + sum_of(more);
+        return scaled((double)all->rows * 1000 / (double)(window->to - window->from), measure);
     }
 }
 
@@ -84,7 +80,7 @@ int64_t grid_measure(const struct world *world, const struct measure *measure,
     CLEANUP(free_ptr)
     char *part = filter_and(text, measure->part);
     pick(world, window, text, measure->of, &all);
-    pick(world, window, part, measure->with ? measure->with : measure->of, &more);
+    pick(world, window, part, measure->of, &more);
     int64_t value = of_picked(measure, window, &all, &more);
     free(all.numbers);
     free(more.numbers);

@@ -100,6 +100,21 @@ static void check_minutes(void)
     end(&chart);
 }
 
+/* A history that has just begun says nothing, though nothing happened before. */
+static void check_young(void)
+{
+    struct fixture chart;
+    start(&chart, BUCKET_HOUR, NOW - DAY, 50);
+    fill(&chart.weeks, BUCKET_HOUR, NOW - DAYS * DAY, NOW, 0);
+    for (size_t i = chart.weeks.n_rows - 20 * 24; i < chart.weeks.n_rows; i++)
+        table_at(&chart.weeks, i, 2)->number = 50;
+    const struct section *section = build(&chart);
+    CHECK_NUMBER(marked(section), 0);
+    CHECK_NUMBER(table_number(&section->table, 7, "usual"), UNKNOWN);
+    CHECK_NUMBER(table_number(&section->table, 7, "spike"), UNKNOWN);
+    end(&chart);
+}
+
 /* Days of all there is: the chart's own weeks, and nothing said of the first ones. */
 static void check_own(void)
 {
@@ -155,6 +170,7 @@ int main(void)
 {
     check_hours();
     check_minutes();
+    check_young();
     check_own();
     check_question();
     return check_done();

@@ -78,6 +78,7 @@ static void add_request(struct rows *events, uint32_t *seed, size_t i)
         row[E_CACHED].number = i % 6 ? (int64_t)i * 10 : UNKNOWN;
         row[E_OUTPUT].number = 100 + (int64_t)i * 7;
         row[E_DEPLOYMENT].text = i % 12 ? NULL : i % 24 ? "dep_chat" : "dep_gone";
+        event_derive(row);
         return;
     }
     row[E_RESOURCE].text = resources[resource];
