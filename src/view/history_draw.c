@@ -18,7 +18,8 @@ enum {
 
 /* ---- layout ------------------------------------------------------------------------------ */
 
-/* The open event takes the room of all but its table. */
+/* The open event takes the room of all but its table, and so does the reason why nothing matches.
+ */
 static void lay_out(const struct scene *scene, struct rect area,
                     struct rect out[static HISTORY_PANES])
 {
@@ -26,7 +27,8 @@ static void lay_out(const struct scene *scene, struct rect area,
     bool alone = scene->state->zoomed || area.height < TALL;
     memset(out, 0, HISTORY_PANES * sizeof(*out));
     out[PANE_ROWS] = area;
-    if (events_detail_open(scene) || (alone && focus < HISTORY_PEAKS))
+    bool nothing = scene_filtered(scene) && !events_rows(scene);
+    if (events_detail_open(scene) || nothing || (alone && focus < HISTORY_PEAKS))
         return;
     struct rect strip = rect_cut_bottom(&out[PANE_ROWS], STRIP);
     if (area.width >= SIDE_TWO) {
@@ -197,7 +199,7 @@ static void fill_number(const struct scene *scene, const struct table *models, s
     if (scene->redact && !value_missing(field, value) && value_hide(&hidden, field, value))
         snprintf(out, NUMBER_MAX, "%s", str_text(&hidden));
     else if (column == MODELS_FEE)
-        number_text(out, field, value.number, 1);
+        format_fixed(out, NUMBER_MAX, value.number, field->decimals, 4);
     else
         format_si(out, NUMBER_MAX, value.number, 0, 8);
 }

@@ -313,6 +313,7 @@ static bool hit_table(const struct scene *scene, const struct sections *sections
     struct cells cells = {.table = &section->table, .pane = out->pane}, *data = &cells;
     make_sheet(scene, inside, &data, &sheet);
     bool hit = sheet_hit(&sheet, inside, x, y, at);
+    str_finish(&cells.text);
     out->header = hit && at[0] == sheet.n_rows;
     out->item = hit ? at[0] : 0;
     out->column = hit && at[1] < sheet.n_columns ? at[1] : sheet.column;

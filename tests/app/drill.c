@@ -67,11 +67,11 @@ static void test_escape_order(void)
     struct view_state *events = &world.state.views[world_view(&world, "events")];
     world.trouble = "the server does not answer";
     world_press(&world, "2 z =");
-    world_press(&world, "Enter 8 :");
+    world_press(&world, "Enter 7 :");
     CHECK_NUMBER(world.state.overlay, OVERLAY_PALETTE);
     world_press(&world, "Esc");
     CHECK_NUMBER(world.state.overlay, OVERLAY_NONE);
-    world_press(&world, "8");
+    world_press(&world, "7");
     CHECK(world.state.message_bad);
     world_press(&world, "Esc");
     CHECK_TEXT(world.state.message, "");
