@@ -5,6 +5,7 @@
 #pragma once
 
 #include "section.h"
+#include "usual.h"
 
 /* The same measure by the same buckets, or by hours where the chart's are shorter, of the weeks
  * before too. Over nothing where buckets are longer than a day, or the chart has all there is. */

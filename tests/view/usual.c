@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "usagetop/query.h"
+#include "usual.h"
 
 enum { WEEKS = 9, HOURS = WEEKS * 7 * 24, LAST = HOURS - 1 };
 

@@ -1,5 +1,5 @@
 /* What is usual for an hour of the week, and what is far from it. */
-#include "usagetop/query.h"
+#include "usual.h"
 
 #include <math.h>
 #include <stdlib.h>
