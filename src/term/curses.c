@@ -146,35 +146,11 @@ static struct ink *ink_of(struct term *term, enum style style, enum style ground
     return ink;
 }
 
-enum { SOLID_RUN = 4 };
-
-/* A full block, or what lies on a ground of the same colour. */
-static bool is_solid(const struct grid *grid, int x, int y, uint8_t style)
+/* A full block is sent as a blank on its colour: a byte instead of three, and without the seams
+ * that many fonts leave between blocks. NULL where that colour cannot be a background. */
+static const struct ink *solid_ink(struct term *term, const struct cell *cell)
 {
-    const struct cell *cell = grid_at(grid, x, y);
-    return cell &&
-           (cell->ground == style || (cell->style == style && strcmp(cell->text, "█") == 0));
-}
-
-/* Whether a full block stands among enough others that a change of background costs less than
- * three bytes for each. */
-static bool in_solid_run(const struct grid *grid, int x, int y)
-{
-    uint8_t style = grid_at(grid, x, y)->style;
-    int from = x, to = x + 1;
-    while (to - from < SOLID_RUN && is_solid(grid, from - 1, y, style))
-        from--;
-    while (to - from < SOLID_RUN && is_solid(grid, to, y, style))
-        to++;
-    return to - from >= SOLID_RUN;
-}
-
-/* A run of full blocks is sent as blanks on their colour: a byte instead of three, and without the
- * seams that many fonts leave between blocks. NULL where that colour cannot be a background. */
-static const struct ink *solid_ink(struct term *term, const struct grid *grid, int x, int y)
-{
-    const struct cell *cell = grid_at(grid, x, y);
-    if (strcmp(cell->text, "█") != 0 || !in_solid_run(grid, x, y))
+    if (strcmp(cell->text, "█") != 0)
         return NULL;
     struct ink *ink = &term->inner->solid[cell->style];
     struct look look = look_of(&term->inner->theme, cell->style, STYLE_TEXT);
@@ -186,11 +162,10 @@ static const struct ink *solid_ink(struct term *term, const struct grid *grid, i
     return ink;
 }
 
-static void put_cell(struct term *term, const struct grid *grid, int x, int y)
+static void put_cell(struct term *term, int x, int y, const struct cell *cell)
 {
     wchar_t wide[CCHARW_MAX + 1] = {0};
-    const struct cell *cell = grid_at(grid, x, y);
-    const struct ink *solid = solid_ink(term, grid, x, y);
+    const struct ink *solid = solid_ink(term, cell);
     const struct ink *ink = solid ? solid : ink_of(term, cell->style, cell->ground);
     const char *text = solid ? " " : cell->text;
     size_t size = strlen(text), n = 0;
@@ -217,13 +192,12 @@ static void put_row(struct term *term, const struct grid *grid, int y)
     for (int x = 0; x < MIN(grid->width, shown->width); x++) {
         const struct cell *cell = grid_at(grid, x, y);
         struct cell *before = &shown->cells[y * shown->width + x];
-        bool block = strcmp(cell->text, "█") == 0; /* is sent by what stands beside it */
-        if (cell->width == 0 || (same_cell(cell, before) && !block && !term->inner->redraw))
+        if (cell->width == 0 || (same_cell(cell, before) && !term->inner->redraw))
             continue;
         if (cell->width == 2 && x + 1 < shown->width)
             before[1] = *grid_at(grid, x + 1, y);
         *before = *cell;
-        put_cell(term, grid, x, y);
+        put_cell(term, x, y, cell);
         term->inner->touched[y] = true;
     }
 }
