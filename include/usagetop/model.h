@@ -286,6 +286,8 @@ struct field {
       "days the service keeps")                                                                    \
     X(RESOURCES, "resources", "Resources", "resources", TEXT, 0, "", 20, FIELD_RAW, "",            \
       "which resources the service has")                                                           \
+    X(API, "api", "API version", "api_version", TEXT, 0, "", 10, 0, "",                            \
+      "version of the API that the service speaks")                                                \
     X(SERVER_TIME, "server_time", "Server time", "server_time", TIME, 0, "", 19, 0, "",            \
       "the service's clock")
 

@@ -34,14 +34,15 @@ struct feed;
 struct turn {
     const struct feed *feed;
     const struct cursor *cursor;
-    int64_t now;   /* wall clock, ms */
+    const union value *session; /* row of DATA_SESSION; NULL: not known yet, and in read() */
+    int64_t now;                /* wall clock, ms */
     bool counting; /* ask only how many are ahead: page.ahead, no rows, page.next as it was. For
                       feeds with `counts` */
 };
 
 /* Zero is empty; for GET. The base URL, the credential and the ETag are added by others. */
 struct source_request {
-    struct str path;    /* "/v1/keys?limit=1000", escaped */
+    struct str path;    /* "/v1/keys?limit=1000", escaped; "": there is nothing left to ask */
     const char *accept; /* media types; static text */
 };
 void source_request_finish(struct source_request *request);
@@ -87,6 +88,10 @@ struct feed {
     /* Fills the page. False: ERR_SHAPE, and what is in `page` is of no use. */
     bool (*read)(const struct turn *turn, const struct source_reply *reply,
                  struct source_page *page, struct err *err);
+    /* A failed answer that only means that it is to be asked otherwise, such as in an older version
+     * of the API: true, and the cursor to ask with at once. NULL: never. */
+    bool (*elsewhere)(const struct turn *turn, const struct source_reply *reply,
+                      struct cursor *next);
     /* A quick look into a good answer for the cursor of the next page, so that it can be asked for
      * before this one is read. False: unsure, or no more pages; wait for read(), which may still
      * find that the answer was bad. NULL: never sure. */
@@ -99,7 +104,7 @@ struct source {
     const char *env;                       /* environment variable of the credential */
     const char *url;                       /* where the service is; NULL: each has its own */
     const char *auth_header, *auth_prefix; /* "Authorization", "Bearer " */
-    const char *const *headers;            /* "Name: value", NULL at the end; NULL: none */
+    const char *const *headers; /* "Name: value" or "Name:", NULL at the end; NULL: none */
     const struct feed *feeds;
     size_t n_feeds;
     /* Corrects err->code of a failed answer where the service has ways of its own. NULL: none. */

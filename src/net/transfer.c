@@ -88,8 +88,13 @@ static bool add_lines(struct exchange *exchange)
         str_addf(&line, "If-None-Match: %s", exchange->etag);
         ok = ok && add_line(exchange, str_text(&line));
     }
-    for (size_t i = 0; i < exchange->n_headers; i++)
-        ok = ok && add_line(exchange, exchange->headers[i]);
+    for (size_t i = 0; i < exchange->n_headers; i++) {
+        size_t size = strlen(exchange->headers[i]);
+        bool empty = exchange->headers[i][size - 1] == ':'; /* which curl wants said otherwise */
+        str_clear(&line);
+        str_addf(&line, "%.*s%s", (int)(size - empty), exchange->headers[i], empty ? ";" : "");
+        ok = ok && add_line(exchange, str_text(&line));
+    }
     return ok;
 }
 

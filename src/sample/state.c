@@ -83,6 +83,8 @@ void answer_session(struct call *call)
     write_account(call, out);
     write_balances(call, out);
     number(out, "retention_days", 730, 0);
+    json_key(out, "api_version");
+    json_quoted(out, "v1");
     json_key(out, "resources");
     json_open(out, '[');
     for (size_t i = 0; i < ARRAY_LEN(resources); i++)

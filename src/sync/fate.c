@@ -93,6 +93,13 @@ void fate_well(struct sync_job *job, struct follow *follow)
     keep_note(job, follow, 200);
 }
 
+void fate_over(struct sync_job *job, struct follow *follow)
+{
+    follow->err = (struct err){0};
+    follow->caught_up = true;
+    follow->due = job_now(job) + CLOSED_MS;
+}
+
 bool fate_trying(const struct follow *follow)
 {
     bool network = follow->err.code == ERR_NETWORK || follow->err.code == ERR_LATER; /* net tried */

@@ -34,14 +34,26 @@ void flight_forget_spare(struct sync_job *job)
     }
 }
 
+static struct turn turn_of(const struct sync_job *job, const struct follow *follow,
+                           const struct flight *flight)
+{
+    return (struct turn){.feed = follow->feed,
+                         .cursor = &flight->asked,
+                         .session = job->session.n ? rows_at(&job->session, 0) : NULL,
+                         .now = clock_now()};
+}
+
+/* False with ERR_NONE: there is nothing to ask. */
 static bool start(struct sync_job *job, struct follow *follow, struct flight *flight,
                   struct err *err)
 {
     CLEANUP(source_request_finish)
     struct source_request ask = {0};
     const struct source *source = job->source;
-    const struct turn turn = {.feed = follow->feed, .cursor = &flight->asked, .now = clock_now()};
+    const struct turn turn = turn_of(job, follow, flight);
     follow->feed->ask(&turn, &ask);
+    if (ask.path.len == 0)
+        return false;
     size_t n_headers = 0;
     while (source->headers && source->headers[n_headers])
         n_headers++;
@@ -68,7 +80,9 @@ static void ask(struct sync_job *job, struct follow *follow, const struct cursor
     flight->first = first;
     if (!start(job, follow, flight, &failure.err)) {
         put_away(job, flight);
-        if (!follow->first)
+        if (failure.err.code == ERR_NONE)
+            fate_over(job, follow);
+        else if (!follow->first)
             fate_failed(job, follow, &failure);
         return;
     }
@@ -151,10 +165,27 @@ static void drop_from(struct sync_job *job, struct follow *follow, struct flight
 
 /* ---- answers --------------------------------------------------------------------------- */
 
+/* The answer only says to ask otherwise. */
+static bool goes_elsewhere(struct sync_job *job, struct follow *follow, const struct flight *flight,
+                           const struct source_reply *reply)
+{
+    const struct turn turn = turn_of(job, follow, flight);
+    struct cursor next = {0};
+    if (flight != follow->first || !follow->feed->elsewhere ||
+        !follow->feed->elsewhere(&turn, reply, &next))
+        return false;
+    flight_drop(job, follow);
+    follow->cursor = next;
+    follow->due = job_now(job);
+    return true;
+}
+
 static void refused(struct sync_job *job, struct follow *follow, struct flight *flight,
                     const struct net_response *response)
 {
     const struct source_reply reply = {response->body, response->size, response->status};
+    if (goes_elsewhere(job, follow, flight, &reply))
+        return;
     struct failure failure = {
         .err = response->err, .status = response->status, .at_cursor = *flight->asked.text != '\0'};
     source_judge(job->source, &reply, &failure.err);

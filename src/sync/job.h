@@ -141,6 +141,8 @@ struct failure {
     bool at_cursor; /* asked with a cursor that is not empty */
 };
 void fate_failed(struct sync_job *job, struct follow *follow, const struct failure *failure);
+/* There is nothing left to ask. */
+void fate_over(struct sync_job *job, struct follow *follow);
 void fate_well(struct sync_job *job, struct follow *follow);
 /* Failed, but worth to wait for where nobody waits for ever. */
 bool fate_trying(const struct follow *follow);

@@ -1,0 +1,125 @@
+/* Answers of real services from files, and the rows they must become: for each line of FOLDER/cases
+ * "NAME | feed | cursor | status", the request that is made, and what NAME.json means, are the text
+ * of NAME.rows. With UPDATE=1 in the environment that text is written instead. */
+#include <stdlib.h>
+
+#include "check.h"
+#include "usagetop/source.h"
+
+enum { FILE_MAX = 4 << 20, WORDS = 4 };
+
+static const char *folder;
+
+static char *read_text(const char *name, const char *ending)
+{
+    CLEANUP(str_finish)
+    struct str path = {0};
+    char *text = NULL;
+    size_t size;
+    str_addf(&path, "%s/%s%s", folder, name, ending);
+    if (!file_read(str_text(&path), FILE_MAX, &text, &size, NULL))
+        return mem_text("");
+    return text;
+}
+
+static void add_rows(struct str *out, const struct rows *rows)
+{
+    const struct dataset_info *info = &datasets[rows->set];
+    for (size_t i = 0; i < rows->n; i++) {
+        for (size_t f = 0; f < info->n_fields; f++) {
+            union value value = rows_at(rows, i)[f];
+            if (value_missing(&info->fields[f], value))
+                continue;
+            str_addf(out, "%s=", info->fields[f].name);
+            value_print(out, &info->fields[f], value);
+            str_char(out, ' ');
+        }
+        str_char(out, '\n');
+    }
+}
+
+static void add_page(struct str *out, const struct turn *turn, const struct source_reply *reply)
+{
+    struct source_page page = {0};
+    struct err err = {0};
+    struct cursor next = {0};
+    if (reply->status != 200) {
+        if (turn->feed->elsewhere && turn->feed->elsewhere(turn, reply, &next))
+            str_addf(out, "elsewhere: %s\n", next.text);
+    } else if (turn->feed->read(turn, reply, &page, &err)) {
+        add_rows(out, &page.rows);
+        str_addf(out, "next: %s%s%s\n", page.next.text, page.more ? ", more" : "",
+                 page.complete ? ", complete" : "");
+    } else {
+        CHECK(err.code != ERR_NONE);
+        str_addf(out, "error %d: %s\n", (int)err.code, err.text);
+    }
+    source_page_finish(&page);
+}
+
+static void run_case(const struct source *source, char *words[WORDS])
+{
+    CLEANUP(str_finish)
+    struct str got = {0};
+    CLEANUP(source_request_finish)
+    struct source_request request = {0};
+    CLEANUP(free_ptr)
+    char *body = read_text(words[0], ".json");
+    CLEANUP(free_ptr)
+    char *want = read_text(words[0], ".rows");
+    union value session[SESSION_COUNT] = {0};
+    struct cursor cursor = {0};
+    struct turn turn = {.feed = source_feed(source, words[1]), .cursor = &cursor};
+    const struct source_reply reply = {body, strlen(body), atoi(words[3])};
+    if (!CHECK(turn.feed != NULL))
+        return;
+    snprintf(cursor.text, sizeof(cursor.text), "%s", words[2]);
+    session[SESSION_API].text = "v0.0.41";
+    turn.session = session;
+    turn.now = INT64_C(1795251604000);
+    turn.feed->ask(&turn, &request);
+    str_addf(&got, "ask: %s\n", str_text(&request.path));
+    turn.session = NULL;
+    add_page(&got, &turn, &reply);
+    if (getenv("UPDATE")) {
+        CLEANUP(str_finish)
+        struct str path = {0};
+        str_addf(&path, "%s/%s.rows", folder, words[0]);
+        CHECK(file_write(str_text(&path), str_text(&got), got.len, NULL));
+    } else if (!CHECK_TEXT(str_text(&got), want)) {
+        fprintf(stderr, "  %s\n", words[0]);
+    }
+}
+
+static void trim(char **word)
+{
+    *word += strspn(*word, " ");
+    size_t n = strlen(*word);
+    while (n && strchr(" \n", (*word)[n - 1]))
+        (*word)[--n] = '\0';
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(free_ptr)
+    char *cases = NULL;
+    if (argc < 2)
+        return 2;
+    folder = argv[1];
+    const struct source *source = source_find(strrchr(folder, '/') + 1);
+    cases = read_text("cases", "");
+    CHECK(source != NULL);
+    for (char *rest = cases, *line; source && (line = strsep(&rest, "\n"));) {
+        char *words[WORDS];
+        size_t n = 0;
+        while (n < WORDS && line)
+            words[n++] = strsep(&line, "|");
+        for (size_t i = 0; i < n; i++)
+            trim(&words[i]);
+        if (n == WORDS)
+            run_case(source, words);
+        else
+            CHECK(n <= 1 && !*words[0]);
+    }
+    return check_done();
+}
