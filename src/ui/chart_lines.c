@@ -67,12 +67,30 @@ static void trace(struct canvas *canvas, const struct plot *plot, const struct c
     }
 }
 
-static bool is_mostly_filled(const struct cell *cell)
+/* How many eighths of the cell a bar fills; 0: none. */
+static size_t filled_eighths(const struct cell *cell)
 {
-    for (size_t i = 5; i <= 8; i++)
+    for (size_t i = 1; cell && i <= 8; i++)
         if (strcmp(cell->text, blocks_lower[i]) == 0)
-            return true;
-    return false;
+            return i;
+    return 0;
+}
+
+/* Makes the top of a bar whole cells, or none, as wide as it is: a line that crosses a part of it
+ * would leave it ragged. */
+static void level_top(struct grid *grid, struct rect area, int x, int y)
+{
+    const struct cell top = *grid_at(grid, x, y), *below = grid_at(grid, x, y + 1);
+    size_t eighths = filled_eighths(&top);
+    if (eighths == 0 || eighths == 8 || y + 1 >= area.y + area.height || filled_eighths(below) != 8)
+        return;
+    for (int step = -1; step <= 1; step += 2)
+        for (int at = step < 0 ? x : x + 1; at >= area.x && at < area.x + area.width; at += step) {
+            const struct cell *cell = grid_at(grid, at, y);
+            if (cell->style != top.style || filled_eighths(cell) != eighths)
+                break;
+            draw_glyph(grid, at, y, top.style, eighths > 4 ? blocks_lower[8] : " ");
+        }
 }
 
 static void blit(struct grid *grid, struct rect area, const struct canvas *canvas, enum style style)
@@ -85,7 +103,8 @@ static void blit(struct grid *grid, struct rect area, const struct canvas *canva
                 continue;
             char text[5] = {0};
             utf8_encode(0x2800 + dots, text);
-            if (is_mostly_filled(cell))
+            level_top(grid, area, area.x + x, area.y + y);
+            if (filled_eighths(cell) > 4)
                 cell->ground = cell->style;
             draw_glyph(grid, area.x + x, area.y + y, style, text);
         }

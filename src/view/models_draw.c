@@ -14,6 +14,7 @@ enum {
     FACTORS_HEIGHT = 5,
     HOURS_LEAST = 8,
     TITLE_MAX = 40,
+    HOUR_WIDTH = 12,
     NAME_WIDTH = 18,
 };
 
@@ -99,7 +100,7 @@ static bool is_estimate(const struct field *field)
     return strcmp(field->unit, "est.") == 0;
 }
 
-/* "21 Nov 08:00" */
+/* "21 Nov 08:00", HOUR_WIDTH columns at most */
 static void add_hour(struct str *out, int64_t at, enum zone zone)
 {
     static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -172,9 +173,10 @@ static void set_columns(struct cells *cells, struct sort sort)
         bool unit = *field->unit && field->type != FIELD_DURATION;
         snprintf(cells->titles[i], TITLE_MAX, unit ? "%s %s" : "%s", field->title, field->unit);
         int title = text_width(cells->titles[i]) + (sort.field == (int)i ? arrow : 0);
+        int least = field->type == FIELD_TIME ? HOUR_WIDTH : text ? 10 : 8;
         cells->columns[i] = (struct sheet_column){.title = cells->titles[i],
                                                   .align = number ? ALIGN_RIGHT : ALIGN_LEFT,
-                                                  .min = MAX(title, text ? 10 : 8),
+                                                  .min = MAX(title, least),
                                                   .ideal = text && i < 2 ? NAME_WIDTH : 0,
                                                   .flex = i == 0,
                                                   .number = number};
@@ -241,7 +243,7 @@ static void factors_note(const struct scene *scene, const struct table *table, s
     if (total != UNKNOWN && table->provenance.total < total)
         str_addf(out, "of %s of %s requests", read, all);
     else
-        str_addf(out, "of %s requests", read);
+        str_addf(out, "of %s request%s", read, table->provenance.total == 1 ? "" : "s");
 }
 
 static const struct {
