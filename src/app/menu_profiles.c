@@ -13,9 +13,12 @@ void profiles_line(const struct facts *facts, size_t i, struct menu_line *out)
     if (says.as_of != UNKNOWN)
         format_ago(ago, sizeof(ago), says.as_of, scene->now);
     snprintf(out->label, sizeof(out->label), "%s", profile->name);
-    snprintf(out->detail, sizeof(out->detail), "%.40s%s%s%s%s%s%.40s", profile->host,
-             *profile->host ? " · " : "", says.text, *ago ? " · " : "", ago,
-             *says.reason ? " · " : "", says.reason);
+    CLEANUP(str_finish)
+    struct str detail = {.max = sizeof(out->detail) - 1};
+    str_addf(&detail, "%.40s%s%s", profile->host, *profile->host ? " · " : "", says.text);
+    str_addf(&detail, "%s%s", *ago ? " · " : "", ago);
+    str_addf(&detail, "%s%.40s", *says.reason ? " · " : "", says.reason);
+    snprintf(out->detail, sizeof(out->detail), "%s", str_text(&detail));
     out->checked = i == scene->profile;
 }
 

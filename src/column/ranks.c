@@ -7,11 +7,11 @@
 #include <string.h>
 
 enum {
-    BITS_MOST = 7,          /* of a number that its cell tells, besides the highest */
-    CELLS_FEW = 1 << 17,    /* so many, of all lines, stay in the processor's cache */
-    CELLS_MOST = 1 << 22,   /* and so many are no burden */
-    LINE_NONE = UINT32_MAX, /* of no event that the lines know */
+    BITS_MOST = 7,        /* of a number that its cell tells, besides the highest */
+    CELLS_FEW = 1 << 17,  /* so many, of all lines, stay in the processor's cache */
+    CELLS_MOST = 1 << 22, /* and so many are no burden */
 };
+#define LINE_NONE UINT32_MAX /* of no event that the lines know */
 
 /* The numbers of one cell of one line, gathered. */
 struct heap {

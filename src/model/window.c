@@ -132,7 +132,8 @@ static bool starts_month(struct civil *out, int64_t ms, enum zone zone)
 static bool stretch_of(const struct window *window, enum zone zone, struct stretch *out)
 {
     struct civil from, to;
-    bool months = starts_month(&from, window->from, zone) & starts_month(&to, window->to, zone);
+    bool first = starts_month(&from, window->from, zone);
+    bool months = starts_month(&to, window->to, zone) && first;
     *out = (struct stretch){0};
     if (window->to - window->from > 20000 * (int64_t)DAY)
         return false;

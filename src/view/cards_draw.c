@@ -83,7 +83,8 @@ static void say_figure(struct line *line, int level, const void *data)
     line_add(line, STYLE_FIGURE, text_of(figure, 0, level > 4 ? 2 : 0, text));
     if (*share && level < 3) {
         line_addf(line, STYLE_DIM, " %s", share);
-        line_addf(line, STYLE_DIM, level < 2 ? " %s" : "", card->of);
+        if (level < 2)
+            line_addf(line, STYLE_DIM, " %s", card->of);
     } else if (level < 2 && card->unit) {
         line_add(line, STYLE_DIM, card->unit);
     }
