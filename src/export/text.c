@@ -62,6 +62,8 @@ static void add_span(struct export *export)
     struct window window = head_window(head);
     CLEANUP(str_finish)
     struct str text = {0};
+    if (!head_time_known(window.from) && !head_time_known(window.to))
+        return; /* of no time at all, such as an answer of SQL */
     if (head_time_known(window.from))
         add_minute(&text, window.from, head->zone);
     str_add(&text, is_ascii(export) ? " -> " : " → ");
