@@ -263,6 +263,8 @@ bool command_start(const char *command, const char *const *more, size_t n_more, 
 
 /* ---- files ----------------------------------------------------------------------------- */
 
+/* The folder that a path's last name is in, "." when it has none; owned by the caller. */
+char *file_folder(const char *path);
 /* Whole file, at most `max` bytes (more: ERR_OTHER; absent: ERR_NOT_FOUND). *data is NUL-terminated
  * and owned by the caller; size may be NULL. */
 bool file_read(const char *path, size_t max, char **data, size_t *size, struct err *err);

@@ -16,9 +16,7 @@ void watch_open(struct watch *watch, const char *path)
 {
     const char *slash = strrchr(path, '/');
     CLEANUP(free_ptr)
-    char *folder = mem_text(slash ? path : ".");
-    if (slash)
-        folder[slash == path ? 1 : slash - path] = '\0';
+    char *folder = file_folder(path);
     watch->name = mem_text(slash ? slash + 1 : path);
     watch->fd = -1;
 #ifdef __linux__

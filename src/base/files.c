@@ -68,8 +68,7 @@ static bool write_all(int fd, const char *data, size_t size)
     return true;
 }
 
-/* The name's folder, "." when it has none. */
-static char *folder_of(const char *path)
+char *file_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = mem_text(slash ? path : ".");
@@ -83,7 +82,7 @@ static char *folder_of(const char *path)
 static void sync_folder(const char *path)
 {
     CLEANUP(free_ptr)
-    char *folder = folder_of(path);
+    char *folder = file_folder(path);
     CLEANUP(close_fd)
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 

@@ -121,8 +121,12 @@ struct sorted {
 
 static int by_line(const void *a, const void *b)
 {
-    const struct column_line *left = &((const struct sorted *)a)->line;
-    const struct column_line *right = &((const struct sorted *)b)->line;
+    return groups_compare(&((const struct sorted *)a)->line, &((const struct sorted *)b)->line);
+}
+
+int groups_compare(const void *a, const void *b)
+{
+    const struct column_line *left = a, *right = b;
     if (left->bucket != right->bucket)
         return left->bucket < right->bucket ? -1 : 1;
     for (size_t i = 0; i < COLUMN_BY_MAX; i++)

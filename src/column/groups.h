@@ -32,6 +32,8 @@ static inline size_t groups_place(const struct groups *groups, const struct colu
     size_t first = (size_t)line->bucket * groups->limit[0] + line->codes[0];
     return first * groups->limit[1] + line->codes[1];
 }
+/* By bucket, then codes; for qsort and bsearch of lines. */
+int groups_compare(const void *a, const void *b);
 /* The line of these, made when it is new. codes are below the limits, bucket below the number. */
 uint32_t groups_line(struct groups *groups, struct column_line line);
 static inline struct cell *groups_cell(struct groups *groups, uint32_t line, size_t measure)

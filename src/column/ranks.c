@@ -100,17 +100,6 @@ static void make_places(struct ranking *ranking)
         ranking->places[place_of(ranking, &lines->lines[i])] = (uint32_t)i;
 }
 
-static int compare_lines(const void *a, const void *b)
-{
-    const struct column_line *left = a, *right = b;
-    if (left->bucket != right->bucket)
-        return left->bucket < right->bucket ? -1 : 1;
-    for (size_t i = 0; i < COLUMN_BY_MAX; i++)
-        if (left->codes[i] != right->codes[i])
-            return left->codes[i] < right->codes[i] ? -1 : 1;
-    return 0;
-}
-
 static uint32_t find_line(const struct ranking *ranking, const struct column_line *line)
 {
     const struct column_lines *lines = ranking->lines;
@@ -120,7 +109,7 @@ static uint32_t find_line(const struct ranking *ranking, const struct column_lin
     if (ranking->places)
         return ranking->places[place_of(ranking, line)];
     const struct column_line *found =
-        bsearch(line, lines->lines, lines->n, sizeof *line, compare_lines);
+        bsearch(line, lines->lines, lines->n, sizeof *line, groups_compare);
     return found ? (uint32_t)(found - lines->lines) : LINE_NONE;
 }
 

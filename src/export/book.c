@@ -21,20 +21,10 @@ static lxw_format *look(struct book *book, const char *numbers, bool bold)
     return format;
 }
 
-/* The library takes an editable text for the folder. */
-static char *folder_text(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = mem_text(slash ? path : ".");
-    if (slash)
-        folder[slash == path ? 1 : slash - path] = '\0';
-    return folder;
-}
-
 bool book_open(struct book *book, const char *path, bool large, struct err *err)
 {
     CLEANUP(free_ptr)
-    char *folder = path ? folder_text(path) : NULL;
+    char *folder = path ? file_folder(path) : NULL;
     if (!path)
         return err_set(err, ERR_USAGE, "a workbook is written to a file only");
     if (!xlsx_load(&book->calls, err))

@@ -73,18 +73,14 @@ void board_target(const struct scene *scene, const struct sections *sections, st
 {
     if (scene->state->focus == BOARD_PANE_CHART) {
         struct course course = board_course(scene, sections);
-        out->sets_window = course_window(&course, scene, &out->window);
-        out->view = out->sets_window ? scene->view->name : NULL;
+        course_target(&course, scene, out);
         return;
     }
     if (own_view(scene, sections, out))
         return;
     CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    if (!behind)
-        return;
-    out->view = "events";
-    out->filter = filter_and(scene->filter, behind);
+    target_behind(scene, "events", behind, out);
 }
 
 static void spot_row(const struct scene *scene, const struct sections *sections, struct spot *out)
@@ -116,6 +112,5 @@ void board_spot(const struct scene *scene, const struct sections *sections, stru
         return;
     CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    out->where_owned = filter_and(scene->filter, behind);
-    out->where = out->where_owned;
+    spot_behind(scene, behind, out);
 }

@@ -33,6 +33,16 @@ struct card_def {
     enum style style; /* of its course */
 };
 
+/* Of every view that has requests: those that went well and those that failed. */
+#define CARD_REQUESTS                                                                              \
+    {                                                                                              \
+        .section = "cards.requests", .title = "Requests", .unit = " requests",                     \
+        .numbers = {{M_REQUESTS, "total", "Total"},                                                \
+                    {M_REQUESTS_OK, "successful", "Successful", "successful", "ok", STYLE_GOOD},   \
+                    {M_REQUESTS_FAILED, "failed", "Failed", "failed", "failed", STYLE_BAD}},       \
+        .n_numbers = 3, .shown = {1, 2}, .n_shown = 2, .style = STYLE_SERIES_4                     \
+    }
+
 /* A pane of cards and where their answers are. */
 struct cards {
     const struct card_def *items;

@@ -313,7 +313,8 @@ struct pane_info course_pane(const struct course *course, struct rect rect)
 
 /* ---- following a bucket ---- */
 
-bool course_window(const struct course *course, const struct scene *scene, struct window *out)
+static bool bucket_window(const struct course *course, const struct scene *scene,
+                          struct window *out)
 {
     if (!course->table || !course->table->n_rows)
         return false;
@@ -323,12 +324,18 @@ bool course_window(const struct course *course, const struct scene *scene, struc
     return true;
 }
 
+void course_target(const struct course *course, const struct scene *scene, struct target *out)
+{
+    out->sets_window = bucket_window(course, scene, &out->window);
+    out->view = out->sets_window ? scene->view->name : NULL;
+}
+
 char *course_filter(const struct course *course, const struct scene *scene)
 {
     struct window bucket;
     struct str text = {0};
     char from[TIME_TEXT], last[TIME_TEXT];
-    if (!course_window(course, scene, &bucket))
+    if (!bucket_window(course, scene, &bucket))
         return NULL;
     time_print(from, bucket.from);
     time_print(last, bucket.to - 1);

@@ -35,8 +35,8 @@ void course_draw(const struct course *course, const struct scene *scene, struct 
 bool course_bucket_at(const struct course *course, const struct scene *scene, struct rect rect,
                       int x, size_t *bucket);
 struct pane_info course_pane(const struct course *course, struct rect rect);
-/* The window of the selected bucket; false: there is none. */
-bool course_window(const struct course *course, const struct scene *scene, struct window *out);
+/* Enter narrows the window to the selected bucket, in the same view; nowhere when there is none. */
+void course_target(const struct course *course, const struct scene *scene, struct target *out);
 /* The selected bucket as filter text: "created:A..B". Owned; NULL: there is none. */
 char *course_filter(const struct course *course, const struct scene *scene);
 /* The value at the cursor: of the first series. */

@@ -174,8 +174,7 @@ static void target(const struct scene *scene, const struct sections *sections, s
         return;
     }
     struct course course = course_of(scene, sections, scene->state->focus);
-    out->sets_window = course_window(&course, scene, &out->window);
-    out->view = out->sets_window ? scene->view->name : NULL;
+    course_target(&course, scene, out);
 }
 
 static void spot(const struct scene *scene, const struct sections *sections, struct spot *out)
@@ -191,8 +190,7 @@ static void spot(const struct scene *scene, const struct sections *sections, str
         return;
     CLEANUP(free_ptr)
     char *behind = board_chart_filter(&consumption_charts[resource_of(scene)], &course, &own);
-    out->where_owned = filter_and(own.filter, behind);
-    out->where = out->where_owned;
+    spot_behind(&own, behind, out);
 }
 
 const struct view view_events = {.name = "events",

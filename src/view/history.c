@@ -171,16 +171,12 @@ static void target(const struct scene *scene, const struct sections *sections, s
     }
     const struct course course = history_course(scene, sections);
     if (focus == HISTORY_COURSE) {
-        out->sets_window = course_window(&course, scene, &out->window);
-        out->view = out->sets_window ? scene->view->name : NULL;
+        course_target(&course, scene, out);
         return;
     }
     CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    if (!behind)
-        return;
-    out->view = scene->view->name;
-    out->filter = filter_and(scene->filter, behind);
+    target_behind(scene, scene->view->name, behind, out);
 }
 
 static void spot_row(const struct scene *scene, const struct section *section, size_t column,
@@ -218,8 +214,7 @@ static void spot(const struct scene *scene, const struct sections *sections, str
     out->question = history_question(scene, (enum history_answer)(focus - HISTORY_PEAKS));
     CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    out->where_owned = filter_and(scene->filter, behind);
-    out->where = out->where_owned;
+    spot_behind(scene, behind, out);
 }
 
 const struct view view_history = {.name = "history",

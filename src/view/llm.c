@@ -32,16 +32,7 @@ static const struct card_def cards[] = {
      .shown = {1},
      .n_shown = 1,
      .style = STYLE_SERIES_3},
-    {.section = "cards.requests",
-     .title = "Requests",
-     .unit = " requests",
-     .numbers = {{M_REQUESTS, "total", "Total"},
-                 {M_REQUESTS_OK, "successful", "Successful", "successful", "ok", STYLE_GOOD},
-                 {M_REQUESTS_FAILED, "failed", "Failed", "failed", "failed", STYLE_BAD}},
-     .n_numbers = 3,
-     .shown = {1, 2},
-     .n_shown = 2,
-     .style = STYLE_SERIES_4},
+    CARD_REQUESTS,
 };
 
 static const struct board_chart charts[] = {

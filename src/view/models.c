@@ -265,10 +265,7 @@ static void target(const struct scene *scene, const struct sections *sections, s
 {
     CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    if (!behind)
-        return;
-    out->view = "events";
-    out->filter = filter_and(scene->filter, behind);
+    target_behind(scene, "events", behind, out);
 }
 
 static void spot_cell(const struct scene *scene, const struct section *section, struct spot *out)
@@ -297,8 +294,7 @@ static void spot(const struct scene *scene, const struct sections *sections, str
         return;
     CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    out->where_owned = filter_and(scene->filter, behind);
-    out->where = out->where_owned;
+    spot_behind(scene, behind, out);
 }
 
 const struct view view_models = {.name = "models",

@@ -156,26 +156,16 @@ static char *filter_behind(const struct scene *scene, const struct sections *sec
     return row_filter(section, row, scene->state->focus == PANE_KEYS ? E_KEY : E_CONTROLLER);
 }
 
-static void zoom_to_bucket(const struct scene *scene, const struct sections *sections,
-                           struct target *out)
-{
-    struct course course = overview_timeline(scene, sections);
-    out->sets_window = course_window(&course, scene, &out->window);
-    out->view = out->sets_window ? "overview" : NULL;
-}
-
 static void target(const struct scene *scene, const struct sections *sections, struct target *out)
 {
     if (scene->state->focus == PANE_TIMELINE) {
-        zoom_to_bucket(scene, sections, out);
+        struct course course = overview_timeline(scene, sections);
+        course_target(&course, scene, out);
         return;
     }
+    CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    if (!behind)
-        return;
-    out->view = "events";
-    out->filter = filter_and(scene->filter, behind);
-    free_ptr(&behind);
+    target_behind(scene, "events", behind, out);
 }
 
 /* ---- the value under the cursor ---- */
@@ -209,10 +199,9 @@ static void spot(const struct scene *scene, const struct sections *sections, str
         spot_row(scene, section, out);
     if (!out->label)
         return;
+    CLEANUP(free_ptr)
     char *behind = filter_behind(scene, sections);
-    out->where_owned = filter_and(scene->filter, behind);
-    free_ptr(&behind);
-    out->where = out->where_owned;
+    spot_behind(scene, behind, out);
 }
 
 const struct view view_overview = {.name = "overview",

@@ -74,19 +74,30 @@ void section_set_text(struct section *section, size_t row, size_t column, const 
     table_at(&section->table, row, column)->text = arena_text(&section->table.arena, text);
 }
 
-int64_t table_measure(const struct table *table, size_t row, enum measure_id id)
+/* The column that counts the rows which the sum is over; -1 when there is none. */
+static int count_column(const struct table *table, const struct measure *sum)
 {
-    const struct measure *sum = &measures[id];
-    int64_t number = table_number(table, row, sum->field.name);
-    if (number != UNKNOWN || sum->fn != MEASURE_SUM || !table)
-        return number;
     for (size_t column = 0; column < table->n_columns; column++) {
         int other = measure_find(table->columns[column]->name);
         if (other >= 0 && measures[other].fn == MEASURE_COUNT &&
             strcmp(measures[other].where, sum->where) == 0)
-            return table_at(table, row, column)->number == 0 ? 0 : UNKNOWN;
+            return (int)column;
     }
-    return UNKNOWN;
+    return -1;
+}
+
+static bool counts_none(const struct table *table, size_t row, int count)
+{
+    return count >= 0 && table_at(table, row, (size_t)count)->number == 0;
+}
+
+int64_t table_measure(const struct table *table, size_t row, enum measure_id id)
+{
+    const struct measure *measure = &measures[id];
+    int64_t number = table_number(table, row, measure->field.name);
+    if (number != UNKNOWN || measure->fn != MEASURE_SUM || !table)
+        return number;
+    return counts_none(table, row, count_column(table, measure)) ? 0 : UNKNOWN;
 }
 
 void section_fill_sums(struct section *section)
@@ -96,8 +107,12 @@ void section_fill_sums(struct section *section)
         int id = measure_find(table->columns[column]->name);
         if (id < 0 || measures[id].fn != MEASURE_SUM)
             continue;
-        for (size_t row = 0; row < table->n_rows; row++)
-            table_at(table, row, column)->number = table_measure(table, row, (enum measure_id)id);
+        int count = count_column(table, &measures[id]);
+        for (size_t row = 0; row < table->n_rows; row++) {
+            union value *sum = table_at(table, row, column);
+            if (sum->number == UNKNOWN && counts_none(table, row, count))
+                sum->number = 0;
+        }
     }
 }
 
@@ -179,6 +194,21 @@ double section_double(const struct table *table, size_t row, size_t column)
     const struct field *field = table->columns[column];
     int64_t number = table_at(table, row, column)->number;
     return number == UNKNOWN ? CHART_GAP : (double)number / pow(10, field->decimals);
+}
+
+void spot_behind(const struct scene *scene, const char *behind, struct spot *out)
+{
+    out->where_owned = filter_and(scene->filter, behind);
+    out->where = out->where_owned;
+}
+
+void target_behind(const struct scene *scene, const char *view, const char *behind,
+                   struct target *out)
+{
+    if (!behind)
+        return;
+    out->view = view;
+    out->filter = filter_and(scene->filter, behind);
 }
 
 void spot_print(const struct scene *scene, const struct field *field, struct spot *out)

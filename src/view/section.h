@@ -36,6 +36,13 @@ const struct section *section_find(const struct sections *sections, const char *
 /* What the cursor is on, for the clipboard: exact, or hidden if it is to be. */
 void spot_print(const struct scene *scene, const struct field *field, struct spot *out);
 
+/* Where a number comes from: the events that the scene's filter and `behind` leave over; NULL is
+ * everything. */
+void spot_behind(const struct scene *scene, const char *behind, struct spot *out);
+/* Where Enter leads: to a view of these events; nowhere when `behind` is NULL. */
+void target_behind(const struct scene *scene, const char *view, const char *behind,
+                   struct target *out);
+
 /* The answer to a question, NULL while it is not there. */
 const struct table *scene_table(const struct scene *scene, size_t question);
 const struct err *scene_err(const struct scene *scene, size_t question); /* NULL: none */

@@ -1,31 +1,8 @@
 /* Every view as expected screens: at four sizes, with all that may be the matter with the data;
  * some in ASCII without colour, and with what people do to a view. UPDATE=1 rewrites the files. */
-#include <stdlib.h>
-
 #include "check.h"
+#include "ui/screen.h"
 #include "world.h"
-
-static void compare(const struct grid *grid, const char *name)
-{
-    char path[512];
-    struct err err = {0};
-    CLEANUP(str_finish)
-    struct str got = {0};
-    CLEANUP(free_ptr)
-    char *want = NULL;
-    snprintf(path, sizeof(path), "%s/%s.screen", SCREENS, name);
-    grid_dump(grid, &got);
-    if (getenv("UPDATE")) {
-        FILE *file = fopen(path, "w");
-        bool written = file && fwrite(str_text(&got), 1, got.len, file) == got.len;
-        CHECK(written && fclose(file) == 0);
-        return;
-    }
-    if (!CHECK(file_read(path, 1 << 20, &want, NULL, &err)))
-        fprintf(stderr, "%s: %s\n", path, err.text);
-    else if (!check_that(strcmp(want, str_text(&got)) == 0, path, 1, "screen is as expected"))
-        fprintf(stderr, "got:\n%s", str_text(&got));
-}
 
 static void draw(struct show *show, int width, int height, const char *what)
 {
@@ -37,7 +14,7 @@ static void draw(struct show *show, int width, int height, const char *what)
     show_draw(show, width, height);
     snprintf(name, sizeof(name), "%s-%dx%d-%s%s", show->view->name, width, height, what,
              show->grid.ascii ? "-ascii" : "");
-    compare(&show->grid, name);
+    check_screen(&show->grid, name);
 }
 
 static const int sizes[][2] = {{40, 12}, {80, 24}, {120, 36}, {200, 60}};
