@@ -10,7 +10,8 @@
  * open, gzip accepted, every body capped after unpacking. Network faults, 408, 425, 429 and 5xx are
  * tried again after a wait: exponential back-off with full jitter, or `Retry-After` where the
  * server sent one, which then holds back every request. 401 stops everything until net_set_secret.
- * All else is final. */
+ * All else is final. What a request with a body does may not be done twice: it is sent once, and on
+ * a connection of its own, unless its caller says that it may be repeated. */
 #pragma once
 
 #include "usagetop/base.h"
@@ -19,6 +20,7 @@ enum {
     NET_REQUESTS_MAX = 32,         /* started and not yet taken */
     NET_URL_MAX = 32 << 10,        /* bytes of base URL and path together */
     NET_BODY_MAX = 64 << 20,       /* default cap of a good body */
+    NET_SEND_MAX = 64 << 20,       /* of a body that is sent */
     NET_ERROR_BODY_MAX = 64 << 10, /* cap of the body of an error; the rest is dropped */
     NET_CONNECT_MS = 10 * SECOND,  /* defaults of struct net_options */
     NET_STALL_MS = 30 * SECOND,
@@ -62,6 +64,10 @@ struct net_request {
     const char *const *headers; /* further "Name: value" lines that are no secret */
     size_t n_headers;           /* at most 16 */
     size_t body_max;            /* bytes after unpacking; 0: NET_BODY_MAX */
+    const char *body;           /* sent by POST, any bytes; NULL: a GET */
+    size_t size;                /* of it */
+    const char *type;           /* of it, "application/json" when NULL */
+    bool repeatable;            /* it only asks, so it may be tried again as a GET is */
     uint64_t tag;               /* the caller's; comes back in the response */
 };
 
@@ -100,8 +106,8 @@ void net_set_secret(struct net *net, const struct secret *secret);
 bool net_stopped(const struct net *net);
 
 /* Takes a request in; it is sent by net_poll. Returns its number, never 0. 0: ERR_USAGE for a path
- * or header that is not allowed (control characters, no '/' in front, too long), ERR_BUSY when
- * NET_REQUESTS_MAX are not yet taken. */
+ * or header that is not allowed (control characters, no '/' in front, too long) or a body over
+ * NET_SEND_MAX, ERR_BUSY when NET_REQUESTS_MAX are not yet taken. */
 uint64_t net_start(struct net *net, const struct net_request *request, struct err *err);
 /* Forgets the request: it gives no response. Unknown or finished numbers are fine. */
 void net_cancel(struct net *net, uint64_t id);

@@ -40,10 +40,13 @@ struct turn {
                       feeds with `counts` */
 };
 
-/* Zero is empty; for GET. The base URL, the credential and the ETag are added by others. */
+/* Zero is empty. The base URL, the credential and the ETag are added by others. */
 struct source_request {
     struct str path;    /* "/v1/keys?limit=1000", escaped; "": there is nothing left to ask */
     const char *accept; /* media types; static text */
+    struct str body;    /* sent by POST, again where an answer fails: only for questions, which
+                           change nothing there. "": a GET */
+    const char *type;   /* of the body, "application/json" when NULL; static text */
 };
 void source_request_finish(struct source_request *request);
 

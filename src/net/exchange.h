@@ -27,9 +27,12 @@ struct exchange {
     enum phase phase;
     struct net *net;
     struct arena arena; /* the texts below */
-    const char *url, *accept, *etag, *auth;
+    const char *url, *accept, *etag, *auth, *type;
     const char *headers[HEADERS_OUT_MAX];
     size_t n_headers, body_max;
+    char *posted; /* NULL: a GET */
+    size_t posted_size;
+    bool once;               /* must not reach the server twice */
     CURL *easy;              /* kept for the next request of this slot */
     struct curl_slist *sent; /* header lines of this attempt; the credential is among them */
     struct net_response response;

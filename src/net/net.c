@@ -91,6 +91,8 @@ static void exchange_clear(struct exchange *exchange)
     exchange_unsend(exchange);
     net_response_finish(&exchange->response);
     str_finish(&exchange->body);
+    free_ptr(&exchange->posted);
+    exchange->posted = NULL;
     arena_reset(&exchange->arena);
     exchange->phase = PHASE_FREE;
 }
@@ -153,6 +155,8 @@ static bool texts_ok(const struct net_request *request)
         return false;
     if (request->etag && *request->etag && !exchange_line_ok(request->etag))
         return false;
+    if (request->type && !exchange_line_ok(request->type))
+        return false;
     if (request->auth_prefix && *request->auth_prefix && !exchange_line_ok(request->auth_prefix))
         return false;
     CLEANUP(str_finish)
@@ -174,6 +178,17 @@ static struct exchange *free_slot(struct net *net)
     return NULL;
 }
 
+static void copy_body(struct exchange *exchange, const struct net_request *request)
+{
+    if (!request->body)
+        return;
+    exchange->posted = mem_new(request->size + 1);
+    memcpy(exchange->posted, request->body, request->size);
+    exchange->posted_size = request->size;
+    exchange->type =
+        arena_text(&exchange->arena, request->type ? request->type : "application/json");
+}
+
 static void copy_request(struct exchange *exchange, const struct net_request *request)
 {
     struct arena *arena = &exchange->arena;
@@ -188,6 +203,8 @@ static void copy_request(struct exchange *exchange, const struct net_request *re
         exchange->headers[i] = arena_text(arena, request->headers[i]);
     exchange->body_max =
         request->body_max ? MIN(request->body_max, (size_t)STR_MAX) : (size_t)NET_BODY_MAX;
+    exchange->once = request->body && !request->repeatable;
+    copy_body(exchange, request);
 }
 
 uint64_t net_start(struct net *net, const struct net_request *request, struct err *err)
@@ -195,6 +212,10 @@ uint64_t net_start(struct net *net, const struct net_request *request, struct er
     struct exchange *exchange = free_slot(net);
     if (!path_ok(net, request->path) || !texts_ok(request)) {
         err_set(err, ERR_USAGE, "a request has a path or header that is not allowed in HTTP");
+        return 0;
+    }
+    if (request->body && request->size > NET_SEND_MAX) {
+        err_set(err, ERR_USAGE, "a request has more to send than %d bytes", (int)NET_SEND_MAX);
         return 0;
     }
     if (!exchange) {
@@ -294,7 +315,8 @@ static void settle(struct exchange *exchange, CURLcode code)
     exchange_unsend(exchange);
     if (verdict == VERDICT_AGAIN)
         schedule(exchange);
-    if (verdict == VERDICT_FINAL || exchange->response.tries >= net->options.tries)
+    if (verdict == VERDICT_FINAL || exchange->once ||
+        exchange->response.tries >= net->options.tries)
         finish_exchange(exchange);
     if (exchange->response.err.code == ERR_AUTH) {
         net->stopped = true;

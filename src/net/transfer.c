@@ -88,6 +88,12 @@ static bool add_lines(struct exchange *exchange)
         str_addf(&line, "If-None-Match: %s", exchange->etag);
         ok = ok && add_line(exchange, str_text(&line));
     }
+    if (exchange->posted) {
+        str_clear(&line);
+        str_addf(&line, "Content-Type: %s", exchange->type);
+        /* curl would ask whether a long body is welcome, and wait a second for the answer */
+        ok = ok && add_line(exchange, str_text(&line)) && add_line(exchange, "Expect:");
+    }
     for (size_t i = 0; i < exchange->n_headers; i++) {
         size_t size = strlen(exchange->headers[i]);
         bool empty = exchange->headers[i][size - 1] == ':'; /* which curl wants said otherwise */
@@ -151,6 +157,22 @@ static unsigned set_handlers(CURL *easy, struct exchange *exchange)
     return bad;
 }
 
+/* A kept connection that the server has just closed makes curl send again by itself, which what is
+ * to be done once must not be. */
+static unsigned set_body(CURL *easy, const struct exchange *exchange)
+{
+    const struct curl *curl = &exchange->net->curl;
+    unsigned bad = 0;
+    if (!exchange->posted)
+        return 0;
+    bad |= curl->easy_setopt(easy, CURLOPT_POST, 1L);
+    bad |= curl->easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->posted_size);
+    bad |= curl->easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->posted);
+    if (exchange->once)
+        bad |= curl->easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    return bad;
+}
+
 /* Nice to have: a curl built without one of them works too. */
 static void set_comforts(CURL *easy, const struct net *net)
 {
@@ -178,7 +200,8 @@ bool exchange_send(struct exchange *exchange, struct err *err)
     exchange->overflow = false;
     exchange->reason[0] = 0;
     if (!add_lines(exchange) || set_guards(exchange->easy, net) ||
-        set_limits(exchange->easy, net) || set_handlers(exchange->easy, exchange)) {
+        set_limits(exchange->easy, net) || set_handlers(exchange->easy, exchange) ||
+        set_body(exchange->easy, exchange)) {
         forget_lines(exchange);
         return err_set(err, ERR_OTHER,
                        "the HTTP library refuses an option that is needed to ask "

@@ -29,6 +29,7 @@ void path_param(struct str *path, const char *name, const char *value)
 void source_request_finish(struct source_request *request)
 {
     str_finish(&request->path);
+    str_finish(&request->body);
     *request = (struct source_request){0};
 }
 

@@ -65,6 +65,10 @@ static bool start(struct sync_job *job, struct follow *follow, struct flight *fl
                                         .auth_prefix = source->auth_prefix,
                                         .headers = source->headers,
                                         .n_headers = n_headers,
+                                        .body = ask.body.len ? str_text(&ask.body) : NULL,
+                                        .size = ask.body.len,
+                                        .type = ask.type,
+                                        .repeatable = true,
                                         .tag = (uint64_t)(follow - job->follows)};
     flight->request = net_start(job->net, &request, err);
     return flight->request != 0;

@@ -64,17 +64,31 @@ bool send_reset(int fd)
     return false;
 }
 
+/* Reads what Content-Length announces. */
+static bool read_body(struct hit *hit)
+{
+    static const char name[] = "\r\nContent-Length: ";
+    const char *length = strstr(hit->text, name);
+    hit->size = length ? strtoul(length + sizeof name - 1, NULL, 10) : 0;
+    if (!length || hit->size > SERVER_BODY_MAX)
+        return !length;
+    hit->body = calloc(1, hit->size + 1);
+    return !hit->size || recv(hit->fd, hit->body, hit->size, MSG_WAITALL) == (ssize_t)hit->size;
+}
+
 /* Reads one request; false at the end of the connection. */
 static bool read_request(struct hit *hit)
 {
     size_t n = 0;
+    free(hit->body);
+    hit->body = NULL;
     while (n + 1 < sizeof hit->text) {
         ssize_t got = recv(hit->fd, hit->text + n, 1, 0);
         if (got <= 0)
             return false;
         hit->text[++n] = 0;
         if (n >= 4 && !memcmp(hit->text + n - 4, "\r\n\r\n", 4))
-            return sscanf(hit->text, "%*15s %255s", hit->path) == 1;
+            return sscanf(hit->text, "%*15s %255s", hit->path) == 1 && read_body(hit);
     }
     return false;
 }
@@ -103,6 +117,7 @@ static void *run_link(void *arg)
         if (!link->server->state->serve(hit))
             break;
     }
+    free(hit->body);
     free(hit);
     pthread_mutex_lock(&link->server->state->lock);
     close(link->fd);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SERVER_REQUEST_MAX = 16 << 10, SERVER_LINKS_MAX = 64 };
+enum { SERVER_REQUEST_MAX = 16 << 10, SERVER_BODY_MAX = 4 << 20, SERVER_LINKS_MAX = 64 };
 
 /* One request as it came in. */
 struct hit {
@@ -14,6 +14,8 @@ struct hit {
     int count;                     /* how often this path was asked, this time included */
     char path[256];                /* with the query */
     char text[SERVER_REQUEST_MAX]; /* request line and headers */
+    char *body;                    /* what was posted, with a NUL behind; NULL: nothing */
+    size_t size;                   /* of it */
 };
 /* Writes the answer. False closes the connection. */
 typedef bool serve_fn(const struct hit *hit);
