@@ -247,6 +247,9 @@ bool secret_equal(const struct secret *a, const struct secret *b);
 bool secret_from_env(struct secret *secret, const char *name, struct err *err);
 bool secret_from_file(struct secret *secret, const char *path, struct err *err);
 bool secret_from_command(struct secret *secret, const char *command, struct err *err);
+/* When it ends, ms UTC, as a JSON Web Token says of itself (its "exp", RFC 7519; not verified).
+ * UNKNOWN for any other credential. */
+int64_t secret_expires(const struct secret *secret);
 /* The only way out: hands "prefix" (at most 63 bytes) + secret to `use`, in memory wiped after. */
 void secret_lend(const struct secret *secret, const char *prefix,
                  void (*use)(const char *text, void *arg), void *arg);

@@ -280,6 +280,39 @@ static void test_not_dumped(void)
     CHECK(found);
 }
 
+/* The claims, in order: plain; nested and quoted ones before it; none; a text; too far; null; a
+ * list. */
+static void test_expires(void)
+{
+    static const struct {
+        const char *token;
+        int64_t expires;
+    } cases[] = {
+        {"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3NjQwMDAwMDAsImlhdCI6MSwic3VuIjoicm9vdCJ9.c2lnbmF0dXJl",
+         INT64_C(1764000000000)},
+        {"eyJhbGciOiJIUzI1NiJ9."
+         "eyJhIjp7ImV4cCI6MX0sImIiOiJcImV4cFwiOjIiLCJleHAiIDogMTc2NDAwMDAwMC45fQ.c2lnbmF0dXJl",
+         INT64_C(1764000000000)},
+        {"eyJhbGciOiJIUzI1NiJ9.eyJzdW4iOiJyb290In0.c2lnbmF0dXJl", UNKNOWN},
+        {"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOiJzb29uIn0.c2lnbmF0dXJl", UNKNOWN},
+        {"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjk5OTk5OTk5OTk5OTk5OTk5fQ.c2lnbmF0dXJl", UNKNOWN},
+        {"eyJhbGciOiJIUzI1NiJ9.eyJ4IjoiZXhwIiwiZXhwIjpudWxsfQ.c2lnbmF0dXJl", UNKNOWN},
+        {"eyJhbGciOiJIUzI1NiJ9.WyJleHAiLDFd.c2lnbmF0dXJl", UNKNOWN},
+        {"sk-abc-123", UNKNOWN},
+        {"a.b.c", UNKNOWN},
+        {"a.!!!.c", UNKNOWN},
+        {"..", UNKNOWN},
+        {"a.b.c.d", UNKNOWN},
+    };
+    CLEANUP(secret_finish)
+    struct secret secret = {0};
+    CHECK_NUMBER(secret_expires(&secret), UNKNOWN);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CHECK(set(&secret, cases[i].token, NULL));
+        CHECK_NUMBER(secret_expires(&secret), cases[i].expires);
+    }
+}
+
 int main(void)
 {
     if (!CHECK(mkdtemp(folder) != NULL))
@@ -291,6 +324,7 @@ int main(void)
     test_command();
     test_nothing_left();
     test_not_dumped();
+    test_expires();
     static const char *const names[] = {"good", "group", "others", "empty", "lines",
                                         "zero", "link",  "fifo",   "big"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
