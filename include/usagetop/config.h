@@ -14,12 +14,15 @@ enum {
     CONFIG_LINE_MAX = 8 << 10, /* bytes of a line */
     CONFIG_PROFILES_MAX = 64,
     CONFIG_ENTRIES_MAX = 500, /* lines of [keys], [views], [columns] together */
+    CONFIG_PARTS_MAX = 100,   /* lines field.NAME, and dataset.NAME, of a profile */
     PROFILE_NAME_MAX = 40,    /* letters, digits, "._-", not starting with a dot: it names files */
 };
 
 /* "auto", "always" (or "yes"), "never" (or "no"). */
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 enum spacing { SPACING_NORMAL, SPACING_COMPACT };
+/* Who answers: the mirror that is kept of a service, or a ClickHouse cluster itself. */
+enum answerer { ANSWERER_MIRROR, ANSWERER_CLICKHOUSE };
 
 /* Section [usagetop]. Texts belong to the config. */
 struct settings {
@@ -31,6 +34,16 @@ struct settings {
     enum spacing density;
     bool mouse, live, redact, accessible;
     int64_t refresh; /* ms between two looks at the service */
+};
+
+/* A line "name = value" of a section that others interpret; in the order of the file. */
+struct config_entry {
+    const char *name, *value;
+    int line; /* for sentences: config_where */
+};
+struct config_list {
+    struct config_entry *items;
+    size_t n, cap;
 };
 
 /* A [profile NAME] section: one account of one service. */
@@ -46,16 +59,18 @@ struct profile {
     int64_t refresh; /* ms; the general one when the section does not say */
     int64_t low_credits, low_credits_percent; /* 10^-9; 0: not set */
     const char *alert_command;                /* "" for none */
-};
 
-/* A line "name = value" of a section that others interpret; in the order of the file. */
-struct config_entry {
-    const char *name, *value;
-    int line; /* for sentences: config_where */
-};
-struct config_list {
-    struct config_entry *items;
-    size_t n, cap;
+    enum answerer engine;
+    /* Of a cluster, whose `url` may be several, parted by blanks; nothing of it is mirrored. */
+    const char *table;       /* "events" or "usage.events"; "" for our own */
+    const char *user;        /* "" for the server's default */
+    const char *where;       /* predicate that all rows of the table have to fulfil; "" for none */
+    bool final, rollups;     /* read with FINAL; use roll-ups where there are some */
+    int64_t connect_timeout; /* ms */
+    int64_t query_timeout;   /* ms, of one statement */
+    int64_t max_rows;        /* that one statement may read; 0: as many as it takes */
+    struct config_list fields; /* field.NAME = EXPRESSION; the names without "field." */
+    struct config_list tables; /* dataset.NAME = TABLE */
 };
 
 struct config {
@@ -95,7 +110,8 @@ void config_finish(struct config *config);
  * or what to write when there is none at all. */
 const struct profile *config_profile(const struct config *config, const char *name,
                                      struct err *err);
-/* The profile's credential from where its options say, USAGETOP_TOKEN when they say nothing. */
+/* The profile's credential from where its options say, USAGETOP_TOKEN when they say nothing. A
+ * cluster may have none: true, and the secret is not set. */
 bool profile_secret(const struct profile *profile, struct secret *secret, struct err *err);
 /* The same for any other than the one to open: USAGETOP_TOKEN is not meant for it. From any thread,
  * but for the environment: `token_env` is to be read before there are threads. */
@@ -112,6 +128,7 @@ enum option_kind {
     OPTION_CHOICE,   /* one of the words */
     OPTION_DURATION, /* 90s 15m 2h; a bare number is seconds; ms in memory */
     OPTION_AMOUNT,   /* a decimal number from 0 on; 10^-9 in memory */
+    OPTION_COUNT,    /* a whole number from 0 on */
 };
 enum option_scope { OPTION_GENERAL, OPTION_PROFILE };
 struct option {

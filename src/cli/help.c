@@ -25,7 +25,8 @@ static const char *config_value(const struct option *option)
 {
     static const char *const kinds[] = {
         [OPTION_TEXT] = "TEXT",   [OPTION_PATH] = "FILE",     [OPTION_YES] = "[yes|no]",
-        [OPTION_CHOICE] = "WORD", [OPTION_DURATION] = "TIME", [OPTION_AMOUNT] = "NUMBER"};
+        [OPTION_CHOICE] = "WORD", [OPTION_DURATION] = "TIME", [OPTION_AMOUNT] = "NUMBER",
+        [OPTION_COUNT] = "NUMBER"};
     return kinds[option->kind];
 }
 

@@ -95,6 +95,8 @@ bool profile_own_secret(const struct profile *profile, struct secret *secret, st
         ok = secret_from_command(secret, profile->token_command, err);
     else if (*profile->token_env)
         ok = secret_from_env(secret, profile->token_env, err);
+    else if (profile->engine == ANSWERER_CLICKHOUSE)
+        return true;
     else
         return err_set(err, ERR_USAGE,
                        "profile %s has no credential: set token_file, token_command or token_env",
@@ -108,7 +110,7 @@ bool profile_secret(const struct profile *profile, struct secret *secret, struct
     if (!own && getenv("USAGETOP_TOKEN"))
         return secret_from_env(secret, "USAGETOP_TOKEN", err) ||
                err_wrap(err, "credential of profile %s", profile->name);
-    if (own)
+    if (own || profile->engine == ANSWERER_CLICKHOUSE)
         return profile_own_secret(profile, secret, err);
     return err_set(err, ERR_USAGE,
                    "profile %s has no credential: set token_file, token_command or token_env, "
@@ -166,6 +168,32 @@ static bool check_mirrors(const struct config *config, struct err *err)
     return true;
 }
 
+/* What is only for a cluster, and what a cluster cannot do without. */
+static bool check_cluster(const struct config *config, const struct profile *profile,
+                          struct err *err)
+{
+    bool cluster = profile->engine == ANSWERER_CLICKHOUSE;
+    const struct config_list *parts = profile->fields.n ? &profile->fields : &profile->tables;
+    if (cluster && !profile->url[strspn(profile->url, " ")])
+        return err_set(err, ERR_USAGE,
+                       "%.120s: profile %s has engine = clickhouse and no url: give the HTTP "
+                       "address of one of its servers, or of several",
+                       config->path, profile->name);
+    if (cluster || !parts->n)
+        return true;
+    err_set(err, ERR_USAGE, "%s.%.40s is for a profile with engine = clickhouse",
+            parts == &profile->fields ? "field" : "dataset", parts->items[0].name);
+    return config_where(config, parts->items[0].line, err);
+}
+
+static bool check_clusters(const struct config *config, struct err *err)
+{
+    for (size_t i = 0; i < config->n_profiles; i++)
+        if (!check_cluster(config, &config->profiles[i], err))
+            return false;
+    return true;
+}
+
 static bool load(struct config *config, const struct config_input *input, struct err *err)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -179,7 +207,7 @@ static bool load(struct config *config, const struct config_input *input, struct
     if (!check_mirrors(config, err) || !layers_apply(config, input, err))
         return false;
     complete_profiles(config);
-    return true;
+    return check_clusters(config, err);
 }
 
 bool config_load(struct config *config, const struct config_input *input, struct err *err)
@@ -196,6 +224,10 @@ bool config_load(struct config *config, const struct config_input *input, struct
 
 void config_finish(struct config *config)
 {
+    for (size_t i = 0; i < config->n_profiles; i++) {
+        free_ptr(&config->profiles[i].fields.items);
+        free_ptr(&config->profiles[i].tables.items);
+    }
     free_ptr(&config->profiles);
     free_ptr(&config->keys.items);
     free_ptr(&config->views.items);

@@ -153,6 +153,35 @@ static bool take_option(struct reading *reading, enum option_scope scope, void *
     return !is_token_option(option) || check_tokens(target, reading->err);
 }
 
+static void add_entry(struct config *config, struct config_list *list,
+                      const struct config_entry *entry)
+{
+    mem_grow(&list->items, &list->cap, list->n + 1, sizeof *list->items);
+    list->items[list->n++] =
+        (struct config_entry){.name = arena_text(&config->arena, entry->name),
+                              .value = arena_text(&config->arena, entry->value),
+                              .line = entry->line};
+}
+
+/* "field.user = concat(...)" and "dataset.keys = usage.keys". */
+static bool take_part(struct reading *reading, struct profile *profile,
+                      const struct config_entry *entry)
+{
+    struct config_entry part = *entry;
+    bool field = text_starts(entry->name, "field.");
+    part.name = strchr(entry->name, '.') + 1;
+    if (!*part.name || !*part.value)
+        return err_set(reading->err, ERR_USAGE, "%.60s takes %s, as in %s", entry->name,
+                       field ? "an expression" : "a table",
+                       field ? "field.cost = price / 1000" : "dataset.keys = usage.keys");
+    struct config_list *list = field ? &profile->fields : &profile->tables;
+    if (list->n >= CONFIG_PARTS_MAX)
+        return err_set(reading->err, ERR_USAGE, "more than %d lines %.*s", (int)CONFIG_PARTS_MAX,
+                       (int)(part.name - entry->name), entry->name);
+    add_entry(reading->config, list, &part);
+    return true;
+}
+
 static bool take_profile(struct reading *reading, const char *name,
                          const struct config_entry *entry)
 {
@@ -167,6 +196,8 @@ static bool take_profile(struct reading *reading, const char *name,
         profile = profile_add(reading->config, name);
     if (!profile)
         return err_set(reading->err, ERR_USAGE, "more than %d profiles", (int)CONFIG_PROFILES_MAX);
+    if (text_starts(entry->name, "field.") || text_starts(entry->name, "dataset."))
+        return take_part(reading, profile, entry);
     return take_option(reading, OPTION_PROFILE, profile, entry);
 }
 
@@ -177,11 +208,7 @@ static bool take_entry(struct reading *reading, struct config_list *list,
     if (config->keys.n + config->views.n + config->columns.n >= CONFIG_ENTRIES_MAX)
         return err_set(reading->err, ERR_USAGE, "more than %d lines in [keys], [views], [columns]",
                        (int)CONFIG_ENTRIES_MAX);
-    mem_grow(&list->items, &list->cap, list->n + 1, sizeof *list->items);
-    list->items[list->n++] =
-        (struct config_entry){.name = arena_text(&config->arena, entry->name),
-                              .value = arena_text(&config->arena, entry->value),
-                              .line = entry->line};
+    add_entry(config, list, entry);
     return true;
 }
 

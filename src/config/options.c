@@ -62,6 +62,24 @@ static const struct option table[] = {
      0, 0, "warn when less than this share of the plan's credits is left"},
     {"alert_command", OPTION_PROFILE, OPTION_TEXT, AT(profile, alert_command), "", "", 0, 0,
      "run without a shell, once when credits fall below that; USAGETOP_ALERT says what happened"},
+    {"engine", OPTION_PROFILE, OPTION_CHOICE, AT(profile, engine), "mirror", "mirror clickhouse", 0, 0,
+     "who answers: the mirror of a service, or a ClickHouse cluster, of which nothing is mirrored"},
+    {"table", OPTION_PROFILE, OPTION_TEXT, AT(profile, table), "", "", 0, 0,
+     "of a cluster: DATABASE.TABLE with the events; without it those of usagetop clickhouse-schema"},
+    {"user", OPTION_PROFILE, OPTION_TEXT, AT(profile, user), "", "", 0, 0,
+     "of a cluster: who asks; the credential is the password"},
+    {"where", OPTION_PROFILE, OPTION_TEXT, AT(profile, where), "", "", 0, 0,
+     "of a cluster: a condition that all rows of the table have to fulfil"},
+    {"final", OPTION_PROFILE, OPTION_YES, AT(profile, final), "no", "", 0, 0,
+     "of a cluster: read the table with FINAL, where rows replace older ones"},
+    {"rollups", OPTION_PROFILE, OPTION_YES, AT(profile, rollups), "yes", "", 0, 0,
+     "of a cluster: answer from hourly roll-ups where there are some"},
+    {"connect_timeout", OPTION_PROFILE, OPTION_DURATION, AT(profile, connect_timeout), "2s", "", 100,
+     MINUTE, "of a cluster: how long a server may take to be reached"},
+    {"query_timeout", OPTION_PROFILE, OPTION_DURATION, AT(profile, query_timeout), "30s", "", SECOND,
+     HOUR, "of a cluster: how long one statement may take"},
+    {"max_rows", OPTION_PROFILE, OPTION_COUNT, AT(profile, max_rows), "", "", 0, 0,
+     "of a cluster: rows that one statement may read; without it as many as it takes"},
     {"default", OPTION_PROFILE, OPTION_YES, AT(profile, is_default), "no", "", 0, 0,
      "open this profile when none is named"},
 };
@@ -143,6 +161,11 @@ void config_sample(struct str *out)
                  "belong here.\n"
                  "#[profile lab]\n");
     sample_options(out, OPTION_PROFILE);
+    str_add(out,
+            "\n# of a cluster: what a field of events is in the table, and where small datasets "
+            "are:\n"
+            "# field.cost = price / 1000\n"
+            "# dataset.keys = usage.keys\n");
     str_add(out, "\n# Keys: action = the keys that do it, separated by spaces.\n"
                  "[keys]\n"
                  "\n# Saved views: name = the command line of the view.\n"

@@ -91,6 +91,17 @@ static bool apply_amount(const struct option *option, void *target, const char *
     return true;
 }
 
+static bool apply_count(const struct option *option, void *target, const char *value,
+                        struct err *err)
+{
+    int64_t count = 0;
+    if (*value && (!decimal_parse(value, 0, &count) || count < 0))
+        return err_set(err, ERR_USAGE, "%s = %.60s: it takes a whole number such as 1000000",
+                       option->name, value);
+    memcpy(member(option, target), &count, sizeof count);
+    return true;
+}
+
 static bool apply_choice(const struct option *option, void *target, const char *value,
                          struct err *err)
 {
@@ -160,6 +171,8 @@ bool option_apply(const struct option *option, void *target, const char *value, 
         return apply_duration(option, target, value, err);
     case OPTION_AMOUNT:
         return apply_amount(option, target, value, err);
+    case OPTION_COUNT:
+        return apply_count(option, target, value, err);
     case OPTION_TEXT:
     case OPTION_PATH:
         break;

@@ -61,6 +61,17 @@ static void test_lines(void)
         {"[profile a]\ntoken_file = ~/t\ntoken_env = T\n", 3, "only one of token_env"},
         {"[profile a]\nmirror = /m.db\n[profile b]\nmirror = /m.db\n", 0,
          "profiles a and b have the same mirror"},
+        {"[profile a]\nengine = postgres\n", 2, "one of mirror, clickhouse"},
+        {"[profile a]\nengine = clickhouse\ntable = usage.events\n", 0, "and no url"},
+        {"[profile a]\nurl = https://a.example\nfield.user = name\n", 3,
+         "field.user is for a profile with engine = clickhouse"},
+        {"[profile a]\ndataset.keys = k\n", 2, "dataset.keys is for a profile with engine"},
+        {"[profile a]\nfield. = name\n", 2, "takes an expression"},
+        {"[profile a]\ndataset.keys =\n", 2, "takes a table"},
+        {"[profile a]\nfield.user = a\nfield.user = b\n", 3, "is set in line 2 already"},
+        {"[profile a]\nmax_rows = 1.5\n", 2, "it takes a whole number"},
+        {"[profile a]\nquery_timeout = 1ms\n", 2, "it takes a time from"},
+        {"[profile a]\npassword = hunter2\n", 2, "a credential does not belong in the config"},
     };
     for (size_t i = 0; i < ARRAY_LEN(table); i++)
         check_wrong(&table[i]);

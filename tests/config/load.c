@@ -91,6 +91,54 @@ static void test_entries(void)
     CHECK(strstr(err.text, "/config:22: no such key") != NULL);
 }
 
+static const char cluster[] = "[profile west]\n"
+                              "engine = clickhouse\n"
+                              "url = http://127.0.0.1:8123 http://127.0.0.2:8123\n"
+                              "table = usage.events\n"
+                              "user = reader\n"
+                              "where = team_id = 42 AND kind != 'x'\n"
+                              "final = yes\n"
+                              "query_timeout = 20s\n"
+                              "max_rows = 2000000000\n"
+                              "field.user = concat(team, ':', name)\n"
+                              "field.cost = price / 1e9\n"
+                              "dataset.keys = usage.keys\n"
+                              "[profile own]\n"
+                              "engine = clickhouse\n"
+                              "url = https://ch.example.org:8443\n";
+
+static void test_cluster(void)
+{
+    struct err err = {0};
+    CLEANUP(config_finish)
+    struct config config = {0};
+    CLEANUP(secret_finish)
+    struct secret secret = {0};
+    CHECK(file_write(home_path("cluster"), cluster, sizeof(cluster) - 1, NULL));
+    CHECK(config_load(&config, &(struct config_input){.path = home_path("cluster")}, &err));
+    CHECK_TEXT(err.text, "");
+    const struct profile *west = config_profile(&config, "west", NULL);
+    CHECK_NUMBER(west->engine, ANSWERER_CLICKHOUSE);
+    CHECK_TEXT(west->url, "http://127.0.0.1:8123 http://127.0.0.2:8123");
+    CHECK_TEXT(west->table, "usage.events");
+    CHECK_TEXT(west->user, "reader");
+    CHECK_TEXT(west->where, "team_id = 42 AND kind != 'x'");
+    CHECK(west->final && west->rollups);
+    CHECK_NUMBER(west->connect_timeout, 2 * SECOND);
+    CHECK_NUMBER(west->query_timeout, 20 * SECOND);
+    CHECK_NUMBER(west->max_rows, 2000000000);
+    CHECK_NUMBER(west->fields.n, 2);
+    CHECK_TEXT(west->fields.items[0].name, "user");
+    CHECK_TEXT(west->fields.items[0].value, "concat(team, ':', name)");
+    CHECK_NUMBER(west->fields.items[1].line, 11);
+    CHECK_NUMBER(west->tables.n, 1);
+    CHECK_TEXT(west->tables.items[0].value, "usage.keys");
+    const struct profile *own = config_profile(&config, "own", NULL);
+    CHECK(!own->fields.n && !own->final && !*own->table && !own->max_rows);
+    CHECK(profile_secret(own, &secret, &err));
+    CHECK(!secret_is_set(&secret));
+}
+
 static void test_missing(void)
 {
     struct err err = {0};
@@ -301,6 +349,7 @@ int main(void)
     CHECK(file_write(home_path("config"), good, sizeof good - 1, &err));
     test_good();
     test_entries();
+    test_cluster();
     test_missing();
     test_layers();
     test_no_color();
