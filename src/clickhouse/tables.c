@@ -1,0 +1,147 @@
+/* Our own tables: the columns of datasets, and the sums by the hour. */
+#include <string.h>
+
+#include "own.h"
+
+/* ---- datasets ---------------------------------------------------------------------------- */
+
+static bool is_needed(enum dataset set, size_t field)
+{
+    return set == DATA_EVENTS && field < datasets[set].n_key;
+}
+
+static const char *type_of(enum dataset set, size_t field)
+{
+    if (field_is_text(&datasets[set].fields[field]))
+        return "String";
+    return is_needed(set, field) ? "Int64" : "Nullable(Int64)";
+}
+
+size_t clickhouse_columns(enum dataset set, struct clickhouse_column out[CLICKHOUSE_COLUMNS_MAX])
+{
+    const struct dataset_info *info = &datasets[set];
+    bool events = set == DATA_EVENTS;
+    size_t n = 0;
+    for (size_t i = 0; i < info->n_fields; i++)
+        out[n++] = (struct clickhouse_column){.name = info->fields[i].name,
+                                              .type = type_of(set, i),
+                                              .few = info->fields[i].type == FIELD_WORD,
+                                              .key = is_needed(set, i)};
+    out[n++] =
+        (struct clickhouse_column){.name = CLICKHOUSE_VERSION, .type = "Int64", .key = !events};
+    if (events)
+        out[n++] = (struct clickhouse_column){.name = CLICKHOUSE_SIGN, .type = "Int8"};
+    return n;
+}
+
+/* ---- roll-ups ---------------------------------------------------------------------------- */
+
+/* What measures and flags ask of all kinds of events, so all roll-ups are by these. */
+static const int16_t common[] = {E_KIND, E_STATE, E_POOL};
+static const int16_t by_time[] = {E_RESOURCE, E_IO};
+static const int16_t by_model[] = {E_MODEL, E_DEPLOYMENT, E_CONTROLLER};
+static const int16_t by_key[] = {E_KEY};
+static const int16_t by_user[] = {E_USER, E_CONSUMER};
+
+/* The narrowest first. */
+const struct clickhouse_rollup clickhouse_rollups[] = {
+    {"time", by_time, ARRAY_LEN(by_time)},
+    {"model", by_model, ARRAY_LEN(by_model)},
+    {"key", by_key, ARRAY_LEN(by_key)},
+    {"user", by_user, ARRAY_LEN(by_user)},
+};
+const size_t clickhouse_rollups_count = ARRAY_LEN(clickhouse_rollups);
+
+/* Bits of `marks`: which of these are not missing. */
+static const int16_t marked[] = {E_STATUS,    E_KEY, E_CONTROLLER, E_DEPLOYMENT,
+                                 E_CPU_CORES, E_RAM, E_STORAGE,    E_TO};
+
+int rollup_mark(int field)
+{
+    for (size_t i = 0; i < ARRAY_LEN(marked); i++)
+        if (marked[i] == field)
+            return 1 << i;
+    return 0;
+}
+
+bool rollup_has_word(const struct clickhouse_rollup *rollup, int field)
+{
+    for (size_t i = 0; i < ARRAY_LEN(common); i++)
+        if (common[i] == field)
+            return true;
+    for (size_t i = 0; i < rollup->n_words; i++)
+        if (rollup->words[i] == field)
+            return true;
+    return false;
+}
+
+bool rollup_has_sum(int field)
+{
+    for (size_t i = 0; i < MEASURE_COUNT_ALL; i++)
+        if (measures[i].of == field &&
+            (measures[i].fn == MEASURE_SUM || measures[i].fn == MEASURE_MEAN))
+            return true;
+    return false;
+}
+
+static const char *marks_from(struct arena *arena)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    str_add(&text, "toUInt16(");
+    for (size_t i = 0; i < ARRAY_LEN(marked); i++) {
+        const struct field *field = &event_fields[marked[i]];
+        str_addf(&text, field_is_text(field) ? "%s(%s != '') * %d" : "%sisNotNull(%s) * %d",
+                 i ? " + " : "", field->name, 1 << i);
+    }
+    str_char(&text, ')');
+    return arena_text(arena, str_text(&text));
+}
+
+static size_t add_words(const int16_t *words, size_t n_words, struct clickhouse_column *out)
+{
+    for (size_t i = 0; i < n_words; i++) {
+        const char *name = event_fields[words[i]].name;
+        out[i] = (struct clickhouse_column){
+            .name = name, .type = "String", .few = true, .key = true, .from = name};
+    }
+    return n_words;
+}
+
+static size_t add_sums(struct arena *arena, struct clickhouse_column *out)
+{
+    size_t n = 0;
+    for (int field = 0; field < E_COUNT; field++) {
+        const char *name = event_fields[field].name;
+        if (!rollup_has_sum(field))
+            continue;
+        out[n++] = (struct clickhouse_column){
+            .name = arena_printf(arena, ROLLUP_SUM "%s", name),
+            .type = "Int64",
+            .from = arena_printf(arena, "sum(ifNull(%s, 0) * sign)", name)};
+        out[n++] = (struct clickhouse_column){
+            .name = arena_printf(arena, ROLLUP_PRESENT "%s", name),
+            .type = "Int64",
+            .from = arena_printf(arena, "sum(isNotNull(%s) * sign)", name)};
+    }
+    return n;
+}
+
+size_t clickhouse_rollup_columns(const struct clickhouse_rollup *rollup, struct arena *arena,
+                                 struct clickhouse_column out[CLICKHOUSE_COLUMNS_MAX])
+{
+    size_t n = 0;
+    out[n++] = (struct clickhouse_column){.name = ROLLUP_HOUR,
+                                          .type = "Int64",
+                                          .key = true,
+                                          .from = "intDiv(created, 3600000) * 3600000"};
+    n += add_words(common, ARRAY_LEN(common), out + n);
+    n += add_words(rollup->words, rollup->n_words, out + n);
+    out[n++] = (struct clickhouse_column){
+        .name = ROLLUP_STATUS, .type = "Int64", .key = true, .from = "ifNull(status, 0)"};
+    out[n++] = (struct clickhouse_column){
+        .name = ROLLUP_MARKS, .type = "UInt16", .key = true, .from = marks_from(arena)};
+    out[n++] = (struct clickhouse_column){
+        .name = ROLLUP_ROWS, .type = "Int64", .from = "sum(toInt64(sign))"};
+    return n + add_sums(arena, out + n);
+}
