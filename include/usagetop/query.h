@@ -1,5 +1,4 @@
 /* What may be asked and what an answer is: the filter language, typed questions, typed tables.
- * Pure.
  *
  * Everything that shows numbers - a view, `show`, an export, a test - says what it wants as `struct
  * question` and gets a `struct table`; every engine (the mirror, a cluster) answers the same
@@ -95,10 +94,9 @@ bool filter_text_fits(const struct filter_node *node, const char *text);
 bool filter_searches(enum dataset set, int field);
 void filter_finish(struct filter *filter);
 
-/* `filter AND term` for the keys = and !: term is field:value with the value quoted as needed. *out
- * is owned. */
+/* `filter AND term` for the keys = and !: term is field:value, quoted as needed. Owned. */
 char *filter_with(enum dataset set, const char *filter, int field, union value value, bool exclude);
-/* filter AND other, with parentheses where needed; either may be NULL or "". *out is owned. */
+/* filter AND other, with parentheses where needed; either may be NULL or "". Owned. */
 char *filter_and(const char *filter, const char *other);
 /* A value as it is written after "field:", in quotes where it needs them. */
 void filter_quote(struct str *out, const char *text);
@@ -110,8 +108,7 @@ struct filter_without {
     const char *rest;               /* the filter that leaves the term out; "": everything */
     const char *term;               /* the term */
     const struct filter_node *node; /* the same, of `filter` */
-    const char *nearest; /* of a WORD term with one text that is not one of the field's known words:
-                            the nearest of them; else NULL */
+    const char *nearest; /* of a WORD term with one text that is no known word: the nearest */
 };
 size_t filter_without_each(const struct filter *filter, struct arena *arena,
                            const struct filter_without **out);
@@ -282,6 +279,9 @@ struct measure {
 };
 extern const struct measure measures[MEASURE_COUNT_ALL];
 int measure_find(const char *name); /* -1 when there is none */
+/* A measure, of `ms` of time, from its terms: sum, extreme or number of rows; then of a mean how
+ * many have the field, of a share how many fulfil the part. To nearest. Of a quantile UNKNOWN. */
+int64_t measure_value(const struct measure *measure, const int64_t terms[2], int64_t ms);
 
 /* ---- questions ------------------------------------------------------------------------- */
 
@@ -310,8 +310,7 @@ enum {
 };
 
 struct sort {
-    int16_t
-        field; /* of the dataset for pages; for aggregates the column of the answer; -1: default */
+    int16_t field; /* of the dataset; of aggregates the column of the answer; -1: default */
     bool descending;
 };
 
@@ -333,8 +332,8 @@ struct question {
     enum bucket bucket;    /* BUCKET_NONE: no cutting */
     size_t buckets_most;   /* not 0: instead of `bucket` the finest with at most this many, once the
                               window is known */
-    size_t buckets_newest; /* not 0: of more than this many of `bucket`, only the newest are asked
-                              about; the answer's window says which */
+    size_t buckets_newest; /* not 0: of more, only the newest are asked about; the answer's window
+                              says which */
     bool weekly;           /* instead of buckets: the hours of the week in `zone`, a row each, from
                               Monday 0 o'clock. Counts and shares, without groups */
     struct sort sort;
@@ -358,14 +357,12 @@ struct provenance {
     bool partial;          /* the index is still being built, or a shard was missing: "so far" */
     int64_t micros;        /* how long it took */
     const char *engine;    /* "mirror"; static */
-    const char *statement; /* the SQL that gives the same rows from the mirror, for the key i; in
-                              the arena or NULL */
+    const char *statement; /* the SQL that gives the same rows, for the key i; in arena or NULL */
 };
 
-/* Columns are fields; for series the first two are bucket_fields (from, to), then by-fields, then
- * measures; by the hour of the week the first is weekly_field. Series have a row for every bucket
- * (and group that occurs), in time order. Cells of
- * missing values are UNKNOWN or NULL. */
+/* Columns are fields; of series first bucket_fields (from, to), then by-fields, then measures; by
+ * the hour of the week the first is weekly_field. Series have a row for every bucket (and group
+ * that occurs), in time order. Missing are UNKNOWN or NULL. */
 struct table {
     struct arena arena;
     const struct field **columns;
@@ -402,6 +399,9 @@ union value *table_at(const struct table *table, size_t row, size_t column);
 int table_column(const struct table *table, const char *name); /* -1 when there is none */
 /* Columns that the question's answer has, in order; returns how many (at most `max`). */
 size_t question_columns(const struct question *question, const struct field **columns, size_t max);
+/* By one column, missing last either way, ties by the first columns ascending; then keeps rows
+ * offset.. offset+limit. Sets provenance.total and offset. */
+void order_rows(struct table *table, struct sort sort, size_t offset, size_t limit);
 /* Rows of a small dataset as a table: filtered, sorted, cut. */
 bool table_from_rows(const struct question *question, const struct rows *rows, struct table *out,
                      struct err *err);
@@ -472,8 +472,7 @@ enum {
     FORECAST_NEVER = -1,      /* not within the reach */
 };
 struct forecast_input {
-    const int64_t *days; /* what each whole day used, oldest first, to yesterday; UNKNOWN: not known
-                          */
+    const int64_t *days; /* what each whole day used, oldest first, to yesterday; or UNKNOWN */
     size_t n_days;
     int weekday;       /* of today; 0 is Monday */
     int64_t today;     /* used today so far */

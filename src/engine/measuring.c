@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-__extension__ typedef __int128 wide;
-
 /* ---- terms ------------------------------------------------------------------------------ */
 
 /* The number of the condition `text`, which lives as long as the inquiry; the same one is shared.
@@ -75,40 +73,11 @@ bool measuring_init(struct measuring *measuring, struct inquiry *inquiry, struct
 
 /* ---- values ----------------------------------------------------------------------------- */
 
-/* To nearest, halves away from zero; `by` is positive. UNKNOWN where it does not fit. */
-static int64_t divided(wide number, wide by)
-{
-    wide half = by / 2;
-    wide out = (number < 0 ? number - half : number + half) / by;
-    return out > INT64_MAX || out <= INT64_MIN ? UNKNOWN : (int64_t)out;
-}
-
-static wide power_of_ten(int n)
-{
-    wide out = 1;
-    while (n-- > 0)
-        out *= 10;
-    return out;
-}
-
 int64_t measuring_value(const struct measuring *measuring, size_t measure, const int64_t *values,
                         int64_t ms)
 {
-    const struct measure *of = &measures[measuring->question->measures[measure]];
-    const int64_t *terms = values + measuring->first[measure];
-    wide unit = power_of_ten(of->field.decimals);
-    switch (of->fn) {
-    case MEASURE_MEAN:
-        return terms[0] == UNKNOWN || !terms[1] ? UNKNOWN : divided(terms[0], terms[1]);
-    case MEASURE_SHARE:
-        return terms[0] ? divided(terms[1] * unit * 100, terms[0]) : UNKNOWN;
-    case MEASURE_RATE:
-        return ms > 0 ? divided(terms[0] * unit * SECOND, ms) : UNKNOWN;
-    case MEASURE_QUANTILE:
-        return UNKNOWN;
-    default:
-        return terms[0];
-    }
+    return measure_value(&measures[measuring->question->measures[measure]],
+                         values + measuring->first[measure], ms);
 }
 
 /* ---- quantiles -------------------------------------------------------------------------- */

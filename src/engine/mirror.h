@@ -11,7 +11,6 @@
 
 #include "compile.h"
 #include "lexicon.h"
-#include "order.h"
 #include "usagetop/column.h"
 #include "usagetop/engine.h"
 #include "usagetop/store.h"

@@ -33,3 +33,40 @@ int measure_find(const char *name)
     }
     return -1;
 }
+
+/* ---- values ---------------------------------------------------------------------------- */
+
+__extension__ typedef __int128 wide;
+
+/* To nearest, halves away from zero; `by` is positive. UNKNOWN where it does not fit. */
+static int64_t divided(wide number, wide by)
+{
+    wide half = by / 2;
+    wide out = (number < 0 ? number - half : number + half) / by;
+    return out > INT64_MAX || out <= INT64_MIN ? UNKNOWN : (int64_t)out;
+}
+
+static wide power_of_ten(int n)
+{
+    wide out = 1;
+    while (n-- > 0)
+        out *= 10;
+    return out;
+}
+
+int64_t measure_value(const struct measure *measure, const int64_t terms[2], int64_t ms)
+{
+    wide unit = power_of_ten(measure->field.decimals);
+    switch (measure->fn) {
+    case MEASURE_MEAN:
+        return terms[0] == UNKNOWN || !terms[1] ? UNKNOWN : divided(terms[0], terms[1]);
+    case MEASURE_SHARE:
+        return terms[0] ? divided(terms[1] * unit * 100, terms[0]) : UNKNOWN;
+    case MEASURE_RATE:
+        return ms > 0 ? divided(terms[0] * unit * SECOND, ms) : UNKNOWN;
+    case MEASURE_QUANTILE:
+        return UNKNOWN;
+    default:
+        return terms[0];
+    }
+}

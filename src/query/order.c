@@ -1,7 +1,8 @@
-#include "order.h"
-
+/* Sorting and cutting the rows of an answer. */
 #include <stdlib.h>
 #include <string.h>
+
+#include "usagetop/query.h"
 
 struct ordering {
     const struct table *table;
