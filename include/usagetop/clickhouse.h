@@ -51,14 +51,14 @@ struct clickhouse_column {
 enum { CLICKHOUSE_COLUMNS_MAX = 96 };
 /* All columns of the table that keeps a dataset, in order; returns how many. The table is named as
  * the dataset ("events", "keys").
- *  - events: its fields, then `version` Int64 (grows with each change of an event; push chooses it)
+ *  - events: its fields, then `revision` Int64 (grows with each change of an event; push chooses it)
  *    and `sign` Int8. CollapsingMergeTree(sign), PARTITION BY toYYYYMM(toDateTime(intDiv(created,
  *    1000))), ORDER BY the key columns; sharded by cityHash64(id).
- *  - the others: their fields, then `version` Int64. MergeTree ORDER BY version: all rows of the
- *    highest version are what there is now, so a snapshot is one insert; rows with an empty first
+ *  - the others: their fields, then `revision` Int64. MergeTree ORDER BY revision: all rows of the
+ *    highest revision are what there is now, so a snapshot is one insert; rows with an empty first
  *    field are not read (a snapshot of nothing is one such row). On one shard only. */
 size_t clickhouse_columns(enum dataset set, struct clickhouse_column out[CLICKHOUSE_COLUMNS_MAX]);
-#define CLICKHOUSE_VERSION "version"
+#define CLICKHOUSE_VERSION "revision"
 #define CLICKHOUSE_SIGN "sign"
 /* With partition key and sorting key of each. */
 #define CLICKHOUSE_PARTITION "toYYYYMM(toDateTime(intDiv(created, 1000)))"
@@ -78,6 +78,26 @@ extern const struct clickhouse_rollup clickhouse_rollups[];
 extern const size_t clickhouse_rollups_count;
 size_t clickhouse_rollup_columns(const struct clickhouse_rollup *rollup, struct arena *arena,
                                  struct clickhouse_column out[CLICKHOUSE_COLUMNS_MAX]);
+
+/* The statements that make all of this; each ends with ";" and a new line, and all of them may be
+ * run again. Of a cluster they are to be run on each of its servers: rows of TABLE are then in
+ * TABLE_local, and TABLE is those of all servers. */
+struct clickhouse_schema {
+    const char *database, *table; /* NULL: "default", "events" */
+    const char *cluster;          /* NULL: one server */
+    bool rollups;                 /* the tables of sums, and the views that fill them, too */
+    bool low_cardinality;         /* for servers from 19.1 on */
+    bool fill; /* in place of all that: what adds the events that are there already to roll-ups that
+                  have just been made; once, on each server, while nothing is written */
+};
+void clickhouse_schema(struct str *out, const struct clickhouse_schema *schema);
+/* How events are dealt out to the servers of a cluster. */
+#define CLICKHOUSE_SHARD "cityHash64(id)"
+/* What `push` remembers, on one server: the row of a mirror with the highest revision counts. */
+#define CLICKHOUSE_PUSHES "pushes"
+#define CLICKHOUSE_PUSHES_COLUMNS                                                                  \
+    "`mirror` String,\n    `changes` Int64,\n    `scanned` Int64,\n    `datasets` String,\n    "   \
+    "`revision` Int64"
 
 /* ---- a table of somebody ----------------------------------------------------------------- */
 

@@ -34,6 +34,11 @@
     X(THRESHOLD, "threshold", "N", "credits that are too few; over --low-credits of the config")   \
     X(MAX_AGE, "max-age", "TIME", "older data prove nothing: 90s, 15m, 2h (default 1h)")           \
     X(PERIOD, "period", "ID", "the billing period of plan, 2026-10 (default the newest)")          \
+    X(CLUSTER, "cluster", "NAME",                                                                  \
+      "tables over all servers of this cluster; run it on each of them")                           \
+    X(LOW_CARDINALITY, "low-cardinality", "",                                                      \
+      "for servers from 19.1 on: texts of which there are few take less room")                     \
+    X(FILL, "fill", "", "instead: what adds the events that are there to roll-ups just made")      \
     X(MDOC, "mdoc", "", "in the language of manual pages")
 
 #define X(NAME, ...) OPT_##NAME,
@@ -79,6 +84,7 @@ bool run_show(const struct args *args, struct err *err);
 bool run_sql(const struct args *args, struct err *err);
 bool run_export(const struct args *args, struct err *err);
 bool run_check(const struct args *args, struct err *err);
+bool run_clickhouse_schema(const struct args *args, struct err *err);
 bool run_config(const struct args *args, struct err *err);
 bool run_formats(const struct args *args, struct err *err);
 bool run_themes(const struct args *args, struct err *err);
@@ -122,6 +128,12 @@ int terminal_width(int fd);
 /* From now on SIGINT, SIGTERM and SIGHUP only set what signal_came returns. */
 void signals_catch(void);
 int signal_came(void);
+
+/* clickhouse.c */
+/* "DATABASE.TABLE", "TABLE", or NULL and "" for neither; the parts live in the arena or in `text`.
+ */
+bool clickhouse_table(const char *text, struct arena *arena, const char **database,
+                      const char **table, struct err *err);
 
 /* output.c: standard output, whole or not at all; or a file. */
 /* Writes and clears the text. A reader that has gone away is no failure: then `output_gone` is

@@ -39,7 +39,7 @@ check 'the manual has the keys' grep -q 'Next pane' "$root/doc/usagetop.1"
 if command -v mandoc >/dev/null; then
     same 'the manual is well-formed' "$(mandoc -T lint "$root/doc/usagetop.1" | grep -v mandoc.db)" ''
 fi
-same 'every command has its page of help' "$("$usagetop" help | sed -n 's/^  usagetop \([a-z]*\) .*/\1/p' | while read -r command; do
+same 'every command has its page of help' "$("$usagetop" help | sed -n 's/^  usagetop \([a-z-]*\) .*/\1/p' | while read -r command; do
     "$usagetop" help "$command" | grep -q "^usagetop $command" || echo "$command"
 done)" ''
 sentence no-table 2 'did you mean "keys"' "$usagetop" doc kys
