@@ -3,8 +3,9 @@
  * One table of options is the source of everything: defaults, the reader of the config file, the
  * environment and the command line, `usagetop config` and the documentation. Later wins: default,
  * $XDG_CONFIG_HOME/usagetop/config, environment (USAGETOP_NAME), command line. No file of the
- * current folder is read. The config never holds a credential and is never written; what is
- * remembered goes to a state file for each profile. Not for several threads at once. */
+ * current folder is read. The config never holds a credential, and nothing but `usagetop setup`
+ * writes to it: a profile, at the user's word. What is remembered goes to a state file for each
+ * profile. Not for several threads at once. */
 #pragma once
 
 #include "usagetop/base.h"
@@ -73,6 +74,13 @@ struct profile {
     struct config_list tables; /* dataset.NAME = TABLE */
 };
 
+/* [profile NAME] and its lines. */
+struct config_section {
+    const char *name;
+    const struct config_entry *entries;
+    size_t n;
+};
+
 struct config {
     struct settings settings;
     struct profile
@@ -118,6 +126,23 @@ bool profile_secret(const struct profile *profile, struct secret *secret, struct
 bool profile_own_secret(const struct profile *profile, struct secret *secret, struct err *err);
 /* Puts "FILE:LINE: " before what is there. */
 bool config_where(const struct config *config, int line, struct err *err);
+
+/* The config file as it would be with one more profile, or with another one in place of the profile
+ * of that name; nothing is written until config_draft_save. Every other line stays, and so do the
+ * comments and other options of a profile that is replaced: only `source`, `url`, where its
+ * credential comes from, `ca_file` and `allow_http` are taken out of it. */
+struct config_draft {
+    char *text;
+    struct config config; /* what the file alone would say then */
+    bool replaces;        /* there is a profile of that name */
+};
+/* `path` NULL: the usual place. ERR_USAGE: the file as it is has a mistake, or would have one then.
+ * The profile's path options are to be written from / or ~/ on. */
+bool config_draft_make(struct config_draft *draft, const char *path,
+                       const struct config_section *section, struct err *err);
+/* Makes the folder, keeps the file's mode; the old or the new file, nothing between. */
+bool config_draft_save(const struct config_draft *draft, struct err *err);
+void config_draft_finish(struct config_draft *draft);
 
 /* ---- the table ------------------------------------------------------------------------- */
 

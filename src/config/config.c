@@ -120,11 +120,11 @@ bool profile_secret(const struct profile *profile, struct secret *secret, struct
 
 /* ---- the cascade ----------------------------------------------------------------------- */
 
-static const char *find_path(struct config *config, const struct config_input *input)
+const char *config_find(struct config *config, const char *asked)
 {
     const char *variable = getenv("USAGETOP_CONFIG");
-    if (input->path)
-        return arena_text(&config->arena, input->path);
+    if (asked)
+        return arena_text(&config->arena, asked);
     if (variable && *variable)
         return arena_text(&config->arena, variable);
     CLEANUP(free_ptr)
@@ -139,8 +139,7 @@ static bool is_asked_for(const struct config_input *input)
     return input->path || (variable && *variable);
 }
 
-/* What no layer said and depends on others. */
-static void complete_profiles(struct config *config)
+void complete_profiles(struct config *config)
 {
     for (size_t i = 0; i < config->n_profiles; i++) {
         struct profile *profile = &config->profiles[i];
@@ -157,7 +156,7 @@ static void complete_profiles(struct config *config)
 }
 
 /* Two services in one mirror would be added up. */
-static bool check_mirrors(const struct config *config, struct err *err)
+bool check_mirrors(const struct config *config, struct err *err)
 {
     for (size_t i = 0; i < config->n_profiles; i++)
         for (size_t j = 0; j < i; j++)
@@ -197,7 +196,7 @@ static bool check_clusters(const struct config *config, struct err *err)
 static bool load(struct config *config, const struct config_input *input, struct err *err)
 {
     const char *no_color = getenv("NO_COLOR");
-    config->path = find_path(config, input);
+    config->path = config_find(config, input->path);
     options_reset(OPTION_GENERAL, &config->settings);
     if (no_color && *no_color)
         config->settings.color = WHEN_NEVER;

@@ -275,15 +275,12 @@ static bool check_owner(const char *path, struct err *err)
     return true;
 }
 
-bool file_parse(struct config *config, const char *path, struct err *err)
+bool text_parse(struct config *config, const char *path, const char *text, size_t size,
+                struct err *err)
 {
-    size_t size;
-    CLEANUP(free_ptr)
-    char *text = NULL;
     CLEANUP(finish_reading)
     struct reading reading = {.config = config, .path = path, .err = err};
-    if (!check_owner(path, err) || !file_read(path, CONFIG_MAX, &text, &size, err) ||
-        !check_bytes(path, text, size, err))
+    if (!check_bytes(path, text, size, err))
         return false;
     reading.rest = text_starts(text, "\xef\xbb\xbf") ? text + 3 : text;
     int bad_line = ini_parse_stream(feed, &reading, take, &reading);
@@ -294,4 +291,13 @@ bool file_parse(struct config *config, const char *path, struct err *err)
                        "%s:%d: the line is neither \"name = value\" nor \"[section]\"", path,
                        bad_line);
     return true;
+}
+
+bool file_parse(struct config *config, const char *path, struct err *err)
+{
+    size_t size;
+    CLEANUP(free_ptr)
+    char *text = NULL;
+    return check_owner(path, err) && file_read(path, CONFIG_MAX, &text, &size, err) &&
+           text_parse(config, path, text, size, err);
 }

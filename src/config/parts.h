@@ -25,10 +25,24 @@ bool check_tokens(const struct profile *profile, struct err *err);
  * front. */
 bool file_parse(struct config *config, const char *path, struct err *err);
 
+/* The same from text that `path` has, or will have. */
+bool text_parse(struct config *config, const char *path, const char *text, size_t size,
+                struct err *err);
+
+/* The file to read: `asked`, or the variable's, or the usual one; owned by the config. */
+const char *config_find(struct config *config, const char *asked);
+/* What holds for all profiles together. */
+bool check_mirrors(const struct config *config, struct err *err);
+/* What no layer said and depends on others. */
+void complete_profiles(struct config *config);
+
 bool profile_name_ok(const char *name);
 /* Appends a profile with all defaults; NULL when there are too many. The name is copied. */
 struct profile *profile_add(struct config *config, const char *name);
 struct profile *profile_find(const struct config *config, const char *name);
+
+/* The folder that a file is in, with its parents. */
+bool make_parent(const char *path, struct err *err);
 
 /* Environment and command line, lower layer first. Errors name the variable or the option. */
 bool layers_apply(struct config *config, const struct config_input *input, struct err *err);

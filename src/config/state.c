@@ -150,7 +150,7 @@ bool state_file_load(struct state_file *state, const char *path, struct err *err
     return true;
 }
 
-static bool make_parent(const char *path, struct err *err)
+bool make_parent(const char *path, struct err *err)
 {
     const char *slash = strrchr(path, '/');
     CLEANUP(free_ptr)
