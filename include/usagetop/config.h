@@ -133,8 +133,7 @@ bool config_where(const struct config *config, int line, struct err *err);
  * credential comes from, `ca_file` and `allow_http` are taken out of it. */
 struct config_draft {
     char *text;
-    struct config config; /* what the file alone would say then */
-    bool replaces;        /* there is a profile of that name */
+    struct config before, config; /* what the file alone says, and would say */
 };
 /* `path` NULL: the usual place. ERR_USAGE: the file as it is has a mistake, or would have one then.
  * The profile's path options are to be written from / or ~/ on. */

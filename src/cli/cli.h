@@ -39,6 +39,7 @@
     X(LOW_CARDINALITY, "low-cardinality", "",                                                      \
       "for servers from 19.1 on: texts of which there are few take less room")                     \
     X(FILL, "fill", "", "instead: what adds the events that are there to roll-ups just made")      \
+    X(YES, "yes", "", "ask nothing: write what was given, also in place of a profile")             \
     X(MDOC, "mdoc", "", "in the language of manual pages")
 
 #define X(NAME, ...) OPT_##NAME,
@@ -78,6 +79,7 @@ const struct command *command_find(const char *name, struct err *err);
 
 bool run_dashboard(const struct args *args, struct err *err);
 bool run_demo(const struct args *args, struct err *err);
+bool run_setup(const struct args *args, struct err *err);
 bool run_serve(const struct args *args, struct err *err);
 bool run_sync(const struct args *args, struct err *err);
 bool run_show(const struct args *args, struct err *err);
@@ -134,6 +136,15 @@ int signal_came(void);
  */
 bool clickhouse_table(const char *text, struct arena *arena, const char **database,
                       const char **table, struct err *err);
+/* paragraph.c */
+struct paragraph {
+    int column; /* where the text begins */
+    int indent; /* of every further line */
+    int width;  /* columns of a line; 0: lines end only where the text says */
+    bool ascii;
+};
+/* Clean text with a line end after it. */
+void paragraph_add(struct str *out, const char *text, const struct paragraph *how);
 
 /* output.c: standard output, whole or not at all; or a file. */
 /* Writes and clears the text. A reader that has gone away is no failure: then `output_gone` is

@@ -79,10 +79,11 @@ const struct profile *config_profile(const struct config *config, const char *na
     if (name && !profile)
         return refuse_profile(config, name, err);
     if (!profile)
-        err_set(err, ERR_USAGE,
-                "no service is set up: write a section [profile NAME] with its url to %.120s, give "
-                "--url, or try `usagetop demo`",
-                config->path);
+        err_set(
+            err, ERR_USAGE,
+            "no service is set up: `usagetop setup` asks what is needed and writes it to %.120s; "
+            "--url does without, and `usagetop demo` shows made-up data",
+            config->path);
     return profile;
 }
 

@@ -115,18 +115,19 @@ static bool check_read(const struct config_draft *draft, const struct config_sec
 }
 
 /* The file as it is, which must be good. */
-static bool read_present(struct config_draft *draft, const char *name, char **text, struct err *err)
+static bool read_present(struct config_draft *draft, char **text, struct err *err)
 {
     const char *path = draft->config.path;
-    struct config present = {0};
+    options_reset(OPTION_GENERAL, &draft->before.settings);
+    draft->before.path = arena_text(&draft->before.arena, path);
     if (!file_exists(path)) {
         *text = mem_text("");
         return true;
     }
-    bool ok = file_parse(&present, path, err) && file_read(path, CONFIG_MAX, text, NULL, err);
-    draft->replaces = ok && profile_find(&present, name) != NULL;
-    config_finish(&present);
-    return ok;
+    if (!file_parse(&draft->before, path, err) || !check_mirrors(&draft->before, err))
+        return false;
+    complete_profiles(&draft->before);
+    return file_read(path, CONFIG_MAX, text, NULL, err);
 }
 
 static bool read_draft(struct config_draft *draft, const struct config_section *section,
@@ -154,7 +155,7 @@ static bool make(struct config_draft *draft, const char *path, const struct conf
                        "a profile cannot be called \"%.60s\": a name has letters, digits and ._- "
                        "only, at most %d, and does not start with a dot",
                        section->name, (int)PROFILE_NAME_MAX);
-    if (!read_present(draft, section->name, &present, err))
+    if (!read_present(draft, &present, err))
         return false;
     edit_text(&edit, present);
     if (edit.out.truncated)
@@ -195,6 +196,7 @@ bool config_draft_save(const struct config_draft *draft, struct err *err)
 void config_draft_finish(struct config_draft *draft)
 {
     free_ptr(&draft->text);
+    config_finish(&draft->before);
     config_finish(&draft->config);
     *draft = (struct config_draft){0};
 }

@@ -149,13 +149,14 @@ static void sample_options(struct str *out, enum option_scope scope)
 
 void config_sample(struct str *out)
 {
-    str_add(out,
-            "# usagetop reads this file from $XDG_CONFIG_HOME/usagetop/config and never writes "
-            "it.\n"
-            "# A line is a comment from '#' or ';' at its start, or from \" ;\" on. Variables "
-            "and the\n"
-            "# command line (--name value) win over this file.\n\n"
-            "[usagetop]\n");
+    str_add(
+        out,
+        "# usagetop reads this file from $XDG_CONFIG_HOME/usagetop/config; only `usagetop setup` "
+        "writes to it.\n"
+        "# A line is a comment from '#' or ';' at its start, or from \" ;\" on. Variables "
+        "and the\n"
+        "# command line (--name value) win over this file.\n\n"
+        "[usagetop]\n");
     sample_options(out, OPTION_GENERAL);
     str_add(out, "\n# One section for each account of a service. The credential itself does not "
                  "belong here.\n"

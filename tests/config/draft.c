@@ -29,7 +29,7 @@ static bool save(const struct config_section *what)
               config_draft_save(&draft, &err);
     if (!CHECK(ok))
         fprintf(stderr, "%s\n", err.text);
-    return draft.replaces;
+    return ok && config_profile(&draft.before, what->name, NULL) != NULL;
 }
 
 static void refuses(const struct config_section *what, const char *words)
