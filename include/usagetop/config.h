@@ -129,8 +129,8 @@ bool config_where(const struct config *config, int line, struct err *err);
 
 /* The config file as it would be with one more profile, or with another one in place of the profile
  * of that name; nothing is written until config_draft_save. Every other line stays, and so do the
- * comments and other options of a profile that is replaced: only `source`, `url`, where its
- * credential comes from, `ca_file` and `allow_http` are taken out of it. */
+ * comments and other options of a profile that is replaced: only which service it is and how it is
+ * reached (source, engine and what goes with them) is taken out of it. */
 struct config_draft {
     char *text;
     struct config before, config; /* what the file alone says, and would say */

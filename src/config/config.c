@@ -186,7 +186,7 @@ static bool check_cluster(const struct config *config, const struct profile *pro
     return config_where(config, parts->items[0].line, err);
 }
 
-static bool check_clusters(const struct config *config, struct err *err)
+bool check_clusters(const struct config *config, struct err *err)
 {
     for (size_t i = 0; i < config->n_profiles; i++)
         if (!check_cluster(config, &config->profiles[i], err))

@@ -38,8 +38,12 @@ static bool is_header(const char *line, const char *name)
 /* What says which service it is and how it is reached: never of two profiles together. */
 static bool is_replaced(const char *line)
 {
-    static const char *const names[] = {"source",        "url",     "token_env", "token_file",
-                                        "token_command", "ca_file", "allow_http"};
+    static const char *const names[] = {
+        "source",     "url",      "token_env",       "token_file",   "token_command", "ca_file",
+        "allow_http", "engine",   "table",           "user",         "where",         "final",
+        "rollups",    "max_rows", "connect_timeout", "query_timeout"};
+    if (text_starts(line, "field.") || text_starts(line, "dataset."))
+        return true;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         size_t len = strlen(names[i]);
         if (strncmp(line, names[i], len) == 0 && strchr("=:", *skip_blanks(line + len)))
@@ -127,7 +131,7 @@ static bool read_present(struct config_draft *draft, char **text, struct err *er
     if (!file_parse(&draft->before, path, err) || !check_mirrors(&draft->before, err))
         return false;
     complete_profiles(&draft->before);
-    return file_read(path, CONFIG_MAX, text, NULL, err);
+    return check_clusters(&draft->before, err) && file_read(path, CONFIG_MAX, text, NULL, err);
 }
 
 static bool read_draft(struct config_draft *draft, const struct config_section *section,
@@ -139,7 +143,7 @@ static bool read_draft(struct config_draft *draft, const struct config_section *
         !check_read(draft, section, err) || !check_mirrors(config, err))
         return false;
     complete_profiles(config);
-    return true;
+    return check_clusters(config, err);
 }
 
 static bool make(struct config_draft *draft, const char *path, const struct config_section *section,

@@ -33,6 +33,7 @@ bool text_parse(struct config *config, const char *path, const char *text, size_
 const char *config_find(struct config *config, const char *asked);
 /* What holds for all profiles together. */
 bool check_mirrors(const struct config *config, struct err *err);
+bool check_clusters(const struct config *config, struct err *err);
 /* What no layer said and depends on others. */
 void complete_profiles(struct config *config);
 

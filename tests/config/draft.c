@@ -96,6 +96,19 @@ static void test_replaced(void)
        "[profile hpc]\n");
 }
 
+/* What is only for a cluster would be refused beside a source. */
+static void test_cluster(void)
+{
+    put("[profile hpc]\nengine = clickhouse\nurl = https://a.example.org https://b.example.org\n"
+        "field.cost = price / 1000\ndataset.keys = usage.keys\nwhere = team = 'a'\n"
+        "low_credits = 5\n");
+    CHECK(save(&section));
+    is(HPC "low_credits = 5\n");
+    static const struct config_entry cluster[] = {{"engine", "clickhouse", 0}};
+    const struct config_section none = {"hpc", cluster, 1};
+    refuses(&none, "engine = clickhouse and no url");
+}
+
 static void test_mode(void)
 {
     struct stat st;
@@ -155,6 +168,7 @@ int main(void)
     test_new_file();
     test_added();
     test_replaced();
+    test_cluster();
     test_mode();
     test_refused();
     test_large();
