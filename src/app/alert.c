@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "profiles.h"
+#include "usagetop/books.h"
 
 static const union value *session_row(const struct app *app)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "usagetop/books.h"
 #include "usagetop/engine.h"
 #include "usagetop/export.h"
 #include "usagetop/store.h"

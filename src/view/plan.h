@@ -2,6 +2,7 @@
 #pragma once
 
 #include "section.h"
+#include "usagetop/books.h"
 
 /* The questions, in the order in which they are asked. */
 enum {

@@ -1,6 +1,6 @@
 /* Ledgers made at random: for every period and day opening + purchased - consumed = closing, in
  * exact numbers; what does not agree is told by exactly how much; what is missing is not zero. */
-#include "usagetop/query.h"
+#include "usagetop/books.h"
 
 #include "check.h"
 

@@ -1,6 +1,6 @@
 /* The ledger: its lines by day with the balance at the end of each, and whether all books of a
  * period agree. */
-#include "usagetop/query.h"
+#include "usagetop/books.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Forecasts of what is used by day, with the range and the error of the same rule in the past; the
  * method and its source stand in query.h. Numbers are estimates, so they are doubles here. */
-#include "usagetop/query.h"
+#include "usagetop/books.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Forecasts: exact where the past repeats itself, scaled as the past is, in order (low, likely,
  * high; soonest, likely, latest), with the error the rule really had, and silent where there is too
  * little to go by. */
-#include "usagetop/query.h"
+#include "usagetop/books.h"
 
 #include "check.h"
 
