@@ -133,6 +133,10 @@ struct field {
       "storage allocated")                                                                         \
     X(FROM, "from", "From", "from", TIME, 0, "", 19, 0, "", "start of the allocation")             \
     X(TO, "to", "To", "to", TIME, 0, "", 19, 0, "", "end of the allocation")                       \
+    X(GRAIN, "grain", "Grain", "grain", WORD, 0, "", 7, 0, "minute hour day",                      \
+      "how long a sum is over, of services that keep no single events; none: one event")           \
+    X(REQUESTS, "requests", "Requests", "requests", COUNT, 0, "", 9, FIELD_NUMERIC, "",            \
+      "requests in a sum")                                                                         \
     X(THREADS, "threads", "Threads", "threads", COUNT, 0, "", 8, FIELD_NUMERIC, "",                \
       "threads created")                                                                           \
     X(MESSAGES, "messages", "Messages", "messages", COUNT, 0, "", 9, FIELD_NUMERIC, "",            \

@@ -86,6 +86,7 @@ struct feed {
                             counts where it is longer */
     bool first;          /* to be read before the others: it says what there is (the session) */
     bool counts;         /* a turn may be `counting` */
+    const void *own;     /* what ask and read of this source need to know of it */
     bool etag;           /* a walk of one page may be asked for with the ETag of the last such */
     void (*ask)(const struct turn *turn, struct source_request *request);
     /* Fills the page. False: ERR_SHAPE, and what is in `page` is of no use. */

@@ -142,6 +142,24 @@ bool loose_read(const struct loose_list *list, const struct turn *turn,
     loose_whole(turn, page);
     bool good = root && read_items(list, turn, loose_at(root, list->path), &page->rows, err) &&
                 (!list->end || list->end(turn, root, page, err));
+    for (size_t i = 0; good && turn->feed->set == DATA_EVENTS && i < page->rows.n; i++)
+        event_derive(rows_at(&page->rows, i));
     json_decref(root);
     return good;
+}
+
+bool loose_next(const struct turn *turn, const json_t *root, const char *member,
+                struct source_page *page, struct err *err)
+{
+    const char *next = json_string_value(json_object_get(root, member));
+    page->more = json_is_true(json_object_get(root, "has_more"));
+    if (page->more && (!next || !*next))
+        return err_set(err, ERR_SHAPE, "has_more is true, but there is no %s", member);
+    if (page->more && (strcmp(next, turn->cursor->text) == 0 || strlen(next) >= CURSOR_MAX))
+        return err_set(err, ERR_SHAPE, "the cursor repeats, so the list would never end");
+    page->next = (struct cursor){0};
+    if (page->more)
+        strcpy(page->next.text, next);
+    page->complete = !page->more;
+    return true;
 }

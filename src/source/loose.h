@@ -38,3 +38,6 @@ bool loose_read(const struct loose_list *list, const struct turn *turn,
 
 /* Nothing follows: the page is whole, and the next cursor the one that it was asked with. */
 void loose_whole(const struct turn *turn, struct source_page *page);
+/* For `end`: has_more, and the member that has the next cursor. False: it would never end. */
+bool loose_next(const struct turn *turn, const json_t *root, const char *member,
+                struct source_page *page, struct err *err);
