@@ -93,6 +93,8 @@ struct column_state {
 };
 /* Encodes rows that wait for their block to be full: not after every row. */
 struct column_state column_state(struct column *column);
+/* Whether any row has the field. */
+bool column_has(struct column *column, int field);
 
 /* ---- filling --------------------------------------------------------------------------- */
 
@@ -165,7 +167,7 @@ struct column_group {
     int field; /* WORD: group by code. With `presence` any field: 0 missing, 1 there */
     bool presence;
 };
-enum { COLUMN_BY_MAX = 2, COLUMN_MEASURES_MAX = 64, COLUMN_BUCKETS_MAX = 65536 };
+enum { COLUMN_BY_MAX = 2, COLUMN_MEASURES_MAX = 128, COLUMN_BUCKETS_MAX = 65536 };
 
 struct column_ask {
     const int64_t

@@ -141,7 +141,7 @@ extern const size_t filter_flags_count;
 /* ---- measures -------------------------------------------------------------------------- */
 
 enum measure_fn {
-    MEASURE_COUNT, /* rows */
+    MEASURE_COUNT, /* rows; of E_REQUESTS: requests */
     MEASURE_SUM,   /* of the field; UNKNOWN where no row has it or it overflows */
     MEASURE_MIN,
     MEASURE_MAX,
@@ -150,9 +150,19 @@ enum measure_fn {
     MEASURE_SHARE,    /* percent of the rows that fulfil `part` too; UNKNOWN where there are none */
     MEASURE_RATE,     /* rows a second of the bucket or window */
 };
+/* COUNT, SHARE and RATE of E_REQUESTS count requests: a row with E_GRAIN, which is a sum, counts as
+ * the number in E_REQUESTS, any other row as one. Where a row that counts is a sum without that
+ * number, or they do not fit, the measure is UNKNOWN; so is a share of less than one request. */
 /* Those that take more than a field, as they are written in MEASURES. */
 #define MEASURE_QUANTILE(permille_) MEASURE_QUANTILE, .permille = (permille_)
 #define MEASURE_SHARE(part_) MEASURE_SHARE, .part = (part_)
+/* A count that is UNKNOWN where a row fulfils `unsure_`. */
+#define MEASURE_COUNT_UNLESS(unsure_) MEASURE_COUNT, .unsure = (unsure_)
+
+/* A request that failed: by its HTTP status, without one by its error. */
+#define REQUEST_FAILED "(status:400.. OR -has:status has:error)"
+/* Sums that do not say how their requests ended. */
+#define REQUEST_ENDS_UNKNOWN "has:grain -has:status -has:error"
 
 /* A number that has a name: product.md's words. `where` is a filter, so each number leads to its
  * events. X(NAME, name, title, fn, event field, type, decimals, unit, where, help) */
@@ -187,12 +197,15 @@ enum measure_fn {
       "when the newest job was submitted")                                                         \
     X(AMOUNT, "amount", "Amount", SUM, E_AMOUNT, DECIMAL, 6, "", "kind:consumption",               \
       "consumption")                                                                               \
-    X(REQUESTS, "requests", "Requests", COUNT, E_ID, COUNT, 0, "", "kind:request",                 \
+    X(REQUESTS, "requests", "Requests", COUNT, E_REQUESTS, COUNT, 0, "", "kind:request",           \
       "inference requests")                                                                        \
-    X(REQUESTS_FAILED, "requests_failed", "Failed requests", COUNT, E_ID, COUNT, 0, "",            \
-      "kind:request status:400..", "requests with an HTTP status from 400")                        \
-    X(REQUESTS_OK, "requests_successful", "Successful requests", COUNT, E_ID, COUNT, 0, "",        \
-      "kind:request -status:400..", "requests without an HTTP status from 400")                    \
+    X(REQUESTS_FAILED, "requests_failed", "Failed requests",                                       \
+      COUNT_UNLESS("kind:request " REQUEST_ENDS_UNKNOWN), E_REQUESTS, COUNT, 0, "",                \
+      "kind:request " REQUEST_FAILED,                                                              \
+      "requests with an HTTP status from 400, or an error and no status")                          \
+    X(REQUESTS_OK, "requests_successful", "Successful requests",                                   \
+      COUNT_UNLESS("kind:request " REQUEST_ENDS_UNKNOWN), E_REQUESTS, COUNT, 0, "",                \
+      "kind:request -" REQUEST_FAILED, "requests that did not fail")                               \
     X(TOKENS_INPUT, "tokens_input", "Input tokens", SUM, E_INPUT, COUNT, 0, "tokens",              \
       "kind:request", "input tokens, cached included")                                             \
     X(TOKENS_CACHED, "tokens_cached", "Cached tokens", SUM, E_CACHED, COUNT, 0, "tokens",          \
@@ -242,28 +255,32 @@ enum measure_fn {
       "kind:request", "95 of 100 answers took no longer")                                          \
     X(LATENCY_P99, "latency_p99", "p99", QUANTILE(990), E_LATENCY, DURATION, 0, "ms",              \
       "kind:request", "99 of 100 answers took no longer")                                          \
-    X(SUCCESS_RATE, "success_rate", "Success rate", SHARE("status:..399"), E_STATUS, DECIMAL, 3,   \
-      "%", "kind:request has:status", "requests with an HTTP status below 400, of those with any") \
-    X(ERROR_RATE, "error_rate", "Error rate", SHARE("status:400.."), E_STATUS, DECIMAL, 3, "%",    \
-      "kind:request has:status", "requests with an HTTP status from 400, of those with any")       \
-    X(DEPLOYED_REQUESTS, "requests_deployed", "Deployment requests", COUNT, E_ID, COUNT, 0, "",    \
-      "kind:request has:deployment", "requests that a deployment answered")                        \
-    X(DEPLOYED_FAILED, "requests_deployed_failed", "Failed", COUNT, E_ID, COUNT, 0, "",            \
-      "kind:request has:deployment status:400..", "requests to deployments that failed")           \
+    X(SUCCESS_RATE, "success_rate", "Success rate", SHARE("status:..399"), E_REQUESTS, DECIMAL, 3, \
+      "%", "kind:request (has:status OR has:error)",                                               \
+      "requests with an HTTP status below 400, of those that say how they ended")                  \
+    X(ERROR_RATE, "error_rate", "Error rate", SHARE(REQUEST_FAILED), E_REQUESTS, DECIMAL, 3, "%",  \
+      "kind:request (has:status OR has:error)",                                                    \
+      "requests that failed, of those that say how they ended")                                    \
+    X(DEPLOYED_REQUESTS, "requests_deployed", "Deployment requests", COUNT, E_REQUESTS, COUNT, 0,  \
+      "", "kind:request has:deployment", "requests that a deployment answered")                    \
+    X(DEPLOYED_FAILED, "requests_deployed_failed", "Failed",                                       \
+      COUNT_UNLESS("kind:request has:deployment " REQUEST_ENDS_UNKNOWN), E_REQUESTS, COUNT, 0, "", \
+      "kind:request has:deployment " REQUEST_FAILED, "requests to deployments that failed")        \
     X(DEPLOYED_TOKENS, "tokens_deployed", "Deployment tokens", SUM, E_TOTAL, COUNT, 0, "tokens",   \
       "kind:request has:deployment", "tokens of deployments")                                      \
     X(DEPLOYED_GPU_HOURS, "gpu_hours_deployed", "GPU-hours", SUM, E_GPU_HOURS, DECIMAL, 9,         \
       "GPU-h", "kind:request has:deployment", "GPU-hours of deployments")                          \
-    X(ROUTER_REQUESTS, "requests_router", "Router requests", COUNT, E_ID, COUNT, 0, "",            \
+    X(ROUTER_REQUESTS, "requests_router", "Router requests", COUNT, E_REQUESTS, COUNT, 0, "",      \
       "kind:request -has:deployment", "requests that the router answered, without a deployment")   \
-    X(ROUTER_FAILED, "requests_router_failed", "Failed", COUNT, E_ID, COUNT, 0, "",                \
-      "kind:request -has:deployment status:400..", "requests to the router that failed")           \
+    X(ROUTER_FAILED, "requests_router_failed", "Failed",                                           \
+      COUNT_UNLESS("kind:request -has:deployment " REQUEST_ENDS_UNKNOWN), E_REQUESTS, COUNT, 0,    \
+      "", "kind:request -has:deployment " REQUEST_FAILED, "requests to the router that failed")    \
     X(ROUTER_TOKENS, "tokens_router", "Router tokens", SUM, E_TOTAL, COUNT, 0, "tokens",           \
       "kind:request -has:deployment", "tokens of the router")                                      \
     X(ROUTER_LATENCY, "latency_router", "Avg latency", MEAN, E_LATENCY, DURATION, 0, "ms",         \
       "kind:request -has:deployment", "average time to the whole answer")                          \
-    X(THROUGHPUT, "throughput_qps", "Throughput", RATE, E_ID, DECIMAL, 6, "QPS", "kind:request",   \
-      "requests a second")
+    X(THROUGHPUT, "throughput_qps", "Throughput", RATE, E_REQUESTS, DECIMAL, 6, "QPS",             \
+      "kind:request", "requests a second")
 
 #define X(NAME, ...) M_##NAME,
 enum measure_id { MEASURES(X) MEASURE_COUNT_ALL };
@@ -274,13 +291,16 @@ struct measure {
     enum measure_fn fn;
     int of; /* event field */
     const char *where;
-    uint16_t permille; /* QUANTILE */
-    const char *part;  /* SHARE: filter */
+    uint16_t permille;  /* QUANTILE */
+    const char *part;   /* SHARE: filter */
+    const char *unsure; /* filter of rows that make it UNKNOWN; NULL: none */
 };
 extern const struct measure measures[MEASURE_COUNT_ALL];
-int measure_find(const char *name); /* -1 when there is none */
-/* A measure, of `ms` of time, from its terms: sum, extreme or number of rows; then of a mean how
- * many have the field, of a share how many fulfil the part. To nearest. Of a quantile UNKNOWN. */
+bool measure_counts_requests(const struct measure *measure); /* not rows */
+int measure_find(const char *name);                          /* -1 when there is none */
+/* A measure, of `ms` of time, from its terms: sum, extreme or number of rows or requests; then of a
+ * mean how many have the field, of a share how many fulfil the part, of a count with `unsure` how
+ * many rows fulfil that. To nearest. Of a quantile UNKNOWN. */
 int64_t measure_value(const struct measure *measure, const int64_t terms[2], int64_t ms);
 
 /* ---- questions ------------------------------------------------------------------------- */

@@ -93,6 +93,15 @@ struct column_state column_state(struct column *column)
     return state;
 }
 
+bool column_has(struct column *column, int field)
+{
+    bool has = false;
+    column_settle(column);
+    for (size_t i = 0; i < column->n && !has; i++)
+        has = column->segments[i]->events.spans[field].present > 0;
+    return has;
+}
+
 /* ---- adding ---------------------------------------------------------------------------- */
 
 static void settle(struct lane *lane)

@@ -88,6 +88,11 @@ static void set_text(struct stage *stage, size_t at, int field, struct text_view
                                 text.uuid ? COLUMN_TEXT_UUID : COLUMN_TEXT_PLAIN};
 }
 
+void stage_mark(struct stage *stage, size_t at, int field)
+{
+    set_text(stage, at, field, (struct text_view){"", 0, false});
+}
+
 static struct text_view value_view(const struct column_value *value)
 {
     if (value->number == COLUMN_TEXT_NONE || (!value->text && value->size > 0))

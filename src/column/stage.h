@@ -23,6 +23,8 @@ void stage_finish(struct stage *stage);
 void stage_put(struct stage *stage, size_t at, const struct column_row *row);
 /* One number of a row. */
 void stage_set(struct stage *stage, size_t at, int field, int64_t number);
+/* That a row has a text, which is of no matter: an empty one. */
+void stage_mark(struct stage *stage, size_t at, int field);
 void stage_read(struct stage *stage, const struct part *part, size_t block);
 struct patch *stage_encode(const struct stage *stage);
 

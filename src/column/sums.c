@@ -4,19 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan.h"
 #include "stage.h"
 
 #define B(field) FIELD_BIT(field)
 /* What the cards distinguish, besides what each table adds. */
-#define CARDS B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_CONTROLLER)
+#define CARDS B(E_KIND) | B(E_STATE) | B(E_STATUS) | B(E_ERROR) | B(E_CONTROLLER)
 const struct sums_kind sums_kinds[SUMS_COUNT] = {
-    {CARDS | B(F_SLOT), B(E_CONTROLLER)},
-    {CARDS, 0},
-    {CARDS | B(E_KEY), B(E_CONTROLLER)},
-    {CARDS | B(E_USER), B(E_CONTROLLER)},
-    {CARDS | B(E_MODEL), B(E_CONTROLLER)},
-    {CARDS | B(E_ENDPOINT), B(E_CONTROLLER)},
-    {CARDS | B(E_RESOURCE) | B(E_POOL) | B(E_IO), B(E_CONTROLLER)},
+    {CARDS | B(F_SLOT), B(E_CONTROLLER) | B(E_ERROR)},
+    {CARDS, B(E_ERROR)},
+    {CARDS | B(E_KEY), B(E_CONTROLLER) | B(E_ERROR)},
+    {CARDS | B(E_USER), B(E_CONTROLLER) | B(E_ERROR)},
+    {CARDS | B(E_MODEL), B(E_CONTROLLER) | B(E_ERROR)},
+    {CARDS | B(E_ENDPOINT), B(E_CONTROLLER) | B(E_ERROR)},
+    {CARDS | B(E_RESOURCE) | B(E_POOL) | B(E_IO), B(E_CONTROLLER) | B(E_ERROR)},
 };
 #undef CARDS
 #undef B
@@ -46,11 +47,26 @@ static bool summed(const struct making *making, int field)
            !(making->kind.by & FIELD_BIT(field));
 }
 
+/* Of a text: 1 where it is there. */
+static void read_presence(const struct making *making, int field, size_t block,
+                          int64_t out[static BLOCK_ROWS])
+{
+    uint8_t mask[BLOCK_ROWS];
+    enum verdict verdict = test_present(part_chunk(making->from, field, block),
+                                        part_block_rows(making->from, block), mask);
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        out[i] = verdict == SOME ? mask[i] : verdict == ALL;
+}
+
 static void read_values(struct making *making, int dim, size_t block)
 {
     int field = making->dims[dim];
     int64_t *out = making->values[dim];
     uint32_t codes[BLOCK_ROWS];
+    if (field_chunk_type(field) == CHUNK_TEXT) {
+        read_presence(making, field, block, out);
+        return;
+    }
     if (field_chunk_type(field) == CHUNK_WORD) {
         bool presence = making->kind.presence & FIELD_BIT(field);
         chunk_codes(part_chunk(making->from, field, block), codes);
@@ -140,6 +156,14 @@ static void add_block(struct making *making, size_t block)
             add_field(making, field, block, n);
 }
 
+static void write_key(struct stage *stage, size_t at, int field, int64_t key)
+{
+    if (field_chunk_type(field) != CHUNK_TEXT)
+        stage_set(stage, at, field, key);
+    else if (key)
+        stage_mark(stage, at, field);
+}
+
 static void write_table(const struct making *making, struct part *out)
 {
     struct stage stage = {0};
@@ -150,7 +174,7 @@ static void write_table(const struct making *making, struct part *out)
         stage.n = MIN(making->n - from, (size_t)BLOCK_ROWS);
         for (size_t i = 0; i < stage.n; i++) {
             for (size_t dim = 0; dim < making->n_dims; dim++)
-                stage_set(&stage, i, making->dims[dim], making->keys[from + i][dim]);
+                write_key(&stage, i, making->dims[dim], making->keys[from + i][dim]);
             for (int field = 0; field < FIELDS; field++)
                 if (making->totals[field])
                     stage_set(&stage, i, field, making->totals[field][from + i]);

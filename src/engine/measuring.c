@@ -1,5 +1,6 @@
-/* Each measure is worked out of one or two terms: a mean of a sum and a count, a share of two
- * counts. Quantiles are asked for apart, those of the same rows and field at once. */
+/* Each measure is worked out of a few terms: a mean of a sum and a count, a share of two counts; a
+ * count of requests, where the index has sums of them, of four. Quantiles are asked for apart,
+ * those of the same rows and field at once. */
 #include "measuring.h"
 
 #include <stdlib.h>
@@ -31,38 +32,68 @@ static void add_term(struct measuring *measuring, enum column_fn fn, int field, 
         (struct column_measure){.fn = fn, .field = field, .where = where};
 }
 
-static bool add_share(struct measuring *measuring, struct inquiry *inquiry,
-                      const struct measure *measure, struct err *err)
+/* What measuring_count reads. */
+static bool add_count(struct measuring *measuring, struct inquiry *inquiry,
+                      const struct measure *measure, const char *where, struct err *err)
 {
-    CLEANUP(free_ptr)
-    char *both = filter_and(measure->where, measure->part);
-    int where;
-    if (!find_condition(measuring, inquiry, arena_text(&inquiry->arena, both), &where, err))
+    int number;
+    if (!find_condition(measuring, inquiry, where, &number, err))
         return false;
-    add_term(measuring, COLUMN_COUNT, measure->of, where);
+    add_term(measuring, COLUMN_COUNT, E_ID, number);
+    if (!measuring->sums || !measure_counts_requests(measure))
+        return true;
+    CLEANUP(free_ptr)
+    char *sums = filter_and(where, "has:grain");
+    if (!find_condition(measuring, inquiry, arena_text(&inquiry->arena, sums), &number, err))
+        return false;
+    add_term(measuring, COLUMN_COUNT, E_ID, number);
+    add_term(measuring, COLUMN_PRESENT, E_REQUESTS, number);
+    add_term(measuring, COLUMN_SUM, E_REQUESTS, number);
+    return true;
+}
+
+/* A share's part, or what makes a count unknown. */
+static bool add_second(struct measuring *measuring, struct inquiry *inquiry,
+                       const struct measure *measure, struct err *err)
+{
+    int number;
+    if (measure->fn == MEASURE_SHARE) {
+        CLEANUP(free_ptr)
+        char *both = filter_and(measure->where, measure->part);
+        return add_count(measuring, inquiry, measure, arena_text(&inquiry->arena, both), err);
+    }
+    if (!measuring->sums || !measure->unsure)
+        return true;
+    if (!find_condition(measuring, inquiry, measure->unsure, &number, err))
+        return false;
+    add_term(measuring, COLUMN_COUNT, E_ID, number);
     return true;
 }
 
 static bool add_terms(struct measuring *measuring, struct inquiry *inquiry,
                       const struct measure *measure, struct err *err)
 {
-    static const enum column_fn plain[] = {
-        [MEASURE_COUNT] = COLUMN_COUNT, [MEASURE_SUM] = COLUMN_SUM,
-        [MEASURE_MIN] = COLUMN_MIN,     [MEASURE_MAX] = COLUMN_MAX,
-        [MEASURE_MEAN] = COLUMN_SUM,    [MEASURE_QUANTILE] = COLUMN_COUNT,
-        [MEASURE_SHARE] = COLUMN_COUNT, [MEASURE_RATE] = COLUMN_COUNT};
+    static const enum column_fn plain[] = {[MEASURE_SUM] = COLUMN_SUM,
+                                           [MEASURE_MIN] = COLUMN_MIN,
+                                           [MEASURE_MAX] = COLUMN_MAX,
+                                           [MEASURE_MEAN] = COLUMN_SUM,
+                                           [MEASURE_QUANTILE] = COLUMN_COUNT};
     int where;
+    if (measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE || measure->fn == MEASURE_RATE)
+        return add_count(measuring, inquiry, measure, measure->where, err) &&
+               add_second(measuring, inquiry, measure, err);
     if (!find_condition(measuring, inquiry, measure->where, &where, err))
         return false;
     add_term(measuring, plain[measure->fn], measure->of, where);
     if (measure->fn == MEASURE_MEAN)
         add_term(measuring, COLUMN_PRESENT, measure->of, where);
-    return measure->fn != MEASURE_SHARE || add_share(measuring, inquiry, measure, err);
+    return true;
 }
 
 bool measuring_init(struct measuring *measuring, struct inquiry *inquiry, struct err *err)
 {
     const struct question *question = measuring->question = inquiry->question;
+    measuring->sums = column_has(inquiry->mirror->column, E_GRAIN);
     for (size_t i = 0; i < question->n_measures; i++) {
         measuring->first[i] = measuring->n;
         if (!add_terms(measuring, inquiry, &measures[question->measures[i]], err))
@@ -73,11 +104,50 @@ bool measuring_init(struct measuring *measuring, struct inquiry *inquiry, struct
 
 /* ---- values ----------------------------------------------------------------------------- */
 
+void measuring_add(const struct measuring *measuring, int64_t *totals, const int64_t *values)
+{
+    for (size_t i = 0; i < measuring->n; i++) {
+        bool sum = measuring->terms[i].fn == COLUMN_SUM;
+        if (totals[i] == UNKNOWN || (sum && values[i] == UNKNOWN && values[i - 1] == 0))
+            continue;
+        if (values[i] == UNKNOWN || add_overflows(totals[i], values[i], &totals[i]))
+            totals[i] = UNKNOWN;
+    }
+}
+
+/* Rows; of those that are sums, the requests in them. Moves on to the terms behind. */
+static int64_t counted(const int64_t **terms)
+{
+    enum { ALL, SUMS, KNOWN, REQUESTS, TERMS };
+    const int64_t *at = *terms;
+    int64_t out;
+    *terms += TERMS;
+    if (at[SUMS] == 0)
+        return at[ALL];
+    if (at[SUMS] != at[KNOWN] || at[REQUESTS] == UNKNOWN ||
+        add_overflows(at[ALL] - at[SUMS], at[REQUESTS], &out))
+        return UNKNOWN;
+    return out;
+}
+
 int64_t measuring_value(const struct measuring *measuring, size_t measure, const int64_t *values,
                         int64_t ms)
 {
-    return measure_value(&measures[measuring->question->measures[measure]],
-                         values + measuring->first[measure], ms);
+    const struct measure *of = &measures[measuring->question->measures[measure]];
+    const int64_t *terms = values + measuring->first[measure];
+    int64_t two[2] = {0};
+    if (measuring->sums && measure_counts_requests(of)) {
+        two[0] = counted(&terms);
+        if (of->fn == MEASURE_SHARE)
+            two[1] = counted(&terms);
+        else if (of->unsure)
+            two[1] = *terms;
+        terms = two;
+    } else if (of->unsure) {
+        two[0] = terms[0];
+        terms = two;
+    }
+    return measure_value(of, terms, ms);
 }
 
 /* ---- quantiles -------------------------------------------------------------------------- */

@@ -3,11 +3,12 @@
 
 #include "mirror.h"
 
-enum { TERMS_PER_MEASURE = 2, TERMS_MAX = QUESTION_MEASURES_MAX * TERMS_PER_MEASURE };
+enum { TERMS_PER_MEASURE = 8, TERMS_MAX = QUESTION_MEASURES_MAX * TERMS_PER_MEASURE };
 _Static_assert(TERMS_MAX <= (int)COLUMN_MEASURES_MAX, "the index takes all terms at once");
 
 struct measuring {
     const struct question *question;
+    bool sums; /* the index has rows that are sums of requests */
     struct column_measure terms[TERMS_MAX];
     size_t n;
     size_t first[QUESTION_MEASURES_MAX]; /* term of each measure */
@@ -17,6 +18,8 @@ struct measuring {
 };
 
 bool measuring_init(struct measuring *measuring, struct inquiry *inquiry, struct err *err);
+/* Adds values of counts and shares to those of other times. */
+void measuring_add(const struct measuring *measuring, int64_t *totals, const int64_t *values);
 /* A measure, of `ms` of time, from what its terms came to: `values` of all terms. That of a
  * quantile is not known from these. */
 int64_t measuring_value(const struct measuring *measuring, size_t measure, const int64_t *values,

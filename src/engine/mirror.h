@@ -79,7 +79,7 @@ bool fill_history(struct mirror *mirror, int64_t deadline, struct err *err);
 
 /* What a question means to the column index; texts and tests live in `arena` and the filters. Zero
  * is empty. */
-enum { INQUIRY_FILTERS_MAX = 2 * QUESTION_MEASURES_MAX + 1 };
+enum { INQUIRY_FILTERS_MAX = 4 * QUESTION_MEASURES_MAX + 1 };
 struct inquiry {
     struct mirror *mirror;
     const struct question *question;

@@ -32,9 +32,8 @@ static bool add_pieces(struct week *week, struct inquiry *inquiry, struct window
     if (!column_aggregate(inquiry->mirror->column, &inquiry->scope, &ask, &lines, err))
         return false;
     for (size_t i = 0; i < lines.n; i++)
-        for (size_t term = 0; term < measuring->n; term++)
-            week->sums[hours.hours[lines.lines[i].bucket]][term] +=
-                lines.values[i * measuring->n + term];
+        measuring_add(measuring, week->sums[hours.hours[lines.lines[i].bucket]],
+                      &lines.values[i * measuring->n]);
     window->from = hours.bounds[hours.n];
     return true;
 }

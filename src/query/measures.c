@@ -25,6 +25,13 @@ enum { WIDTH_COUNT = 9, WIDTH_DECIMAL = 11, WIDTH_DURATION = 9, WIDTH_TIME = 19 
 const struct measure measures[MEASURE_COUNT_ALL] = {MEASURES(X)};
 #undef X
 
+bool measure_counts_requests(const struct measure *measure)
+{
+    bool counts =
+        measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE || measure->fn == MEASURE_RATE;
+    return counts && measure->of == E_REQUESTS;
+}
+
 int measure_find(const char *name)
 {
     for (int i = 0; name && i < MEASURE_COUNT_ALL; i++) {
@@ -57,13 +64,18 @@ static wide power_of_ten(int n)
 int64_t measure_value(const struct measure *measure, const int64_t terms[2], int64_t ms)
 {
     wide unit = power_of_ten(measure->field.decimals);
+    bool known;
     switch (measure->fn) {
+    case MEASURE_COUNT:
+        return measure->unsure && terms[1] ? UNKNOWN : terms[0];
     case MEASURE_MEAN:
         return terms[0] == UNKNOWN || !terms[1] ? UNKNOWN : divided(terms[0], terms[1]);
     case MEASURE_SHARE:
-        return terms[0] ? divided(terms[1] * unit * 100, terms[0]) : UNKNOWN;
+        known = terms[0] > 0 && terms[1] != UNKNOWN;
+        return known ? divided(terms[1] * unit * 100, terms[0]) : UNKNOWN;
     case MEASURE_RATE:
-        return ms > 0 ? divided(terms[0] * unit * SECOND, ms) : UNKNOWN;
+        known = terms[0] != UNKNOWN && ms > 0;
+        return known ? divided(terms[0] * unit * SECOND, ms) : UNKNOWN;
     case MEASURE_QUANTILE:
         return UNKNOWN;
     default:

@@ -16,8 +16,11 @@ static bool matches(const char *text, const struct question *question, const uni
 /* Numbers as they are met. */
 struct met {
     int64_t *numbers; /* of the field */
-    size_t n, rows;   /* rows: with or without the field */
-    size_t part;      /* rows that fulfil the part */
+    size_t n;
+    wide rows;    /* with or without the field; of requests, how many those are */
+    wide part;    /* the same of those that fulfil the part */
+    bool unknown; /* a sum of requests does not say how many */
+    bool unsure;
 };
 
 static int by_number(const void *a, const void *b)
@@ -83,6 +86,15 @@ static int64_t of_numbers(const struct measure *measure, struct met *met)
     }
 }
 
+/* What a row counts as. */
+static wide weight_of(const struct measure *measure, const union value *row, struct met *met)
+{
+    if (measure->of != E_REQUESTS || !row[E_GRAIN].text)
+        return 1;
+    met->unknown |= row[E_REQUESTS].number == UNKNOWN;
+    return row[E_REQUESTS].number;
+}
+
 /* A field's numbers in the rows that count. */
 static void meet(const struct naive_rows *of, const struct measure *measure, struct met *met)
 {
@@ -90,10 +102,13 @@ static void meet(const struct naive_rows *of, const struct measure *measure, str
     met->numbers = mem_array(of->n + 1, sizeof(*met->numbers));
     for (size_t i = 0; i < of->n; i++) {
         const union value *row = rows_at(&of->world->truth, of->rows[i]);
+        met->unsure |= measure->unsure && matches(measure->unsure, of->question, row);
         if (*measure->where && !matches(measure->where, of->question, row))
             continue;
-        met->rows++;
-        met->part += measure->part && matches(measure->part, of->question, row);
+        wide weight = weight_of(measure, row, met);
+        met->rows += weight;
+        if (measure->part && matches(measure->part, of->question, row))
+            met->part += weight;
         if (!field_is_text(&event_fields[field]) && row[field].number != UNKNOWN)
             met->numbers[met->n++] = row[field].number;
     }
@@ -104,13 +119,14 @@ int64_t naive_measure(const struct naive_rows *of, const struct measure *measure
     struct met met = {0};
     int64_t value;
     meet(of, measure, &met);
-    if (measure->fn == MEASURE_COUNT)
+    if (met.unknown || met.unsure || fitting(met.rows) == UNKNOWN)
+        value = UNKNOWN;
+    else if (measure->fn == MEASURE_COUNT)
         value = (int64_t)met.rows;
     else if (measure->fn == MEASURE_SHARE)
-        value =
-            met.rows ? nearest((wide)met.part * 100 * unit_of(measure), (wide)met.rows) : UNKNOWN;
+        value = met.rows > 0 ? nearest(met.part * 100 * unit_of(measure), met.rows) : UNKNOWN;
     else if (measure->fn == MEASURE_RATE)
-        value = of->ms > 0 ? nearest((wide)met.rows * 1000 * unit_of(measure), of->ms) : UNKNOWN;
+        value = of->ms > 0 ? nearest(met.rows * 1000 * unit_of(measure), of->ms) : UNKNOWN;
     else
         value = of_numbers(measure, &met);
     free(met.numbers);

@@ -405,7 +405,8 @@ static struct engine *grow(struct world *world)
 
 static void check_zone(size_t number)
 {
-    struct world world = {.far = number % 3 == 1, .extreme = number % 4 == 2};
+    struct world world = {
+        .far = number % 3 == 1, .extreme = number % 4 == 2, .sums = (enum world_sums)(number % 3)};
     struct maker m = {.world = &world};
     struct question question;
     struct err err = {0};

@@ -155,6 +155,27 @@ static int64_t number_of(struct world *world, const struct field *field, int64_t
     return field->type == FIELD_DECIMAL && dice_below(dice, 2) ? small * 12345678 : small;
 }
 
+/* Makes a sum of an event, or what is none. */
+static void fill_sum(struct world *world, union value *row)
+{
+    struct dice *dice = &world->dice;
+    bool hours = dice_below(dice, 2), other = dice_below(dice, 8) == 0;
+    row[E_GRAIN] = value_none(&event_fields[E_GRAIN]);
+    row[E_REQUESTS].number = dice_below(dice, 9) ? UNKNOWN : dice_below(dice, 9);
+    if (world->sums == SUMS_NONE || dice_below(dice, 2))
+        return;
+    row[E_GRAIN].text = other ? word_of(world, E_GRAIN) : hours ? "hour" : "day";
+    row[E_REQUESTS].number = dice_below(dice, 3) * dice_below(dice, 50000);
+    if (world->extreme && dice_below(dice, 90) == 0)
+        row[E_REQUESTS].number = INT64_MAX / 2;
+    if (world->sums == SUMS_UNKNOWN && dice_below(dice, 40) == 0)
+        row[E_REQUESTS].number = UNKNOWN;
+    if (dice_below(dice, 3))
+        row[E_STATUS].number = UNKNOWN;
+    if (dice_below(dice, 3))
+        row[E_ERROR].text = NULL;
+}
+
 static void fill_row(struct world *world, union value *row, int64_t created)
 {
     for (int f = 0; f < E_COUNT; f++) {
@@ -171,6 +192,7 @@ static void fill_row(struct world *world, union value *row, int64_t created)
         else
             row[f].number = number_of(world, field, created);
     }
+    fill_sum(world, row);
 }
 
 /* ---- pages ----------------------------------------------------------------------------- */

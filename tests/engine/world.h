@@ -24,8 +24,12 @@ static inline uint32_t dice_below(struct dice *dice, uint32_t n)
 }
 #define DICE_PICK(dice, list) ((list)[dice_below(dice, ARRAY_LEN(list))])
 
+/* How many of the events are sums by hour or day. */
+enum world_sums { SUMS_NONE, SUMS_KNOWN, SUMS_UNKNOWN /* some do not say their number */ };
+
 struct world {
     struct dice dice;
+    enum world_sums sums;
     bool far;        /* events of far years too */
     bool extreme;    /* numbers whose sums do not fit */
     char folder[64]; /* temporary */
