@@ -2,6 +2,7 @@
 #pragma once
 
 #include "usagetop/config.h"
+#include "usagetop/engine.h"
 #include "usagetop/export.h"
 #include "usagetop/sync.h"
 #include "usagetop/view.h"
@@ -23,6 +24,10 @@ bool app_run(const struct app_options *options, struct err *err);
 /* How a theme (struct theme *) shows a cell, for pictures: struct export_frame. Where it leaves a
  * colour to the terminal it is light on dark. */
 void app_look(const void *theme, enum style style, enum style ground, struct export_look *out);
+
+/* Tells the scene what the service gives and what of it fails, in scene->scratch. `source`: what the
+ * profile names, for a mirror that was never filled. */
+void app_tell_service(struct scene *scene, const struct engine_state *state, const char *source);
 
 /* What keys do, from the one table: for the manual, help texts and tests. */
 struct action_info {

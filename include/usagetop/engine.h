@@ -6,7 +6,18 @@
 
 #include "usagetop/query.h"
 
+enum { ENGINE_TROUBLES_MAX = 8, ENGINE_TROUBLE_MAX = 160 };
 struct engine;
+
+/* Why something of the service is not there, or no longer brought. */
+struct engine_trouble {
+    const char *title;             /* "the costs"; static */
+    enum dataset set;              /* that it should fill */
+    bool refused;                  /* 403, 404: it will not change by itself */
+    bool alone;                    /* and nothing else has ever filled this dataset */
+    int64_t status;                /* HTTP status; UNKNOWN: there was no answer */
+    char text[ENGINE_TROUBLE_MAX]; /* what the service or we said of it */
+};
 
 /* What an engine knows of itself; changes only in engine_refresh. */
 struct engine_state {
@@ -20,8 +31,14 @@ struct engine_state {
     int64_t failed_at;        /* since when the events cannot be fetched; UNKNOWN: they can */
     int64_t status;           /* HTTP status of the last answer; UNKNOWN: there was none */
     char trouble[200];        /* why they cannot; "" */
+    const struct offer *offer; /* what the service gives; NULL: everything may be */
+    struct engine_trouble troubles[ENGINE_TROUBLES_MAX];
+    size_t n_troubles;
     size_t member;            /* of an engine of several: whose state this is */
 };
+
+/* What the service of this kind gives ("slurm"); NULL: not known, so everything may be. */
+const struct offer *engine_offer(const char *source);
 
 /* Nothing is known. */
 #define ENGINE_STATE_NONE                                                                          \

@@ -1,9 +1,8 @@
 /* The domain as plain values: datasets, their fields, rows, time windows and buckets.
  *
- * A dataset is a list of fields; a row is an array of values in the order of that list. One list
- * for each dataset, below, is all there is: the store's tables, the filter language, the columns on
- * screen, export, the API reader and the documentation are made from it. To add a column is to add
- * one line. */
+ * A dataset is a list of fields; a row is an array of values in that order. One list for each,
+ * below, is all there is: the store's tables, the filter language, the columns on screen, export,
+ * the API reader and the documentation are made from it. To add a column is to add one line. */
 #pragma once
 
 #include "usagetop/base.h"
@@ -18,13 +17,12 @@ enum field_type {
 };
 
 enum field_flag {
-    FIELD_SHOWN = 1,   /* a column by default */
-    FIELD_SEARCH = 2,  /* bare words of a filter look here */
-    FIELD_NUMERIC = 4, /* may be summed */
-    FIELD_MONEY = 8,   /* a decimal string in JSON; two places at least on screen */
-    FIELD_RAW = 16,    /* JSON text, shown in the detail only */
-    FIELD_IDENTITY =
-        64, /* a text that names one thing: a filter's bare value is the whole of it, not a part */
+    FIELD_SHOWN = 1,     /* a column by default */
+    FIELD_SEARCH = 2,    /* bare words of a filter look here */
+    FIELD_NUMERIC = 4,   /* may be summed */
+    FIELD_MONEY = 8,     /* a decimal string in JSON; two places at least on screen */
+    FIELD_RAW = 16,      /* JSON text, shown in the detail only */
+    FIELD_IDENTITY = 64, /* names one thing: a filter's bare value is the whole of it, not a part */
     FIELD_PERSON = 32, /* names a person, key, account, controller or project: redaction hides it */
     FIELD_DERIVED = 128, /* worked out here from other fields (event_derive); no service sends it */
 };
@@ -215,8 +213,7 @@ struct field {
     X(ALLOCATED, "allocated", "Allocated", "allocated", DECIMAL, 6, "", 11, FIELD_SHOWN, "",       \
       "allocated available")
 
-/* The rows of the plan: training_credits, storage_gb, deployments, seats. A missing limit is
- * unlimited. */
+/* Rows of the plan: training_credits, storage_gb, deployments, seats. No limit: unlimited. */
 #define PLAN_FIELDS(X)                                                                             \
     X(ID, "id", "Item", "id", TEXT, 0, "", 18, FIELD_SHOWN, "", "what is limited")                 \
     X(USED, "used", "Used", "used", DECIMAL, 9, "", 11, FIELD_SHOWN, "", "used of it")             \
@@ -369,8 +366,7 @@ extern const struct field *const event_fields; /* datasets[DATA_EVENTS].fields *
 /* Whether only managers may see it (plan, periods, ledger): nothing of it is kept or shown for an
  * account that is none. */
 bool dataset_is_managers(enum dataset set);
-/* False for a role that is known and is not a manager's; a service without roles says by 403 what
- * is closed. */
+/* False for a role that is known to be no manager's; without roles a 403 says what is closed. */
 bool role_is_manager(const char *role);
 
 /* A field by name or JSON name ("tokens.input", also as "tokens_input"); -1 when there is none. */
@@ -379,6 +375,20 @@ int field_find(enum dataset set, const char *name);
 const char *field_nearest(enum dataset set, const char *name);
 /* Code of a word known beforehand, 0 when it is not. */
 int field_word_code(const struct field *field, const char *word);
+
+/* What a service gives (source.h), by bits: kinds of events (KIND_...), datasets, fields of events;
+ * and what it calls fields in its own words. What is not there is said, not shown as nothing. */
+struct offer {
+    const char *service; /* "Slurm" */
+    const char *grain;   /* instead of single events it gives sums by "hour"; NULL: single events */
+    uint64_t kinds, sets, fields;
+    bool own_controllers; /* they run all its jobs: none is "managed" */
+    const struct offer_word {
+        int field;
+        const char *one, *many; /* "Account", "Accounts"; NULL: the end */
+    } * words;                  /* NULL: ours */
+};
+#define OFFER(bit) (UINT64_C(1) << (bit))
 
 /* ---- values and rows ------------------------------------------------------------------- */
 
@@ -404,8 +414,7 @@ void value_format(struct str *out, const struct field *field, union value value,
 /* E_AMOUNT by its resource type (NULL: not known): "1,482", "12.50 GB", "3 pages". */
 void amount_format(struct str *out, const char *resource, int64_t amount);
 
-/* Rows of one dataset whose texts die with them. Zero is empty; `set` is chosen by the first
- * rows_add. */
+/* Rows of one dataset; texts die with them. Zero is empty; the first rows_add chooses `set`. */
 struct rows {
     enum dataset set;
     size_t n, cap;

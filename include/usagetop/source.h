@@ -111,6 +111,7 @@ struct source {
     const char *const *headers; /* "Name: value" or "Name:", NULL at the end; NULL: none */
     const struct feed *feeds;
     size_t n_feeds;
+    const struct offer *offer; /* what there is of it at all; NULL: everything may be */
     /* Corrects err->code of a failed answer where the service has ways of its own. NULL: none. */
     void (*judge)(const struct source_reply *reply, struct err *err);
 };

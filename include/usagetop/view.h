@@ -43,6 +43,7 @@ struct view_state {
     uint8_t widths[VIEW_COLUMNS_MAX];  /* by position; 0: fitted */
     uint8_t n_columns;
     uint16_t room;  /* columns of the screen that the table may fill: view_fit; 0: no screen */
+    const struct offer *offer; /* what the service gives: view_fit */
     uint8_t metric; /* of the chart */
     bool log_scale;
     bool highlight;                          /* rows are all shown, matches of the filter are lit */
@@ -72,6 +73,15 @@ struct scene_profile {
     const char *reason;             /* of these; NULL */
     int64_t last_success, next_try; /* UNKNOWN: never, none */
     int percent;                    /* of SYNCING; -1: not known */
+    const struct offer *offer;      /* as in the scene */
+};
+
+/* A part of the service that cannot be fetched now. */
+struct scene_trouble {
+    const char *title, *text; /* "the costs", and why */
+    enum dataset set;         /* that it should fill */
+    bool refused;             /* it will not change by itself */
+    bool alone;               /* nothing else has filled the dataset */
 };
 
 /* Everything a picture may depend on. */
@@ -103,6 +113,9 @@ struct scene {
     size_t n_marked;
     const struct scene_profile *profiles; /* numbered as in answers across them */
     size_t n_profiles, profile;           /* how many, and the one that is open */
+    const struct offer *offer; /* what the service gives; NULL: everything may be */
+    const struct scene_trouble *troubles;
+    size_t n_troubles;
     int64_t shift; /* to be added to times of the real clock where `now` stands still; else 0 */
 };
 
@@ -228,16 +241,16 @@ const struct view *view_find(const char *name); /* NULL when there is none */
 
 /* From this many columns the open event stands beside the table, in so many. */
 enum { VIEW_DETAIL_SIDE = 150, VIEW_DETAIL_WIDTH = 60 };
-/* The event table's columns in force: those that the user chose; else those that fit what `filter`
- * (NULL: everything) is about, with what it compares and what sorts. Without a kind of event in the
+/* The event table's columns in force: those that the user chose; else those that the service
+ * has and that fit what `filter` (NULL: everything) is about, with what it compares and what sorts. Without a kind of event in the
  * filter they are the fields with FIELD_SHOWN; a wide screen has a few more. */
 size_t view_columns(const struct view *view, const struct view_state *state, const char *filter,
                     uint8_t out[VIEW_COLUMNS_MAX]);
 /* The user's filter (NULL: none) with what the view's events fulfil anyway: for scene.filter. In
  * `arena`, or the user's own; NULL: everything. */
 const char *view_filter(const struct view *view, const char *filter, struct arena *arena);
-/* Says how wide the screen is that the table stands on. */
-void view_fit(struct view_state *state, int width);
+/* Says how wide the screen is that the table stands on (0: there is none), and of whose events. */
+void view_fit(struct view_state *state, int width, const struct offer *offer);
 struct sort view_sort(const struct view_state *state); /* default: created, newest first */
 /* The same of any view. */
 struct sort view_sort_of(const struct view *view, const struct view_state *state);

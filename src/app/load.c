@@ -61,7 +61,24 @@ static void set_size(struct app *app)
     const int frame = 3; /* the pane's borders and the table's header */
     scene->page_rows = (size_t)MAX(app->body.height - frame, 1);
     scene->width = app->body.width;
-    view_fit(state_view(&app->state), app->body.width);
+    view_fit(state_view(&app->state), app->body.width, scene->offer);
+}
+
+void app_tell_service(struct scene *scene, const struct engine_state *state, const char *source)
+{
+    struct scene_trouble *troubles =
+        arena_new(scene->scratch, (state->n_troubles + 1) * sizeof(*troubles));
+    for (size_t i = 0; i < state->n_troubles; i++) {
+        const struct engine_trouble *trouble = &state->troubles[i];
+        troubles[i] = (struct scene_trouble){.title = trouble->title,
+                                             .text = arena_text(scene->scratch, trouble->text),
+                                             .set = trouble->set,
+                                             .refused = trouble->refused,
+                                             .alone = trouble->alone};
+    }
+    scene->troubles = troubles;
+    scene->n_troubles = state->n_troubles;
+    scene->offer = state->offer ? state->offer : engine_offer(source);
 }
 
 void load_scene(struct app *app)
@@ -97,6 +114,7 @@ void load_scene(struct app *app)
         .n_marked = state->n_marked,
     };
     profiles_scene(app);
+    app_tell_service(scene, &app->engine, profiles_open(app)->source);
     set_size(app);
 }
 

@@ -252,7 +252,8 @@ static void describe(const struct app *app, size_t i, struct scene_profile *out)
                                   .reason = status->err.text,
                                   .last_success = shown_time(app, status->last_success),
                                   .next_try = UNKNOWN,
-                                  .percent = percent_of(status)};
+                                  .percent = percent_of(status),
+                                  .offer = engine_offer(bundle->profile->source)};
     if (out->phase == PROFILE_WAITING && i == app->current)
         out->next_try = shown_time(app, status->next_try);
 }

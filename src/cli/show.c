@@ -58,10 +58,16 @@ static bool read_columns(const struct args *args, struct show *show, struct err 
     }
     memcpy(state->columns, columns, n);
     state->n_columns = (uint8_t)n;
-    if (text || !show->format->whole)
-        show->options.n_columns =
-            view_columns(show->view, state, show->filter, show->options.columns);
     return true;
+}
+
+/* Once it is known what the service gives. */
+static void choose_columns(struct show *show)
+{
+    view_fit(&show->state, show->state.room, show->scene.offer);
+    if (show->state.n_columns || !show->format->whole)
+        show->options.n_columns =
+            view_columns(show->view, &show->state, show->filter, show->options.columns);
 }
 
 /* Whether the view has a table of events, and whether it asks all profiles. */
@@ -199,10 +205,14 @@ bool show_run(const struct args *args, struct show *show, struct err *err)
     const struct profile *profile = config_profile(&config, NULL, err);
     if (profile && show->across)
         show_profiles(show, &config, profile);
-    bool ok = profile && (show->engine || open_mirror(show, profile->mirror, err)) &&
-              read_me(show, err) &&
-              (!show->path || output_open(show->path, args_has(args, OPT_OVERWRITE), err)) &&
-              show_write(show, err) && show_commit(show, err);
+    bool ok =
+        profile && (show->engine || open_mirror(show, profile->mirror, err)) && read_me(show, err);
+    if (ok) {
+        app_tell_service(&show->scene, &show->engine->state, profile->source);
+        choose_columns(show);
+    }
+    ok = ok && (!show->path || output_open(show->path, args_has(args, OPT_OVERWRITE), err)) &&
+         show_write(show, err) && show_commit(show, err);
     output_drop();
     return ok;
 }

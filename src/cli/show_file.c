@@ -89,7 +89,7 @@ bool show_read_file(const struct args *args, const struct config *config, struct
         return false;
     show->scene.width = show->width;
     show->scene.page_rows = (size_t)show->height;
-    view_fit(&show->state, show->width);
+    view_fit(&show->state, show->width, NULL);
     return true;
 }
 

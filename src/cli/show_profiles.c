@@ -21,7 +21,8 @@ static void describe(struct arena *arena, const struct profile *profile, struct 
                                   .phase = *profile->url ? PROFILE_RESTING : PROFILE_ALONE,
                                   .last_success = UNKNOWN,
                                   .next_try = UNKNOWN,
-                                  .percent = -1};
+                                  .percent = -1,
+                                  .offer = engine_offer(profile->source)};
 }
 
 void show_profiles(struct show *show, const struct config *config, const struct profile *open)

@@ -99,6 +99,9 @@ bool inquiry_filter(struct inquiry *inquiry, const char *text, const struct colu
                     struct err *err);
 void inquiry_finish(struct inquiry *inquiry);
 
+/* troubles.c: what the service gives, and which of its feeds fail. */
+void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds);
+
 /* sql.c: what somebody typed. */
 bool mirror_sql(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,
                 struct table *table, struct err *err);

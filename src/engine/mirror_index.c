@@ -142,6 +142,7 @@ static bool read_age(struct mirror *mirror, struct err *err)
     if (!store_feeds_read(&mirror->reader, &feeds, err))
         return false;
     note_feeds(&mirror->engine.state, &feeds);
+    mirror_tell_source(&mirror->engine.state, &feeds);
     return true;
 }
 

@@ -272,6 +272,26 @@ static const struct feed feeds[] = {
     LIST("models", "the models", DATA_DEPLOYMENTS, models_ask, models_read),
 };
 
+static const struct offer_word words[] = {
+    {E_KEY, "Virtual key", "Virtual keys"},
+    {E_PROJECT, "Team", "Teams"},
+    {E_CONSUMER, "End user", "End users"},
+    {E_TYPE, "Call type", "Call types"},
+    {0, NULL, NULL},
+};
+static const struct offer offer = {
+    .service = "LiteLLM",
+    .kinds = OFFER(KIND_REQUEST),
+    .sets =
+        OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) | OFFER(DATA_DEPLOYMENTS),
+    .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_USER) | OFFER(E_REQUEST) |
+              OFFER(E_KEY) | OFFER(E_MODEL) | OFFER(E_FEE) | OFFER(E_STATUS) | OFFER(E_ERROR) |
+              OFFER(E_INPUT) | OFFER(E_CACHED) | OFFER(E_OUTPUT) | OFFER(E_TOTAL) |
+              OFFER(E_LATENCY) | OFFER(E_TTFT) | OFFER(E_TYPE) | OFFER(E_PROVIDER) |
+              OFFER(E_DEPLOYMENT) | OFFER(E_ORGANIZATION) | OFFER(E_PROJECT) | OFFER(E_CONSUMER),
+    .words = words,
+};
+
 const struct source source_litellm = {
     .name = "litellm",
     .title = "LiteLLM",
@@ -280,4 +300,5 @@ const struct source source_litellm = {
     .auth_prefix = "Bearer ",
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
+    .offer = &offer,
 };

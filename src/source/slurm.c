@@ -285,6 +285,30 @@ static const struct feed feeds[] = {
      .read = slurm_history_read},
 };
 
+static const struct offer_word words[] = {
+    {E_KEY, "Account", "Accounts"},
+    {E_PROJECT, "Account", "Accounts"},
+    {E_CONTROLLER, "Node", "Nodes"},
+    {E_CLASS, "Partition", "Partitions"},
+    {E_TYPE, "QOS", "QOS"},
+    {E_ORGANIZATION, "Cluster", "Clusters"},
+    {E_ERROR, "Reason", "Reasons"},
+    {0, NULL, NULL},
+};
+static const struct offer offer = {
+    .service = "Slurm",
+    .kinds = OFFER(KIND_JOB),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_CONTROLLERS) | OFFER(DATA_KEYS) |
+            OFFER(DATA_PLAN),
+    .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_USER) | OFFER(E_STATE) |
+              OFFER(E_KEY) | OFFER(E_CONTROLLER) | OFFER(E_NAME) | OFFER(E_CORE_HOURS) |
+              OFFER(E_GPU_HOURS) | OFFER(E_STARTED) | OFFER(E_ENDED) | OFFER(E_CORES) |
+              OFFER(E_MEMORY) | OFFER(E_CLASS) | OFFER(E_ERROR) | OFFER(E_TYPE) |
+              OFFER(E_ORGANIZATION) | OFFER(E_PROJECT),
+    .own_controllers = true,
+    .words = words,
+};
+
 static const char *const headers[] = {"X-SLURM-USER-NAME:", NULL};
 
 const struct source source_slurm = {
@@ -296,5 +320,6 @@ const struct source source_slurm = {
     .headers = headers,
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
+    .offer = &offer,
     .judge = judge,
 };

@@ -9,6 +9,9 @@
  *     const struct view view_llm = {.name = "llm", .title = "LLM", .key = '3', .help = "...",
  *         .n_metrics = ARRAY_LEN(charts), .board = &board, BOARD_FUNCTIONS};
  *
+ * What the service of the scene cannot tell is left out: cards, series, charts, lists. A board of
+ * which nothing is left says in a line what the service gives none of.
+ *
  * The board of a scene is that of the view it is made for (scene->view). Panes in Tab order: cards,
  * chart, lists. Questions in order: BOARD_TOTALS ... as below, then what the board adds itself: a
  * view with more panes or questions has functions of its own that call these and go on behind
@@ -32,6 +35,8 @@ struct board_series {
     size_t n_minus;
     const char *column, *column_title; /* ... in a column of its own */
     bool optional;                     /* not shown where it is nothing in all buckets */
+    bool spare;                        /* only where `spared` cannot be told by the service */
+    enum measure_id spared;
     enum style style;
     enum chart_mark mark;
     bool right;
@@ -51,7 +56,7 @@ struct board_chart {
 /* Rows by a WORD field of events, the greatest first. What has no value is a row as well, so that
  * the rows add up to the card. */
 struct board_list {
-    const char *section, *title; /* "lists.models" */
+    const char *section, *title; /* "lists.models"; title NULL: "By" and what the field is called */
     int by;                      /* event field */
     const char *none;            /* what the row without a value is called: "no model" */
     enum measure_id count;       /* events behind a row: rows without any are left out */
@@ -71,7 +76,12 @@ struct board {
     size_t n_charts;
     const struct board_list *lists;
     size_t n_lists;
+    const char *what;               /* "requests to models": said of services that give none */
+    const struct board *instead[2]; /* of such services: the first that has something to show */
 };
+
+/* Of services with requests to models, and of those with jobs. */
+extern const struct board board_of_requests, board_of_jobs;
 
 /* Questions, in order; the lists follow, then that of the weeks before the chart. */
 enum { BOARD_TOTALS, BOARD_BEFORE, BOARD_TREND, BOARD_CHART, BOARD_LISTS };
@@ -85,9 +95,10 @@ enum { BOARD_LIST_VALUE, BOARD_LIST_COUNT, BOARD_LIST_FIRST };
 /* A chart alone, for views that are no boards: its question, its section from the answer, how it is
  * drawn, and the filter behind the selected bucket (owned; NULL: there is none). */
 struct question board_chart_ask(const struct board_chart *chart, const struct scene *scene);
-void board_chart_build(const struct board_chart *chart, const struct table *answer,
-                       struct sections *out);
-struct course board_chart_course(const struct board_chart *chart, const struct sections *sections);
+void board_chart_build(const struct board_chart *chart, const struct scene *scene,
+                       const struct table *answer, struct sections *out);
+struct course board_chart_course(const struct board_chart *chart, const struct scene *scene,
+                                 const struct sections *sections);
 char *board_chart_filter(const struct board_chart *chart, const struct course *course,
                          const struct scene *scene);
 

@@ -11,6 +11,8 @@ struct question board_chart_ask(const struct board_chart *chart, const struct sc
     question_want(&question, chart->count);
     for (size_t i = 0; i < chart->n_series; i++) {
         const struct board_series *series = &chart->series[i];
+        if (!board_series_told(series, scene->offer))
+            continue;
         question_want(&question, series->id);
         for (size_t k = 0; k < series->n_minus; k++)
             question_want(&question, series->minus[k]);
@@ -51,15 +53,15 @@ static void fill_parts(const struct board_series *series, const struct table *ta
 }
 
 /* The answer's columns, then one for each rest. */
-static struct section *add_chart(const struct board_chart *chart, const struct table *answer,
-                                 struct sections *out)
+static struct section *add_chart(const struct board_chart *chart, const struct offer *offer,
+                                 const struct table *answer, struct sections *out)
 {
     const struct field *columns[CHART_COLUMNS];
     size_t n = 0;
     for (; n < answer->n_columns; n++)
         columns[n] = answer->columns[n];
     for (size_t i = 0; i < chart->n_series; i++)
-        if (chart->series[i].n_minus)
+        if (chart->series[i].n_minus && board_series_told(&chart->series[i], offer))
             columns[n++] = &measures[chart->series[i].id].field;
     struct section *section =
         section_add(out, chart->section, chart->title, columns, n, answer->n_rows);
@@ -73,14 +75,14 @@ static struct section *add_chart(const struct board_chart *chart, const struct t
     return section;
 }
 
-void board_chart_build(const struct board_chart *chart, const struct table *answer,
-                       struct sections *out)
+void board_chart_build(const struct board_chart *chart, const struct scene *scene,
+                       const struct table *answer, struct sections *out)
 {
-    struct section *section = answer ? add_chart(chart, answer, out) : NULL;
+    struct section *section = answer ? add_chart(chart, scene->offer, answer, out) : NULL;
     size_t column = answer ? answer->n_columns : 0;
     for (size_t i = 0; section && i < chart->n_series; i++) {
         const struct board_series *series = &chart->series[i];
-        if (!series->n_minus)
+        if (!series->n_minus || !board_series_told(series, scene->offer))
             continue;
         section_name(section, column, series->column, series->column_title);
         for (size_t row = 0; row < section->table.n_rows; row++) {
@@ -105,7 +107,8 @@ static bool is_nothing(const struct table *table, size_t column)
     return true;
 }
 
-struct course board_chart_course(const struct board_chart *chart, const struct sections *sections)
+struct course board_chart_course(const struct board_chart *chart, const struct scene *scene,
+                                 const struct sections *sections)
 {
     const struct section *section = section_find(sections, chart->section);
     struct course course = {.section = chart->section,
@@ -118,6 +121,8 @@ struct course board_chart_course(const struct board_chart *chart, const struct s
     for (size_t i = 0; i < chart->n_series; i++) {
         const struct board_series *series = &chart->series[i];
         const char *name = series->n_minus ? series->column : measures[series->id].field.name;
+        if (!board_series_told(series, scene->offer))
+            continue;
         size_t column = section ? (size_t)MAX(table_column(&section->table, name), 0) : 0;
         if (series->optional && (!section || is_nothing(&section->table, column)))
             continue;

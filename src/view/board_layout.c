@@ -1,6 +1,7 @@
 /* Boards, where everything is: cards above, the chart, the lists below side by side. A pane that
  * there is no room for gets the whole room once it has the focus. */
 #include "board_parts.h"
+#include "states.h"
 
 enum { CHART_MIN = 6, LIST_MIN = 6, FRAME = 2, SIDE_BY_SIDE = 76, LIST_SHARE = 2 };
 
@@ -12,13 +13,15 @@ static size_t rows_of(const struct sections *sections, const char *name)
 
 /* As high as the longest list needs, in at most half of the room; nothing where the chart would
  * not be one. */
-static int lists_height(const struct board *board, const struct sections *sections, int room)
+static int lists_height(const struct scene *scene, const struct sections *sections, int room)
 {
-    size_t most = 1;
-    for (size_t i = 0; i < board->n_lists; i++)
-        most = MAX(most, rows_of(sections, board->lists[i].section) + board->lists[i].sheet);
-    if (!board->n_lists || room < CHART_MIN + LIST_MIN - 1)
-        return board->n_lists && room >= LIST_MIN && !board->n_charts ? room : 0;
+    size_t most = 1, n = board_n_lists(scene);
+    for (size_t i = 0; i < n; i++) {
+        const struct board_list *list = board_list_at(scene, i);
+        most = MAX(most, rows_of(sections, list->section) + list->sheet);
+    }
+    if (!n || room < CHART_MIN + LIST_MIN - 1)
+        return n && room >= LIST_MIN && !board_of(scene)->n_charts ? room : 0;
     int needed = (int)MIN(most, (size_t)GRID_HEIGHT_MAX) + FRAME;
     return MAX(MIN(needed, room / LIST_SHARE), MIN((int)LIST_MIN, room - CHART_MIN));
 }
@@ -26,24 +29,27 @@ static int lists_height(const struct board *board, const struct sections *sectio
 static void lay_out(const struct scene *scene, const struct sections *sections, struct rect area,
                     struct rect *out)
 {
-    const struct board *board = scene->view->board;
-    struct cards cards = board_cards(board);
+    size_t n_lists = board_n_lists(scene);
+    struct cards cards = board_cards(scene);
     out[BOARD_PANE_CARDS] = rect_cut_top(&area, cards_height(&cards, scene, area));
-    int lists = lists_height(board, sections, area.height);
+    int lists = lists_height(scene, sections, area.height);
     struct rect below = rect_cut_bottom(&area, lists);
     out[BOARD_PANE_CHART] = area;
-    if (below.width >= SIDE_BY_SIDE || below.height < 2 * (FRAME + 1) || board->n_lists < 2) {
-        rect_columns(below, 0, board->n_lists, out + BOARD_PANE_LISTS);
+    if (below.width >= SIDE_BY_SIDE || below.height < 2 * (FRAME + 1) || n_lists < 2) {
+        rect_columns(below, 0, n_lists, out + BOARD_PANE_LISTS);
         return;
     }
-    rect_rows(below, 0, board->n_lists, out + BOARD_PANE_LISTS);
+    rect_rows(below, 0, n_lists, out + BOARD_PANE_LISTS);
 }
 
 static struct pane_info list_pane(const struct board_list *list, const struct sections *sections,
                                   struct rect rect)
 {
+    const struct section *section = section_find(sections, list->section);
     int rows = pane_inside(rect).height - list->sheet;
-    return (struct pane_info){.title = list->title,
+    return (struct pane_info){.title = list->title ? list->title
+                                       : section   ? section->title
+                                                   : "",
                               .section = list->section,
                               .kind = PANE_CARDS,
                               .n = rows_of(sections, list->section),
@@ -56,11 +62,13 @@ static struct pane_info list_pane(const struct board_list *list, const struct se
 size_t board_panes(const struct scene *scene, const struct sections *sections, struct rect area,
                    struct pane_info out[VIEW_PANES_MAX])
 {
-    const struct board *board = scene->view->board;
-    struct cards cards = board_cards(board);
+    if (!board_of(scene))
+        return lack_pane(scene, area, out);
+    struct cards cards = board_cards(scene);
     struct course course = board_course(scene, sections);
     struct rect rects[BOARD_PANE_LISTS + BOARD_LISTS_MAX] = {0};
-    size_t n = BOARD_PANE_LISTS + board->n_lists, focus = MIN(scene->state->focus, n - 1);
+    size_t n_lists = board_n_lists(scene), n = BOARD_PANE_LISTS + n_lists,
+           focus = MIN(scene->state->focus, n - 1);
     bool folded[BOARD_PANE_LISTS + BOARD_LISTS_MAX] = {0};
     lay_out(scene, sections, area, rects);
     for (size_t i = 0; i < n; i++)
@@ -70,9 +78,9 @@ size_t board_panes(const struct scene *scene, const struct sections *sections, s
             rects[i] = i == focus ? area : (struct rect){0};
     out[BOARD_PANE_CARDS] = cards_pane(&cards, scene, area.width, rects[BOARD_PANE_CARDS]);
     out[BOARD_PANE_CHART] = course_pane(&course, rects[BOARD_PANE_CHART]);
-    for (size_t i = 0; i < board->n_lists; i++)
+    for (size_t i = 0; i < n_lists; i++)
         out[BOARD_PANE_LISTS + i] =
-            list_pane(&board->lists[i], sections, rects[BOARD_PANE_LISTS + i]);
+            list_pane(board_list_at(scene, i), sections, rects[BOARD_PANE_LISTS + i]);
     for (size_t i = 0; i < n; i++)
         out[i].folded = rect_empty(rects[i]);
     return n;
@@ -83,7 +91,11 @@ void board_draw(const struct scene *scene, const struct sections *sections, stru
 {
     struct pane_info panes[VIEW_PANES_MAX];
     size_t n = board_panes(scene, sections, area, panes);
-    struct cards cards = board_cards(scene->view->board);
+    if (!board_of(scene)) {
+        draw_lack(scene, grid, area, scene->view->board->what);
+        return;
+    }
+    struct cards cards = board_cards(scene);
     struct course course = board_course(scene, sections);
     if (!rect_empty(panes[BOARD_PANE_CARDS].rect))
         cards_draw(&cards, scene, sections, grid, &panes[BOARD_PANE_CARDS]);
@@ -99,7 +111,7 @@ void board_draw(const struct scene *scene, const struct sections *sections, stru
 static bool hit_list(const struct scene *scene, const struct pane_info *pane, int y,
                      struct view_hit *out)
 {
-    const struct board_list *list = &scene->view->board->lists[out->pane - BOARD_PANE_LISTS];
+    const struct board_list *list = board_list_at(scene, out->pane - BOARD_PANE_LISTS);
     struct rect inside = pane_inside(pane->rect);
     if (list->sheet)
         rect_cut_top(&inside, 1);
@@ -112,7 +124,9 @@ bool board_hit(const struct scene *scene, const struct sections *sections, struc
 {
     struct pane_info panes[VIEW_PANES_MAX];
     size_t n = board_panes(scene, sections, area, panes);
-    struct cards cards = board_cards(scene->view->board);
+    if (!board_of(scene))
+        return false;
+    struct cards cards = board_cards(scene);
     struct course course = board_course(scene, sections);
     *out = (struct view_hit){0};
     for (; out->pane < n; out->pane++) {

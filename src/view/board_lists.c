@@ -5,6 +5,7 @@
 #include "board_parts.h"
 #include "line.h"
 #include "list_rows.h"
+#include "offers.h"
 #include "states.h"
 
 static const struct field share = DERIVED("share_percent", "Share", DECIMAL, 1, "%");
@@ -25,8 +26,18 @@ static bool counts(const struct board_list *list, const struct table *answer, si
     return n == UNKNOWN || n > 0;
 }
 
-static struct section *add_list(const struct board_list *list, const struct table *answer,
-                                struct sections *out)
+/* "By partition", where the list has no title of its own. */
+static const char *title_of(const struct board_list *list, const struct scene *scene,
+                            struct arena *arena)
+{
+    char word[OFFER_WORD];
+    if (list->title)
+        return list->title;
+    return arena_printf(arena, "By %s", offer_within(offer_title(scene->offer, list->by), word));
+}
+
+static struct section *add_list(const struct board_list *list, const struct scene *scene,
+                                const struct table *answer, struct sections *out)
 {
     const struct field *columns[BOARD_LIST_FIRST + BOARD_MEASURES_MAX + 2];
     size_t n = 0, n_rows = 0;
@@ -40,6 +51,8 @@ static struct section *add_list(const struct board_list *list, const struct tabl
     for (size_t row = 0; row < answer->n_rows; row++)
         n_rows += counts(list, answer, row);
     struct section *section = section_add(out, list->section, list->title, columns, n, n_rows);
+    if (section)
+        section->title = title_of(list, scene, &section->table.arena);
     if (section && list->n_parts > 1)
         section_name(section, board_list_bar(list), "total", "Total");
     if (section)
@@ -63,15 +76,16 @@ static int64_t sum_parts(const struct table *table, size_t row, size_t n)
     return sum;
 }
 
-static void fill_row(const struct board_list *list, const struct table *answer, size_t from,
-                     struct section *section, size_t row)
+static void fill_row(const struct board_list *list, const struct offer *offer,
+                     const struct table *answer, size_t from, struct section *section, size_t row)
 {
     const char *value = table_text(answer, from, event_fields[list->by].name);
     section_set_text(section, row, BOARD_LIST_VALUE, value);
     section_set(section, row, BOARD_LIST_COUNT, table_measure(answer, from, list->count));
     for (size_t i = 0; i < list->n_measures; i++)
-        section_set(section, row, BOARD_LIST_FIRST + i,
-                    table_measure(answer, from, list->measures[i]));
+        if (offer_tells(offer, list->measures[i]))
+            section_set(section, row, BOARD_LIST_FIRST + i,
+                        table_measure(answer, from, list->measures[i]));
     if (list->n_parts > 1)
         section_set(section, row, board_list_bar(list),
                     sum_parts(&section->table, row, list->n_parts));
@@ -92,13 +106,13 @@ static void fill_shares(const struct board_list *list, struct section *section)
                     share_tenths(table_at(&section->table, row, bar)->number, sum));
 }
 
-size_t board_list_sort(const struct board_list *list, const struct scene *scene, bool *descending)
+size_t board_list_sort(size_t i, const struct scene *scene, bool *descending)
 {
-    const struct board_list *first = scene->view->board->lists;
+    const struct board_list *list = board_list_at(scene, i);
     struct sort sort = view_sort_of(scene->view, scene->state);
     size_t column = (size_t)sort.field, n = BOARD_LIST_FIRST + list->n_measures;
     *descending = true;
-    if (!scene->state->sorted || sort.field < 0 || (list != first && column > BOARD_LIST_COUNT))
+    if (!scene->state->sorted || sort.field < 0 || (i && column > BOARD_LIST_COUNT))
         return board_list_bar(list);
     *descending = sort.descending;
     return MIN(column, n + (list->n_parts > 1));
@@ -106,24 +120,24 @@ size_t board_list_sort(const struct board_list *list, const struct scene *scene,
 
 static void build_list(size_t i, const struct scene *scene, struct sections *out)
 {
-    const struct board_list *list = &scene->view->board->lists[i];
+    const struct board_list *list = board_list_at(scene, i);
     const struct table *answer = scene_table(scene, BOARD_LISTS + i);
-    struct section *section = answer ? add_list(list, answer, out) : NULL;
+    struct section *section = answer ? add_list(list, scene, answer, out) : NULL;
     bool descending;
     size_t row = 0;
     if (!section)
         return;
     for (size_t from = 0; from < answer->n_rows; from++)
         if (counts(list, answer, from))
-            fill_row(list, answer, from, section, row++);
+            fill_row(list, scene->offer, answer, from, section, row++);
     fill_shares(list, section);
-    size_t column = board_list_sort(list, scene, &descending);
+    size_t column = board_list_sort(i, scene, &descending);
     section_sort(section, column, descending);
 }
 
 void board_build_lists(const struct scene *scene, struct sections *out)
 {
-    for (size_t i = 0; i < scene->view->board->n_lists; i++)
+    for (size_t i = 0; i < board_n_lists(scene); i++)
         build_list(i, scene, out);
 }
 
@@ -187,14 +201,14 @@ static void fill_bar(const struct board_list *list, const struct table *table, s
     out->n_parts = n;
 }
 
-static void draw_as_bars(const struct board_list *list, const struct scene *scene,
-                         const struct table *table, struct grid *grid, const struct pane_info *pane)
+static void draw_as_bars(size_t index, const struct scene *scene, const struct table *table,
+                         struct grid *grid, const struct pane_info *pane)
 {
+    const struct board_list *list = board_list_at(scene, index);
     CLEANUP(arena_finish)
     struct arena arena = {0};
     struct rect inside = pane_inside(pane->rect);
-    size_t n = table->n_rows, bar = board_list_bar(list),
-           index = (size_t)(list - scene->view->board->lists);
+    size_t n = table->n_rows, bar = board_list_bar(list);
     const struct pane_state *state = &scene->state->panes[BOARD_PANE_LISTS + index];
     struct bar *items = arena_new(&arena, (n + 1) * sizeof(*items));
     double *parts = arena_new(&arena, (n + 1) * MAX(list->n_parts, 1u) * sizeof(*parts));
@@ -217,10 +231,9 @@ static void draw_as_bars(const struct board_list *list, const struct scene *scen
 /* The value of a row as it is called. */
 static void row_text(const struct list_rows *rows, size_t row, size_t column, struct str *out)
 {
-    const struct board *board = rows->scene->view->board;
+    const struct board_list *list = board_list_at(rows->scene, rows->pane - BOARD_PANE_LISTS);
     if (column == BOARD_LIST_VALUE)
-        board_list_name(&board->lists[rows->pane - BOARD_PANE_LISTS], rows->scene, rows->table, row,
-                        out);
+        board_list_name(list, rows->scene, rows->table, row, out);
     else
         list_rows_text(rows, row, column, out);
 }
@@ -237,7 +250,7 @@ static void draw_as_sheet(size_t i, const struct scene *scene, const struct tabl
                              .text = row_text};
     for (size_t column = 0; column < rows.n_columns; column++)
         columns[column] = column;
-    rows.sort = (int)board_list_sort(&scene->view->board->lists[i], scene, &rows.descending);
+    rows.sort = (int)board_list_sort(i, scene, &rows.descending);
     list_rows_draw(&rows, grid, inside);
 }
 
@@ -245,7 +258,7 @@ static void draw_as_sheet(size_t i, const struct scene *scene, const struct tabl
 static struct rect draw_frame(size_t i, const struct scene *scene, const struct table *table,
                               struct grid *grid, const struct pane_info *pane)
 {
-    const struct board_list *list = &scene->view->board->lists[i];
+    const struct board_list *list = board_list_at(scene, i);
     size_t top = scene->state->panes[BOARD_PANE_LISTS + i].top;
     char note[NUMBER_MAX * 2] = "";
     if (pane->n > pane->rows_shown && top < pane->n)
@@ -255,7 +268,7 @@ static struct rect draw_frame(size_t i, const struct scene *scene, const struct 
     else
         snprintf(note, sizeof(note), "%s", list->unit ? list->unit : "");
     struct frame_note right = frame_note(scene, table ? &table->provenance : NULL, note);
-    struct pane frame = {.title = list->title,
+    struct pane frame = {.title = pane->title,
                          .right = right.text,
                          .right_style = right.style,
                          .focused = scene->state->focus == BOARD_PANE_LISTS + i};
@@ -265,7 +278,7 @@ static struct rect draw_frame(size_t i, const struct scene *scene, const struct 
 void board_draw_list(size_t i, const struct scene *scene, const struct sections *sections,
                      struct grid *grid, const struct pane_info *pane)
 {
-    const struct board_list *list = &scene->view->board->lists[i];
+    const struct board_list *list = board_list_at(scene, i);
     const struct section *section = section_find(sections, list->section);
     bool filtered = scene->filter && *scene->filter;
     struct rect inside = draw_frame(i, scene, section ? &section->table : NULL, grid, pane);
@@ -277,5 +290,5 @@ void board_draw_list(size_t i, const struct scene *scene, const struct sections 
     else if (list->sheet)
         draw_as_sheet(i, scene, &section->table, grid, inside);
     else
-        draw_as_bars(list, scene, &section->table, grid, pane);
+        draw_as_bars(i, scene, &section->table, grid, pane);
 }

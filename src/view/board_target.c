@@ -2,17 +2,17 @@
 #include <stdlib.h>
 
 #include "board_parts.h"
+#include "offers.h"
 
 /* The list that has the focus, with its section and selected row; NULL: none. */
 static const struct board_list *chosen_list(const struct scene *scene,
                                             const struct sections *sections,
                                             const struct section **section, size_t *row)
 {
-    const struct board *board = scene->view->board;
     size_t pane = scene->state->focus;
-    if (pane < BOARD_PANE_LISTS || pane >= BOARD_PANE_LISTS + board->n_lists)
+    if (pane < BOARD_PANE_LISTS || pane >= BOARD_PANE_LISTS + board_n_lists(scene))
         return NULL;
-    const struct board_list *list = &board->lists[pane - BOARD_PANE_LISTS];
+    const struct board_list *list = board_list_at(scene, pane - BOARD_PANE_LISTS);
     *section = section_find(sections, list->section);
     if (!*section || !(*section)->table.n_rows)
         return NULL;
@@ -46,7 +46,7 @@ static char *list_filter(const struct scene *scene, const struct sections *secti
 /* The filter behind what is selected in the pane that has the focus; NULL: nothing. Owned. */
 static char *filter_behind(const struct scene *scene, const struct sections *sections)
 {
-    struct cards cards = board_cards(scene->view->board);
+    struct cards cards = board_cards(scene);
     struct course course = board_course(scene, sections);
     if (scene->state->focus == BOARD_PANE_CARDS)
         return mem_text(cards_where(&cards, scene));
@@ -71,6 +71,8 @@ static bool own_view(const struct scene *scene, const struct sections *sections,
 
 void board_target(const struct scene *scene, const struct sections *sections, struct target *out)
 {
+    if (!board_of(scene))
+        return;
     if (scene->state->focus == BOARD_PANE_CHART) {
         struct course course = board_course(scene, sections);
         course_target(&course, scene, out);
@@ -90,9 +92,9 @@ static void spot_row(const struct scene *scene, const struct sections *sections,
     const struct board_list *list = chosen_list(scene, sections, &section, &row);
     if (!list)
         return;
-    out->label = event_fields[list->by].title;
+    out->label = offer_title(scene->offer, list->by);
     board_list_name(list, scene, &section->table, row, &out->text);
-    out->question = BOARD_LISTS + (size_t)(list - scene->view->board->lists);
+    out->question = BOARD_LISTS + scene->state->focus - BOARD_PANE_LISTS;
     out->value = *table_at(&section->table, row, BOARD_LIST_VALUE);
     if (out->value.text)
         out->field = list->by;
@@ -100,7 +102,9 @@ static void spot_row(const struct scene *scene, const struct sections *sections,
 
 void board_spot(const struct scene *scene, const struct sections *sections, struct spot *out)
 {
-    struct cards cards = board_cards(scene->view->board);
+    if (!board_of(scene))
+        return;
+    struct cards cards = board_cards(scene);
     struct course course = board_course(scene, sections);
     if (scene->state->focus == BOARD_PANE_CARDS)
         cards_spot(&cards, scene, sections, out);

@@ -18,6 +18,7 @@ struct fact {
 struct boxes;
 struct box_list {
     const char *section, *title, *empty_title, *empty;
+    enum dataset set;
     const char *word; /* what one of them is called while its name is hidden */
     size_t pane, question, share_column;
     const struct fact *facts;
@@ -37,6 +38,7 @@ struct boxes {
     const struct scene *scene;
     const struct table *table;
     int64_t most[BOX_COLUMNS_MAX];
+    bool known[BOX_COLUMNS_MAX]; /* some row has it */
     bool ascii;
     int width; /* of the narrowest card: all are worded alike */
 };
@@ -54,6 +56,8 @@ void draw_ends(struct grid *grid, struct rect rect, int levels, line_say *left, 
 enum { LIST_NAME = 1 };
 const char *list_name(const struct scene *scene, const char *word, const struct table *table,
                       size_t row, char hidden[static REDACTED_MAX]);
+/* Whether the service tells the column at all. */
+bool box_knows(const struct boxes *boxes, size_t column);
 int64_t box_number(const struct boxes *boxes, size_t row, size_t column);
 const char *box_text(const struct boxes *boxes, size_t row, size_t column);
 /* "5 h", "now". */

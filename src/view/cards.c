@@ -2,11 +2,34 @@
 #include "cards.h"
 
 #include "line.h"
+#include "offers.h"
 
 enum { TREND_BUCKETS = 48, CARD_ROOM = 25, CARD_LINES = CARD_SHOWN + 1 };
 
 static const struct field share = DERIVED("share_percent", "Share", DECIMAL, 1, "%");
 static const struct field change = DERIVED("change_percent", "Change", DECIMAL, 1, "%");
+
+static void leave_out(struct card_def *card, const struct offer *offer)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < card->n_shown; i++)
+        if (offer_tells(offer, card->numbers[card->shown[i]].id))
+            card->shown[n++] = card->shown[i];
+    card->n_shown = n;
+    card->has_share = card->has_share && offer_tells(offer, card->whole);
+}
+
+void cards_choose(struct cards *cards, const struct card_def *all, size_t n, size_t most,
+                  const struct scene *scene)
+{
+    cards->n = 0;
+    for (size_t i = 0; i < n && cards->n < MIN(most, (size_t)CARDS_MAX); i++) {
+        if (!offer_tells(scene->offer, all[i].numbers[0].id))
+            continue;
+        cards->items[cards->n] = all[i];
+        leave_out(&cards->items[cards->n++], scene->offer);
+    }
+}
 
 /* ---- questions ---- */
 
@@ -33,6 +56,8 @@ void cards_ask(const struct cards *cards, const struct scene *scene, struct ques
 static int64_t number_of(const struct card_number *number, const struct scene *scene,
                          const struct table *table)
 {
+    if (!offer_tells(scene->offer, number->id))
+        return UNKNOWN;
     return number->work_out ? number->work_out(scene) : table_measure(table, 0, number->id);
 }
 
@@ -106,6 +131,8 @@ size_t cards_per_row(const struct cards *cards, int width)
 struct card_place cards_place(const struct cards *cards, size_t item, size_t per_row)
 {
     size_t line = item / per_row, number = line % CARD_LINES;
+    if (!cards->n)
+        return (struct card_place){0, 0};
     size_t card = MIN(line / CARD_LINES * per_row + item % per_row, cards->n - 1);
     return (struct card_place){card, number > cards->items[card].n_shown ? 0 : number};
 }
@@ -135,7 +162,8 @@ struct pane_info cards_pane(const struct cards *cards, const struct scene *scene
     struct card_place place =
         cards_place(cards, scene->state->panes[cards->pane].selected, per_row);
     return (struct pane_info){.title = "Figures",
-                              .section = cards->items[place.card].section,
+                              .section = cards->n ? cards->items[place.card].section : NULL,
+                              .absent = !cards->n,
                               .kind = PANE_CARDS,
                               .n = items,
                               .per_row = per_row,
@@ -178,13 +206,15 @@ static const struct card_number *chosen(const struct cards *cards, const struct 
 const char *cards_where(const struct cards *cards, const struct scene *scene)
 {
     struct card_place place;
-    return measures[chosen(cards, scene, &place)->id].where;
+    return cards->n ? measures[chosen(cards, scene, &place)->id].where : NULL;
 }
 
 void cards_spot(const struct cards *cards, const struct scene *scene,
                 const struct sections *sections, struct spot *out)
 {
     struct card_place place;
+    if (!cards->n)
+        return;
     const struct card_number *number = chosen(cards, scene, &place);
     const struct card_def *card = &cards->items[place.card];
     const struct section *section = section_find(sections, card->section);

@@ -45,12 +45,17 @@ struct card_def {
 
 /* A pane of cards and where their answers are. */
 struct cards {
-    const struct card_def *items;
+    struct card_def items[CARDS_MAX]; /* those that the service can tell, by cards_choose */
     size_t n;
     size_t totals, before, trend; /* questions */
     size_t pane;
     bool says_window; /* until it is chosen, since the chart beside has another then */
 };
+
+/* Those of `all` whose figure the service of the scene can tell, at most `most`, with what of them
+ * it can tell below the figure. */
+void cards_choose(struct cards *cards, const struct card_def *all, size_t n, size_t most,
+                  const struct scene *scene);
 
 /* The three questions: all numbers over the window, over the one before, the figures by bucket. */
 void cards_ask(const struct cards *cards, const struct scene *scene, struct question *questions);
@@ -70,7 +75,8 @@ void cards_draw(const struct cards *cards, const struct scene *scene,
                 const struct sections *sections, struct grid *grid, const struct pane_info *pane);
 /* The card's figure, or what stands below it, at a point. */
 bool cards_hit(const struct cards *cards, const struct pane_info *pane, int x, int y, size_t *item);
-/* The number that is selected: its filter (static), and for the cursor's value. */
+/* The number that is selected: its filter (static; NULL: there are no cards), and for the cursor's
+ * value. */
 const char *cards_where(const struct cards *cards, const struct scene *scene);
 void cards_spot(const struct cards *cards, const struct scene *scene,
                 const struct sections *sections, struct spot *out);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "columns.h"
+#include "offers.h"
 
 /* A column, and the width of the screen from which there is room for it; 0: always. */
 struct shown {
@@ -138,11 +139,36 @@ static size_t insert_column(uint8_t columns[VIEW_COLUMNS_MAX], size_t n, size_t 
     return n + 1;
 }
 
-void view_fit(struct view_state *state, int width)
+void view_fit(struct view_state *state, int width, const struct offer *offer)
 {
+    state->offer = offer;
     if (state->detail[0] && width >= VIEW_DETAIL_SIDE)
         width -= VIEW_DETAIL_WIDTH;
     state->room = (uint16_t)MAX(0, MIN(width, (int)UINT16_MAX));
+}
+
+/* Those that the service can fill. */
+static size_t leave_out(const struct offer *offer, uint8_t *columns, size_t n)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++)
+        if (offer_has_field(offer, columns[i]))
+            columns[left++] = columns[i];
+    return left;
+}
+
+/* The one kind of events that the service has; 0: several. */
+static size_t only_kind(const struct offer *offer)
+{
+    size_t found = 0;
+    for (size_t kind = KIND_JOB; offer && kind < ARRAY_LEN(sets); kind++) {
+        if (!offer_has_kind(offer, (int)kind))
+            continue;
+        if (found)
+            return 0;
+        found = kind;
+    }
+    return found;
 }
 
 size_t view_columns(const struct view *view, const struct view_state *state, const char *filter,
@@ -156,11 +182,14 @@ size_t view_columns(const struct view *view, const struct view_state *state, con
     }
     if (view->columns) {
         memcpy(out, view->columns, view->n_columns);
-        return view->n_columns;
+        return leave_out(state->offer, out, view->n_columns);
     }
     read_filter(filter, &about);
+    if (!about.kind)
+        about.kind = only_kind(state->offer);
     /* rows that are only lit are of every kind */
     size_t n = set_columns(&sets[state->highlight ? 0 : about.kind], state->room, out);
+    n = leave_out(state->offer, out, n);
     size_t at = AFTER_USER;
     if (state->sorted && state->sort.field >= 0 && state->sort.field < E_COUNT) {
         size_t before = n;

@@ -79,8 +79,75 @@ static const struct board_list lists[] = {
      .empty = "No allocations in this window"},
 };
 
-static const struct board board = {cards, ARRAY_LEN(cards), charts, ARRAY_LEN(charts),
-                                   lists, ARRAY_LEN(lists)};
+/* ---- of services that have no allocations but jobs ---- */
+
+static const struct card_def job_cards[] = {
+    {.section = "cards.core_hours_billed",
+     .title = "Core-hours of jobs",
+     .unit = " core-h",
+     .numbers = {{M_CORE_HOURS, "total", "Total"},
+                 {M_JOBS, "jobs", "Jobs", "jobs", "jobs"},
+                 {M_JOBS_RUNNING, "running", "Running", "still running", "run", STYLE_INFO}},
+     .n_numbers = 3,
+     .shown = {1, 2},
+     .n_shown = 2,
+     .style = STYLE_SERIES_1},
+    {.section = "cards.jobs_pending",
+     .title = "Waiting jobs",
+     .unit = " jobs",
+     .numbers = {{M_JOBS_PENDING, "pending", "Pending"},
+                 {M_JOBS_RUNNING, "running", "Running", "running", "run", STYLE_INFO}},
+     .n_numbers = 2,
+     .shown = {1},
+     .n_shown = 1,
+     .style = STYLE_SERIES_2},
+};
+
+static const struct board_chart job_charts[] = {
+    {.section = "charts.core_hours",
+     .title = "Core-hours of jobs, allocated",
+     .count = M_JOBS,
+     .series = {{.name = "core-hours",
+                 .word = "core-h",
+                 .id = M_CORE_HOURS,
+                 .style = STYLE_SERIES_1,
+                 .mark = CHART_BAR},
+                {.name = "jobs",
+                 .id = M_JOBS,
+                 .style = STYLE_SERIES_2,
+                 .mark = CHART_LINE,
+                 .right = true}},
+     .n_series = 2,
+     .units = {"core-h", "jobs"},
+     .what = "job",
+     .empty = "No jobs in this window"},
+};
+
+#define JOB_LIST(name, field, nobody)                                                              \
+    {                                                                                              \
+        .section = name, .by = field, .none = nobody, .count = M_JOBS,                             \
+        .measures = {M_CORE_HOURS, M_JOBS_RUNNING, M_FAILURE_PRESSURE}, .n_measures = 3,           \
+        .n_parts = 1, .unit = "core-hours", .empty = "No jobs in this window"                      \
+    }
+static const struct board_list job_lists[] = {JOB_LIST("lists.users", E_USER, "no user"),
+                                              JOB_LIST("lists.classes", E_CLASS, "none"),
+                                              JOB_LIST("lists.projects", E_PROJECT, "none")};
+
+const struct board board_of_jobs = {.cards = job_cards,
+                                    .n_cards = ARRAY_LEN(job_cards),
+                                    .charts = job_charts,
+                                    .n_charts = ARRAY_LEN(job_charts),
+                                    .lists = job_lists,
+                                    .n_lists = ARRAY_LEN(job_lists)};
+
+static const struct board board = {.cards = cards,
+                                   .n_cards = ARRAY_LEN(cards),
+                                   .charts = charts,
+                                   .n_charts = ARRAY_LEN(charts),
+                                   .lists = lists,
+                                   .n_lists = ARRAY_LEN(lists),
+                                   .what = "allocations of CPU or memory",
+                                   .instead = {&board_of_jobs}};
 const struct view view_compute = {.name = "compute",
                                   .title = "Compute",
                                   .key = '4',

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "offers.h"
+
 enum { PAGES_LOADED = 4, ROWS_DEFAULT = 50 };
 
 bool events_detail_open(const struct scene *scene)
@@ -151,9 +153,10 @@ void events_target(const struct scene *scene, const struct sections *sections, s
         open_detail(scene, out);
 }
 
-static void spot_value(struct spot *out, const union value *row, int field)
+static void spot_value(const struct scene *scene, struct spot *out, const union value *row,
+                       int field)
 {
-    out->label = event_fields[field].title;
+    out->label = offer_title(scene->offer, field);
     out->field = field;
     out->value = row[field];
     value_print(&out->text, &event_fields[field], row[field]);
@@ -171,12 +174,12 @@ void events_spot(const struct scene *scene, const struct sections *sections, str
         const struct table *answer = events_detail_table(scene);
         out->question = events_detail_question();
         if (field >= 0 && answer && answer->n_rows)
-            spot_value(out, table_at(answer, 0, 0), field);
+            spot_value(scene, out, table_at(answer, 0, 0), field);
         return;
     }
     const union value *row = events_row(scene, state->selected);
     uint8_t columns[VIEW_COLUMNS_MAX];
     size_t n = view_columns(scene->view, scene->state, scene->filter, columns);
     if (row && n)
-        spot_value(out, row, columns[MIN(state->column, n - 1)]);
+        spot_value(scene, out, row, columns[MIN(state->column, n - 1)]);
 }

@@ -4,6 +4,7 @@
  * when they are seen. */
 #include "consumption.h"
 #include "events.h"
+#include "offers.h"
 #include "pools.h"
 
 enum { PANE_SURPLUS = PANE_DETAIL + 1, PANE_CONSUMPTION, EVENTS_PANES };
@@ -20,6 +21,19 @@ static struct scene charts_scene(const struct scene *scene)
     return own;
 }
 
+/* Whether the service has any of it. */
+static bool has_chart(const struct scene *scene, size_t pane)
+{
+    if (pane == PANE_SURPLUS)
+        return offer_has_set(scene->offer, DATA_POOLS);
+    return offer_tells(scene->offer, M_AMOUNT) && offer_has_field(scene->offer, E_POOL);
+}
+
+static bool has_charts(const struct scene *scene)
+{
+    return has_chart(scene, PANE_SURPLUS) || has_chart(scene, PANE_CONSUMPTION);
+}
+
 static size_t resource_of(const struct scene *scene)
 {
     return scene->state->metric % CONSUMPTION_CHARTS;
@@ -28,7 +42,8 @@ static size_t resource_of(const struct scene *scene)
 static int charts_height(const struct scene *scene, struct rect area)
 {
     bool crowded = events_detail_open(scene) && area.width < VIEW_DETAIL_SIDE;
-    if (area.height < CHARTS_FROM || area.width < CHARTS_WIDE || crowded || scene->state->zoomed)
+    if (!has_charts(scene) || area.height < CHARTS_FROM || area.width < CHARTS_WIDE || crowded ||
+        scene->state->zoomed)
         return 0;
     return area.height < TALL_FROM ? CHARTS_HEIGHT : CHARTS_TALL;
 }
@@ -42,7 +57,8 @@ static bool asks_charts(const struct scene *scene)
 {
     const int frame = 3; /* what page_rows leaves out */
     struct rect area = {0, 0, scene->width, (int)scene->page_rows + frame};
-    return scene->width > 0 && (is_chart(scene->state->focus) || charts_height(scene, area) > 0);
+    return has_charts(scene) && scene->width > 0 &&
+           (is_chart(scene->state->focus) || charts_height(scene, area) > 0);
 }
 
 static size_t question_of(const struct scene *scene, size_t pane)
@@ -78,7 +94,7 @@ static void build(const struct scene *scene, struct sections *out)
     pools_build(&own, &own.window,
                 answer_of(scene, PANE_SURPLUS, datasets[DATA_POOLS].fields[POOL_SURPLUS].name), nth,
                 out);
-    board_chart_build(&consumption_charts[nth],
+    board_chart_build(&consumption_charts[nth], &own,
                       answer_of(scene, PANE_CONSUMPTION, measures[M_CONSUMPTIONS].field.name), out);
 }
 
@@ -93,11 +109,15 @@ static struct rect lay_out(const struct scene *scene, struct rect area,
     int charts = charts_height(scene, area);
     for (size_t i = 0; i < EVENTS_PANES; i++)
         out[i] = (struct rect){0};
-    if (!charts && is_chart(focus)) {
+    if (!charts && is_chart(focus) && has_chart(scene, focus)) {
         out[focus] = area;
         return (struct rect){0};
     }
-    rect_columns(rect_cut_top(&area, charts), 0, ASKED, out + PANE_SURPLUS);
+    struct rect above = rect_cut_top(&area, charts);
+    if (has_chart(scene, PANE_SURPLUS) && has_chart(scene, PANE_CONSUMPTION))
+        rect_columns(above, 0, ASKED, out + PANE_SURPLUS);
+    else
+        out[has_chart(scene, PANE_SURPLUS) ? PANE_SURPLUS : PANE_CONSUMPTION] = above;
     return area;
 }
 
@@ -107,7 +127,7 @@ static struct course course_of(const struct scene *scene, const struct sections 
     size_t nth = resource_of(scene);
     bool surplus = pane == PANE_SURPLUS;
     struct course course = surplus ? pools_course(sections, nth)
-                                   : board_chart_course(&consumption_charts[nth], sections);
+                                   : board_chart_course(&consumption_charts[nth], scene, sections);
     course.pane = pane;
     course.question = question_of(scene, pane);
     course.span = scene->window_chosen ? NULL : "7 days";
@@ -130,6 +150,7 @@ static size_t panes(const struct scene *scene, const struct sections *sections, 
         struct course course = course_of(scene, sections, pane);
         out[pane] = course_pane(&course, places[pane]);
         out[pane].folded = rect_empty(places[pane]);
+        out[pane].absent = !has_chart(scene, pane);
     }
     return EVENTS_PANES;
 }

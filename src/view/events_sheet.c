@@ -1,8 +1,9 @@
 /* Events, the table: columns that are as wide as what they hold needs, and cells. */
-#include "events.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "events.h"
+#include "offers.h"
 
 enum {
     TITLE_MAX = 48,
@@ -151,8 +152,10 @@ static void set_columns(struct row_cells *rows, int width)
     rows->n_columns = view_columns(rows->scene->view, state, rows->scene->filter, rows->fields);
     for (size_t i = 0; i < rows->n_columns; i++) {
         int field = rows->fields[i];
-        set_title(&event_fields[field], field, width < NARROW, rows->titles[i]);
-        rows->columns[i] = make_column(&event_fields[field], rows->titles[i], sort.field == field,
+        struct field named = event_fields[field];
+        named.title = offer_title(rows->scene->offer, field);
+        set_title(&named, field, width < NARROW, rows->titles[i]);
+        rows->columns[i] = make_column(&named, rows->titles[i], sort.field == field,
                                        state->n_columns ? state->widths[i] : 0);
     }
 }

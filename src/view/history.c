@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "offers.h"
 #include "spikes.h"
+#include "states.h"
 
 static const uint8_t default_columns[] = {E_CREATED,  E_MODEL,      E_STATUS,  E_INPUT, E_OUTPUT,
                                           E_TOTAL,    E_TTFT,       E_GATEWAY, E_TYPE,  E_VERSION,
@@ -24,8 +26,16 @@ static bool is_explained(const struct scene *scene, size_t n)
     return n > events_blame_question(scene);
 }
 
+bool history_told(const struct scene *scene)
+{
+    return offer_has_kind(scene->offer, KIND_REQUEST);
+}
+
+/* Without latency there is but the other. */
 static size_t metric(const struct scene *scene)
 {
+    if (!offer_tells(scene->offer, M_LATENCY_P50))
+        return 1;
     return scene->state->metric % HISTORY_METRICS;
 }
 
@@ -37,6 +47,9 @@ static enum measure_id spike_measure(const struct scene *scene)
 
 static void ask(const struct scene *scene, struct question *questions, size_t *n)
 {
+    *n = 0;
+    if (!history_told(scene))
+        return;
     events_ask(scene, questions, n);
     if (is_explained(scene, *n))
         return;
@@ -72,6 +85,10 @@ static const struct table *answer_with(const struct scene *scene, enum history_a
 static void build(const struct scene *scene, struct sections *out)
 {
     static const char *const first[] = {"latency_p50", "requests_failed"};
+    if (!history_told(scene)) {
+        build_lack(scene, HISTORY_LACK, out);
+        return;
+    }
     events_build(scene, out);
     if (scene->syncing_first)
         return;
@@ -109,6 +126,9 @@ struct course history_course(const struct scene *scene, const struct sections *s
                             .pane = HISTORY_COURSE,
                             .question = history_question(scene, HISTORY_SERIES)};
     memcpy(course.series, shares ? errors : latency, course.n_series * sizeof(course.series[0]));
+    course.n_series -= !offer_tells(scene->offer, M_ERROR_RATE); /* the last one */
+    if (!offer_tells(scene->offer, M_ERROR_RATE) && shares)
+        course.title = "Requests";
     return course;
 }
 
@@ -164,6 +184,8 @@ static char *filter_behind(const struct scene *scene, const struct sections *sec
 
 static void target(const struct scene *scene, const struct sections *sections, struct target *out)
 {
+    if (!history_told(scene))
+        return;
     size_t focus = scene->state->focus;
     if (focus < HISTORY_PEAKS) {
         events_target(scene, sections, out);
@@ -193,6 +215,8 @@ static void spot_row(const struct scene *scene, const struct section *section, s
 
 static void spot(const struct scene *scene, const struct sections *sections, struct spot *out)
 {
+    if (!history_told(scene))
+        return;
     size_t focus = scene->state->focus;
     const struct section *week = section_find(sections, "hours_of_week");
     const struct section *models = section_find(sections, "models");

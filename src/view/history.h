@@ -16,6 +16,10 @@ enum { MODELS_MODEL, MODELS_REQUESTS, MODELS_INPUT, MODELS_OUTPUT, MODELS_TOKENS
 enum { HISTORY_METRICS = 2 };
 extern const struct view view_history;
 
+/* Said of services that have none. */
+#define HISTORY_LACK "requests to models"
+bool history_told(const struct scene *scene);
+
 /* Which question asks for what: the table of events has as many before as it needs. */
 enum history_answer { HISTORY_WEEK, HISTORY_SERIES, HISTORY_BY_MODEL, HISTORY_WEEKS };
 size_t history_question(const struct scene *scene, enum history_answer which);

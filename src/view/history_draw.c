@@ -60,6 +60,8 @@ size_t history_panes(const struct scene *scene, const struct sections *sections,
     struct rect rects[HISTORY_PANES];
     const struct section *models = section_find(sections, "models");
     const struct course course = history_course(scene, sections);
+    if (!history_told(scene))
+        return lack_pane(scene, area, out);
     lay_out(scene, area, rects);
     out[PANE_DETAIL] = (struct pane_info){
         .title = "Event", .absent = true, .kind = PANE_CARDS, .per_row = 1, .n_columns = 1};
@@ -279,6 +281,10 @@ void history_draw(const struct scene *scene, const struct sections *sections, st
 {
     struct rect rects[HISTORY_PANES];
     const struct course course = history_course(scene, sections);
+    if (!history_told(scene)) {
+        draw_lack(scene, grid, area, HISTORY_LACK);
+        return;
+    }
     lay_out(scene, area, rects);
     if (!rect_empty(rects[PANE_ROWS]))
         events_draw(scene, sections, grid, rects[PANE_ROWS]);
@@ -309,6 +315,8 @@ bool history_hit(const struct scene *scene, const struct sections *sections, str
     struct rect rects[HISTORY_PANES];
     const struct course course = history_course(scene, sections);
     const struct section *models = section_find(sections, "models");
+    if (!history_told(scene))
+        return false;
     lay_out(scene, area, rects);
     if (rect_has(rects[PANE_ROWS], x, y))
         return events_hit(scene, sections, rects[PANE_ROWS], x, y, out);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "offers.h"
+
 /* ---- numbers that are of the deployments, not of events ----------------------------------------
  */
 
@@ -126,12 +128,21 @@ static const struct card_def cards[] = {
      .bad = true,
      .style = STYLE_SERIES_5},
 };
-const struct cards models_cards = {.items = cards,
-                                   .n = ARRAY_LEN(cards),
-                                   .totals = MODELS_TOTALS,
-                                   .before = MODELS_BEFORE,
-                                   .trend = MODELS_TREND,
-                                   .pane = MODELS_PANE_CARDS};
+bool models_told(const struct scene *scene)
+{
+    return offer_has_kind(scene->offer, KIND_REQUEST) ||
+           offer_has_set(scene->offer, DATA_DEPLOYMENTS);
+}
+
+struct cards models_cards(const struct scene *scene)
+{
+    struct cards out = {.totals = MODELS_TOTALS,
+                        .before = MODELS_BEFORE,
+                        .trend = MODELS_TREND,
+                        .pane = MODELS_PANE_CARDS};
+    cards_choose(&out, cards, ARRAY_LEN(cards), CARDS_MAX, scene);
+    return out;
+}
 
 /* ---- questions
  * ----------------------------------------------------------------------------------- */
@@ -197,7 +208,11 @@ static void ask_factors(const struct scene *scene, struct question *questions, s
 
 static void ask(const struct scene *scene, struct question *questions, size_t *n)
 {
-    cards_ask(&models_cards, scene, questions);
+    struct cards figures = models_cards(scene);
+    *n = 0;
+    if (!models_told(scene))
+        return;
+    cards_ask(&figures, scene, questions);
     struct question *hourly = &questions[MODELS_HOURLY], *used = &questions[MODELS_USED];
     struct question *deployed = &questions[MODELS_DEPLOYED];
     *hourly = scene_measures(scene, hourly_measures, ARRAY_LEN(hourly_measures));
@@ -248,8 +263,9 @@ static size_t selected_row(const struct scene *scene, const struct section *sect
 static char *filter_behind(const struct scene *scene, const struct sections *sections)
 {
     const struct table *hourly = scene_table(scene, MODELS_HOURLY);
+    struct cards figures = models_cards(scene);
     if (scene->state->focus == MODELS_PANE_CARDS)
-        return mem_text(cards_where(&models_cards, scene));
+        return mem_text(cards_where(&figures, scene));
     const struct section *section = selected_section(scene, sections);
     if (!section)
         return NULL;
@@ -286,8 +302,9 @@ static void spot_cell(const struct scene *scene, const struct section *section, 
 static void spot(const struct scene *scene, const struct sections *sections, struct spot *out)
 {
     const struct section *section = selected_section(scene, sections);
+    struct cards figures = models_cards(scene);
     if (scene->state->focus == MODELS_PANE_CARDS)
-        cards_spot(&models_cards, scene, sections, out);
+        cards_spot(&figures, scene, sections, out);
     else if (section)
         spot_cell(scene, section, out);
     if (!out->label)

@@ -66,7 +66,12 @@ enum { FACTORS_DIRECTION, FACTORS_LABEL, FACTORS_COUNT, FACTORS_UNIT, FACTORS_CO
 enum { HOURS_SHOWN = 720, HOURLY_ROWS = 2000, FACTOR_EVENTS = 1000 };
 
 extern const struct view view_models;
-extern const struct cards models_cards;
+/* Of the deployments where the service has them, and of the router. */
+struct cards models_cards(const struct scene *scene);
+
+/* Said of services that have none. */
+#define MODELS_LACK "requests to models and no deployments"
+bool models_told(const struct scene *scene);
 
 /* The row of "serverless" whose factors are shown; of no rows: the number of rows. */
 size_t models_row(const struct scene *scene);

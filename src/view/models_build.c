@@ -4,6 +4,8 @@
 
 #include "factors.h"
 #include "models.h"
+#include "offers.h"
+#include "states.h"
 
 static const struct field hourly_fields[HOURLY_COLUMNS] = {
     [HOURLY_MODEL] = DERIVED("model", "Model name", TEXT, 0, ""),
@@ -237,9 +239,12 @@ static void build_deployments(const struct scene *scene, struct sections *out)
 
 void models_build(const struct scene *scene, struct sections *out)
 {
-    if (scene->syncing_first)
+    struct cards cards = models_cards(scene);
+    if (!models_told(scene))
+        build_lack(scene, MODELS_LACK, out);
+    if (scene->syncing_first || !models_told(scene) || scene_trouble(scene, DATA_EVENTS))
         return;
-    cards_build(&models_cards, scene, out);
+    cards_build(&cards, scene, out);
     build_hourly(scene, out);
     build_factors(scene, out);
     build_deployments(scene, out);

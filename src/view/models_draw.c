@@ -4,6 +4,7 @@
 
 #include "line.h"
 #include "models.h"
+#include "offers.h"
 #include "states.h"
 
 enum {
@@ -31,9 +32,10 @@ static void lay_out(const struct scene *scene, const struct sections *sections, 
 {
     const int frame = 3; /* borders and header */
     struct rect left = area;
+    struct cards cards = models_cards(scene);
     memset(out, 0, MODELS_PANES * sizeof(*out));
-    out[MODELS_PANE_CARDS] = rect_cut_top(&left, cards_height(&models_cards, scene, area));
-    if (area.height >= TALL) {
+    out[MODELS_PANE_CARDS] = rect_cut_top(&left, cards_height(&cards, scene, area));
+    if (area.height >= TALL && offer_has_set(scene->offer, DATA_DEPLOYMENTS)) {
         int rows = (int)MIN(rows_of(sections, "deployments"), (size_t)DEPLOYMENTS_MOST) + frame;
         out[MODELS_PANE_DEPLOYMENTS] =
             rect_cut_bottom(&left, MIN(MAX(rows, frame + 1), left.height / 3));
@@ -62,6 +64,8 @@ static struct pane_info table_pane(const struct sections *sections, const char *
 size_t models_panes(const struct scene *scene, const struct sections *sections, struct rect area,
                     struct pane_info out[VIEW_PANES_MAX])
 {
+    if (!models_told(scene))
+        return lack_pane(scene, area, out);
     struct rect rects[MODELS_PANES];
     bool folded[MODELS_PANES];
     size_t focus = MIN(scene->state->focus, (size_t)MODELS_PANES - 1);
@@ -71,13 +75,15 @@ size_t models_panes(const struct scene *scene, const struct sections *sections, 
     if (scene->state->zoomed || folded[focus])
         for (size_t i = 0; i < MODELS_PANES; i++)
             rects[i] = i == focus ? area : (struct rect){0};
-    out[MODELS_PANE_CARDS] = cards_pane(&models_cards, scene, area.width, rects[MODELS_PANE_CARDS]);
+    struct cards cards = models_cards(scene);
+    out[MODELS_PANE_CARDS] = cards_pane(&cards, scene, area.width, rects[MODELS_PANE_CARDS]);
     out[MODELS_PANE_HOURLY] =
         table_pane(sections, "serverless", "Serverless", rects[MODELS_PANE_HOURLY]);
     out[MODELS_PANE_FACTORS] =
         table_pane(sections, "factors", "Factors", rects[MODELS_PANE_FACTORS]);
     out[MODELS_PANE_DEPLOYMENTS] =
         table_pane(sections, "deployments", "Deployments", rects[MODELS_PANE_DEPLOYMENTS]);
+    out[MODELS_PANE_DEPLOYMENTS].absent = !offer_has_set(scene->offer, DATA_DEPLOYMENTS);
     for (size_t i = 0; i < MODELS_PANES; i++)
         out[i].folded = rect_empty(rects[i]);
     return MODELS_PANES;
@@ -249,6 +255,7 @@ static void factors_note(const struct scene *scene, const struct table *table, s
 static const struct {
     const char *section, *title, *empty, *hint;
     size_t question;
+    enum dataset set;
 } tables[MODELS_PANES] = {
     [MODELS_PANE_HOURLY] = {"serverless", "Serverless", "No requests without a deployment",
                             "Widen the window with ] or choose another with d w m a.",
@@ -256,7 +263,8 @@ static const struct {
     [MODELS_PANE_FACTORS] = {"factors", "Factors", "No tokens",
                              "The selected row has no tokens to break down.", MODELS_FACTORS},
     [MODELS_PANE_DEPLOYMENTS] = {"deployments", "Deployments", "No deployments",
-                                 "They appear here once the service has one.", MODELS_DEPLOYMENTS},
+                                 "They appear here once the service has one.", MODELS_DEPLOYMENTS,
+                                 DATA_DEPLOYMENTS},
 };
 
 static void draw_table(const struct scene *scene, const struct sections *sections,
@@ -281,7 +289,8 @@ static void draw_table(const struct scene *scene, const struct sections *section
     if (!table && !waits) {
         draw_missing(scene, tables[number].question, grid, inside, "The rows appear in a moment.");
     } else if (!table || !table->n_rows) {
-        draw_nothing(scene, grid, inside, tables[number].empty, tables[number].hint);
+        draw_nothing_of(scene, tables[number].set, grid, inside, tables[number].empty,
+                        tables[number].hint);
     } else {
         struct cells cells = {.table = table, .pane = number}, *data = &cells;
         struct sheet sheet;
@@ -295,9 +304,14 @@ void models_draw(const struct scene *scene, const struct sections *sections, str
                  struct rect area)
 {
     struct pane_info panes[VIEW_PANES_MAX];
+    if (!models_told(scene)) {
+        draw_lack(scene, grid, area, MODELS_LACK);
+        return;
+    }
+    struct cards cards = models_cards(scene);
     models_panes(scene, sections, area, panes);
     if (!rect_empty(panes[MODELS_PANE_CARDS].rect))
-        cards_draw(&models_cards, scene, sections, grid, &panes[MODELS_PANE_CARDS]);
+        cards_draw(&cards, scene, sections, grid, &panes[MODELS_PANE_CARDS]);
     for (size_t i = MODELS_PANE_HOURLY; i < MODELS_PANES; i++)
         if (!rect_empty(panes[i].rect))
             draw_table(scene, sections, grid, &panes[i], i);
@@ -330,9 +344,10 @@ bool models_hit(const struct scene *scene, const struct sections *sections, stru
     *out = (struct view_hit){0};
     while (out->pane < n && !rect_has(panes[out->pane].rect, x, y))
         out->pane++;
-    if (out->pane == n)
+    if (out->pane == n || !models_told(scene))
         return false;
+    struct cards cards = models_cards(scene);
     if (out->pane == MODELS_PANE_CARDS)
-        return cards_hit(&models_cards, &panes[out->pane], x, y, &out->item);
+        return cards_hit(&cards, &panes[out->pane], x, y, &out->item);
     return hit_table(scene, sections, &panes[out->pane], x, y, out);
 }

@@ -1,67 +1,7 @@
 /* Overview: what it asks, and where Enter leads from each card. */
 #include "overview.h"
 
-#include <string.h>
-
-static const struct card_def cards[] = {
-    {.section = "cards.jobs_submitted",
-     .title = "Jobs submitted",
-     .unit = " jobs",
-     .numbers = {{M_JOBS, "total", "Total"},
-                 {M_JOBS_COMPLETED, "completed", "Completed", "done", "done", STYLE_GOOD},
-                 {M_JOBS_RUNNING, "running", "Running", "running", "run", STYLE_INFO},
-                 {M_JOBS_PENDING, "pending", "Pending"}},
-     .n_numbers = 4,
-     .shown = {1, 2},
-     .n_shown = 2,
-     .style = STYLE_SERIES_1},
-    {.section = "cards.core_hours_billed",
-     .title = "Core-hours billed",
-     .unit = " core-h",
-     .numbers = {{M_CORE_HOURS, "total", "Total"},
-                 {M_CORE_HOURS_MANAGED, "managed", "Managed", "managed", "mgd"},
-                 {M_CORE_HOURS_BYOC, "byoc", "BYOC", "BYOC", "BYOC"}},
-     .n_numbers = 3,
-     .shown = {1, 2},
-     .n_shown = 2,
-     .style = STYLE_SERIES_2},
-    {.section = "cards.controller_jobs",
-     .title = "Controller jobs",
-     .numbers = {{M_JOBS_BYOC, "byoc", "BYOC", "BYOC", "BYOC"},
-                 {M_JOBS_MANAGED, "managed", "Managed", "managed", "mgd"}},
-     .n_numbers = 2,
-     .shown = {0, 1},
-     .n_shown = 2,
-     .has_share = true,
-     .whole = M_JOBS,
-     .of = "of jobs",
-     .style = STYLE_SERIES_3},
-    {.section = "cards.failure_pressure",
-     .title = "Failure pressure",
-     .numbers = {{M_FAILURE_PRESSURE, "total", "Total"},
-                 {M_JOBS_FAILED, "failed", "Failed", "failed", "failed", STYLE_BAD},
-                 {M_JOBS_CANCELLED, "cancelled", "Cancelled", "cancelled", "canc.", STYLE_WARN}},
-     .n_numbers = 3,
-     .shown = {1, 2},
-     .n_shown = 2,
-     .has_share = true,
-     .whole = M_JOBS,
-     .of = "of jobs",
-     .bad = true,
-     .style = STYLE_BAD},
-};
-const struct cards overview_cards = {.items = cards,
-                                     .n = ARRAY_LEN(cards),
-                                     .totals = OVERVIEW_TOTALS,
-                                     .before = OVERVIEW_BEFORE,
-                                     .trend = OVERVIEW_TREND,
-                                     .pane = PANE_FIGURES,
-                                     .says_window = true};
-
-static const enum measure_id key_measures[] = {
-    M_JOBS, M_CORE_HOURS, M_JOBS_RUNNING, M_JOBS_BYOC, M_LAST_JOB, M_JOBS_FAILED, M_JOBS_CANCELLED};
-static const enum measure_id controller_measures[] = {M_JOBS, M_JOBS_RUNNING, M_JOBS_COMPLETED,
-                                                      M_CORE_HOURS, M_LAST_JOB};
+#include "offers.h"
 
 static struct question list_question(const struct scene *scene, enum dataset set)
 {
@@ -73,27 +13,26 @@ static struct question list_question(const struct scene *scene, enum dataset set
 
 static void ask(const struct scene *scene, struct question *questions, size_t *n)
 {
-    cards_ask(&overview_cards, scene, questions);
+    struct cards cards = overview_cards(scene);
+    cards_ask(&cards, scene, questions);
     overview_ask_timeline(scene, &questions[OVERVIEW_TIMELINE]);
     questions[OVERVIEW_KEYS] = list_question(scene, DATA_KEYS);
-    questions[OVERVIEW_KEY_JOBS] = scene_measures(scene, key_measures, ARRAY_LEN(key_measures));
-    questions[OVERVIEW_KEY_JOBS].by[0] = E_KEY;
-    questions[OVERVIEW_KEY_JOBS].n_by = 1;
+    questions[OVERVIEW_KEY_JOBS] = overview_ask_list(scene, E_KEY);
     questions[OVERVIEW_CONTROLLERS] = list_question(scene, DATA_CONTROLLERS);
-    questions[OVERVIEW_CONTROLLER_JOBS] =
-        scene_measures(scene, controller_measures, ARRAY_LEN(controller_measures));
-    questions[OVERVIEW_CONTROLLER_JOBS].by[0] = E_CONTROLLER;
-    questions[OVERVIEW_CONTROLLER_JOBS].n_by = 1;
+    questions[OVERVIEW_CONTROLLER_JOBS] = overview_ask_list(scene, E_CONTROLLER);
     overview_ask_weeks(scene, &questions[OVERVIEW_TIMELINE], &questions[OVERVIEW_WEEKS]);
     *n = OVERVIEW_QUESTIONS;
 }
 
 static void build(const struct scene *scene, struct sections *out)
 {
+    struct cards cards = overview_cards(scene);
     if (scene->syncing_first)
         return; /* what is not known yet is not zero */
-    cards_build(&overview_cards, scene, out);
-    overview_build_timeline(scene, out);
+    if (!scene_trouble(scene, DATA_EVENTS)) {
+        cards_build(&cards, scene, out);
+        overview_build_timeline(scene, out);
+    }
     overview_build_lists(scene, out);
 }
 
@@ -105,13 +44,13 @@ static size_t selected(const struct scene *scene, size_t pane)
 }
 
 /* What stands behind a row of a list: field:value, or -has:field for the row without one. Owned. */
-static char *row_filter(const struct section *section, size_t row, int field)
+static char *row_filter(const struct section *section, const char *where, size_t row, int field)
 {
     const char *id = table_text(&section->table, row, "id");
     struct str none = {0};
     if (id)
-        return filter_with(DATA_EVENTS, "kind:job", field, (union value){.text = id}, false);
-    str_addf(&none, "kind:job -has:%s", event_fields[field].name);
+        return filter_with(DATA_EVENTS, where, field, (union value){.text = id}, false);
+    str_addf(&none, "%s -has:%s", where, event_fields[field].name);
     return str_take(&none);
 }
 
@@ -145,15 +84,17 @@ static size_t selected_row(const struct scene *scene, const struct section *sect
 /* The filter behind what is selected in the pane that has the focus; NULL: nothing. Owned. */
 static char *filter_behind(const struct scene *scene, const struct sections *sections)
 {
+    struct cards cards = overview_cards(scene);
     if (scene->state->focus == PANE_FIGURES)
-        return mem_text(cards_where(&overview_cards, scene));
+        return mem_text(cards_where(&cards, scene));
     if (scene->state->focus == PANE_TIMELINE)
         return bucket_filter(scene, sections);
     const struct section *section = selected_section(scene, sections);
     if (!section)
         return NULL;
     size_t row = selected_row(scene, section);
-    return row_filter(section, row, scene->state->focus == PANE_KEYS ? E_KEY : E_CONTROLLER);
+    return row_filter(section, overview_subject(scene)->where, row,
+                      scene->state->focus == PANE_KEYS ? E_KEY : E_CONTROLLER);
 }
 
 static void target(const struct scene *scene, const struct sections *sections, struct target *out)
@@ -191,8 +132,9 @@ static void spot(const struct scene *scene, const struct sections *sections, str
 {
     const struct section *section = selected_section(scene, sections);
     struct course course = overview_timeline(scene, sections);
+    struct cards cards = overview_cards(scene);
     if (scene->state->focus == PANE_FIGURES)
-        cards_spot(&overview_cards, scene, sections, out);
+        cards_spot(&cards, scene, sections, out);
     else if (scene->state->focus == PANE_TIMELINE)
         course_spot(&course, scene, out);
     else if (section)

@@ -54,11 +54,28 @@ enum {
     CTL_COLUMNS
 };
 
-extern const struct cards overview_cards;
+/* What it is about. */
+enum { TIMELINE_METRICS = 3 };
+/* A measure and how the timeline speaks of it: the name of the series, the word behind a value
+ * (NULL: the name), the unit. */
+struct overview_told {
+    enum measure_id id;
+    const char *name, *word, *unit;
+};
+struct overview_subject {
+    const char *one, *many; /* "job", "jobs" */
+    const char *where;      /* filter of its events */
+    const char *none;       /* "No jobs in this window" */
+    enum measure_id count;  /* what sorts, and what shares are of */
+    const struct overview_told (*metrics)[2];
+};
+const struct overview_subject *overview_subject(const struct scene *scene);
+/* The pair that the timeline shows. */
+const struct overview_told *overview_metric(const struct scene *scene);
+/* Four at most, of what the service can tell. */
+struct cards overview_cards(const struct scene *scene);
 extern const struct view view_overview;
 
-/* What the timeline shows: bars and a line, a pair for each metric. */
-enum { TIMELINE_METRICS = 3 };
 void overview_ask_timeline(const struct scene *scene, struct question *question);
 void overview_ask_weeks(const struct scene *scene, const struct question *timeline,
                         struct question *question);
@@ -66,6 +83,8 @@ void overview_build_timeline(const struct scene *scene, struct sections *out);
 struct course overview_timeline(const struct scene *scene, const struct sections *sections);
 
 void overview_build_lists(const struct scene *scene, struct sections *out);
+/* The measures that the lists of keys and of controllers are made from. */
+struct question overview_ask_list(const struct scene *scene, int by);
 /* The column that sorts the section "keys" or "controllers". */
 int overview_sort(const char *section, const struct scene *scene, bool *descending);
 

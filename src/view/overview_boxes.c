@@ -27,6 +27,11 @@ const char *box_text(const struct boxes *boxes, size_t row, size_t column)
     return table_at(boxes->table, row, column)->text;
 }
 
+bool box_knows(const struct boxes *boxes, size_t column)
+{
+    return !boxes->scene->offer || boxes->known[column];
+}
+
 /* ---- the line of facts ---- */
 
 /* Levels: 0 "jobs 365   core-h 8,500.8", 1 the same closer together, 2 without decimals, 3 "365
@@ -71,12 +76,14 @@ static void say_facts(struct line *line, int level, const void *data)
     const struct box_list *list = at->boxes->list;
     for (size_t i = 0; i < list->n_facts; i++) {
         const struct fact *fact = &list->facts[i];
+        if (!box_knows(at->boxes, fact->column))
+            continue;
         bool hide = at->boxes->scene->redact;
         char widest[NUMBER_MAX], text[NUMBER_MAX];
         int64_t number = box_number(at->boxes, at->row, fact->column);
         fact_number(fact, at->boxes->most[fact->column], level, hide, widest);
         fact_number(fact, number, level, hide, text);
-        line_add(line, STYLE_TEXT, !i ? "" : level == 0 ? "   " : level < 5 ? "  " : " ");
+        line_add(line, STYLE_TEXT, !line->n ? "" : level == 0 ? "   " : level < 5 ? "  " : " ");
         struct said said = {text, number > 0 ? fact->style : STYLE_DIM, text_width(widest)};
         say_fact(fact, &said, level, line);
     }
@@ -163,6 +170,10 @@ static void find_most(struct boxes *boxes)
     for (size_t column = 0; column < MIN(table->n_columns, (size_t)BOX_COLUMNS_MAX); column++)
         for (size_t row = 0; row < table->n_rows && !field_is_text(table->columns[column]); row++)
             boxes->most[column] = MAX(boxes->most[column], box_number(boxes, row, column));
+    for (size_t column = 0; column < MIN(table->n_columns, (size_t)BOX_COLUMNS_MAX); column++)
+        for (size_t row = 0; row < table->n_rows; row++)
+            boxes->known[column] |=
+                !value_missing(table->columns[column], *table_at(table, row, column));
 }
 
 static void draw_boxes(const struct box_list *list, const struct scene *scene,
@@ -208,10 +219,16 @@ static void cell_text(const struct list_rows *rows, size_t row, size_t column, s
 static void draw_lines(const struct box_list *list, const struct scene *scene,
                        const struct table *table, struct grid *grid, struct rect inside)
 {
+    size_t columns[BOX_COLUMNS_MAX], n = 0;
+    struct boxes boxes = {.list = list, .scene = scene, .table = table};
+    find_most(&boxes);
+    for (size_t i = 0; i < MIN(list->n_line_columns, (size_t)BOX_COLUMNS_MAX); i++)
+        if (box_knows(&boxes, list->line_columns[i]))
+            columns[n++] = list->line_columns[i];
     struct list_rows rows = {.scene = scene,
                              .table = table,
-                             .columns = list->line_columns,
-                             .n_columns = list->n_line_columns,
+                             .columns = columns,
+                             .n_columns = n,
                              .pane = list->pane,
                              .word = list->word,
                              .text = cell_text};
@@ -248,7 +265,7 @@ void draw_box_list(const struct box_list *list, const struct scene *scene,
     if (!section)
         draw_missing(scene, list->question, grid, inside, NULL);
     else if (!section->table.n_rows)
-        draw_nothing(scene, grid, inside, list->empty_title, list->empty);
+        draw_nothing_of(scene, list->set, grid, inside, list->empty_title, list->empty);
     else if (overview_list_has_boxes(inside))
         draw_boxes(list, scene, &section->table, grid, inside);
     else

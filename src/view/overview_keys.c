@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "boxes.h"
+#include "offers.h"
+
 /* ---- API keys ---- */
 
 static const struct fact key_facts[] = {
@@ -10,9 +12,21 @@ static const struct fact key_facts[] = {
     {KEYS_RUNNING, "running", "run", STYLE_INFO, false},
     {KEYS_BYOC, "BYOC", "BYOC", STYLE_TEXT, false},
 };
+/* In the same columns, of services with requests in place of jobs. */
+static const struct fact request_facts[] = {
+    {KEYS_JOBS, "requests", "req.", STYLE_TEXT, false},
+    {KEYS_CORE_HOURS, "USD", "USD", STYLE_TEXT, true},
+    {KEYS_RUNNING, "in", "in", STYLE_TEXT, false},
+    {KEYS_BYOC, "out", "out", STYLE_TEXT, false},
+};
 static const size_t key_lines[] = {KEYS_NAME,   KEYS_JOBS,      KEYS_CORE_HOURS, KEYS_LAST_JOB,
                                    KEYS_FAILED, KEYS_CANCELLED, KEYS_RUNNING,    KEYS_BYOC,
                                    KEYS_KIND,   KEYS_MASKED,    KEYS_SHARE};
+
+static bool of_jobs(const struct scene *scene)
+{
+    return overview_subject(scene)->count == M_JOBS;
+}
 
 /* "30 ✗  12 ⊘": failed and cancelled, with signs that need no colour. */
 static void say_failures(const struct boxes *boxes, size_t row, bool brief, struct line *line)
@@ -20,7 +34,8 @@ static void say_failures(const struct boxes *boxes, size_t row, bool brief, stru
     static const size_t columns[] = {KEYS_FAILED, KEYS_CANCELLED};
     static const enum style styles[] = {STYLE_BAD, STYLE_WARN};
     static const char *const signs[] = {"✗", "⊘"}, *const words[] = {" failed", " canc."};
-    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+    size_t n = !of_jobs(boxes->scene) ? 1 : ARRAY_LEN(columns); /* requests are not cancelled */
+    for (size_t i = 0; i < n && box_knows(boxes, columns[i]); i++) {
         int64_t number = box_number(boxes, row, columns[i]);
         char text[NUMBER_MAX], widest[NUMBER_MAX];
         enum style style = number > 0 ? styles[i] : STYLE_DIM;
@@ -47,16 +62,23 @@ static void draw_key(const struct boxes *boxes, size_t row, struct grid *grid, s
 {
     CLEANUP(line_finish)
     struct line last = {0};
-    char text[NUMBER_MAX];
+    char text[NUMBER_MAX], key[OFFER_WORD];
+    const struct overview_subject *subject = overview_subject(boxes->scene);
     const char *masked = box_text(boxes, row, KEYS_MASKED);
     draw_key_name(boxes, row, grid, rect_cut_top(&rect, 1));
     struct rect middle = rect_cut_top(&rect, 1);
-    line_addf(&last, STYLE_DIM, "last job %s",
+    line_addf(&last, STYLE_DIM, "last %s %s", subject->one,
               ago_text(text, box_number(boxes, row, KEYS_LAST_JOB), boxes->scene->now));
+    CLEANUP(str_finish)
+    struct str without = {0};
+    if (!box_knows(boxes, KEYS_LAST_JOB))
+        line_clear(&last);
+    offer_within(offer_one(boxes->scene->offer, E_KEY, "Key"), key);
+    str_addf(&without, "%s without a%s %s", subject->many, strchr("aeiou", *key) ? "n" : "", key);
     line_draw(&last, grid, middle, ALIGN_RIGHT);
     rect_cut_right(&middle, line_width(&last) + 2);
     draw_text(grid, middle, ALIGN_LEFT, STYLE_DIM,
-              !box_text(boxes, row, KEYS_ID)   ? "jobs without a key"
+              !box_text(boxes, row, KEYS_ID)   ? str_text(&without)
               : boxes->scene->redact && masked ? "key hidden"
                                                : masked);
     draw_facts(boxes, row, grid, rect);
@@ -64,6 +86,7 @@ static void draw_key(const struct boxes *boxes, size_t row, struct grid *grid, s
 
 static const struct box_list key_list = {
     .section = "keys",
+    .set = DATA_KEYS,
     .word = "key",
     .title = "API keys",
     .empty_title = "No API keys yet",
@@ -88,7 +111,18 @@ void overview_draw_keys(const struct scene *scene, const struct sections *sectio
     if (section)
         snprintf(note, sizeof(note), "%zu · by %s %s", section->table.n_rows,
                  section->table.columns[column]->title, descending ? "▼" : "▲");
-    draw_box_list(&key_list, scene, sections, grid, pane, note);
+    struct box_list list = key_list;
+    CLEANUP(str_finish)
+    struct str none = {0};
+    if (!of_jobs(scene))
+        list.facts = request_facts;
+    if (scene->offer) {
+        list.title = offer_many(scene->offer, E_KEY, list.title);
+        str_addf(&none, "%s appear here once the service lists them.", list.title);
+        list.empty = str_text(&none);
+        list.empty_title = "None yet";
+    }
+    draw_box_list(&list, scene, sections, grid, pane, note);
 }
 
 /* ---- controllers ---- */
@@ -144,10 +178,19 @@ static void say_times(struct line *line, int level, const void *data)
     int64_t now = at->boxes->scene->now;
     const char *(*ago)(char *, int64_t, int64_t) = level < 2 ? ago_text : ago_short;
     char beat[NUMBER_MAX], job[NUMBER_MAX];
-    ago(beat, box_number(at->boxes, at->row, CTL_HEARTBEAT), now);
+    int64_t heard = box_number(at->boxes, at->row, CTL_HEARTBEAT);
+    bool beats = box_knows(at->boxes, CTL_HEARTBEAT);
+    if (at->boxes->scene->offer && heard == UNKNOWN)
+        beats = false; /* of this one it does not say */
+    ago(beat, heard, now);
     ago(job, box_number(at->boxes, at->row, CTL_LAST_JOB), now);
-    line_addf(line, STYLE_DIM, "%s%s", level < 3 ? "heartbeat " : level < 5 ? "beat " : "", beat);
-    line_addf(line, STYLE_DIM, level ? " · job %s" : " · last job %s", job);
+    if (beats)
+        line_addf(line, STYLE_DIM, "%s%s",
+                  level < 3   ? "heartbeat "
+                  : level < 5 ? "beat "
+                              : "",
+                  beat);
+    line_addf(line, STYLE_DIM, "%s%s %s", beats ? " · " : "", level ? "job" : "last job", job);
 }
 
 static void draw_controller(const struct boxes *boxes, size_t row, struct grid *grid,
@@ -167,6 +210,7 @@ static void draw_controller(const struct boxes *boxes, size_t row, struct grid *
 
 static const struct box_list controller_list = {
     .section = "controllers",
+    .set = DATA_CONTROLLERS,
     .word = "controller",
     .title = "Controllers",
     .empty_title = "No controllers yet",
@@ -212,5 +256,7 @@ void overview_draw_controllers(const struct scene *scene, const struct sections 
         str_clear(&note);
         say_states(&section->table, true, &note);
     }
-    draw_box_list(&controller_list, scene, sections, grid, pane, str_text(&note));
+    struct box_list list = controller_list;
+    list.title = offer_many(scene->offer, E_CONTROLLER, list.title);
+    draw_box_list(&list, scene, sections, grid, pane, str_text(&note));
 }

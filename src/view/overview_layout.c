@@ -1,6 +1,7 @@
 /* Overview, where everything is: four figures above, the timeline, keys and controllers below. */
 #include "overview.h"
 
+#include "offers.h"
 #include "states.h"
 
 enum {
@@ -29,11 +30,20 @@ static int rows_of_boxes(size_t n, int width)
     return (int)MIN(tiling_rows(&tiling, width - 2 * FRAME), (size_t)GRID_HEIGHT_MAX);
 }
 
+/* Whether the service has any of them. */
+static bool has_list(const struct scene *scene, size_t pane)
+{
+    bool keys = pane == PANE_KEYS;
+    return offer_has_set(scene->offer, keys ? DATA_KEYS : DATA_CONTROLLERS) ||
+           offer_has_field(scene->offer, keys ? E_KEY : E_CONTROLLER);
+}
+
 /* The height of the lists: whole rows of boxes in about half of the room, no more than there are;
  * or lines where not two boxes fit. */
-static int lists_height(const struct sections *sections, struct rect area, bool compact)
+static int lists_height(const struct scene *scene, const struct sections *sections,
+                        struct rect area)
 {
-    int row = compact ? BOX_LINES : BOX_ROW;
+    int row = scene->compact ? BOX_LINES : BOX_ROW;
     int rows = (area.height / 2 - 1) / row;
     if (area.height < TIMELINE_MIN)
         return 0;
@@ -43,7 +53,10 @@ static int lists_height(const struct sections *sections, struct rect area, bool 
            controllers = section_rows(sections, "controllers");
     int needed =
         MAX(rows_of_boxes(keys, area.width / 2), rows_of_boxes(controllers, area.width / 2));
-    if (section_find(sections, "keys") && section_find(sections, "controllers"))
+    bool both = section_find(sections, "keys") && section_find(sections, "controllers");
+    if (!has_list(scene, PANE_KEYS) || !has_list(scene, PANE_CONTROLLERS))
+        rows = MAX(MIN(rows, rows_of_boxes(keys + controllers, area.width)), 2);
+    else if (both)
         rows = MAX(MIN(rows, needed), 2);
     return FRAME + rows * row;
 }
@@ -52,10 +65,16 @@ static struct layout lay_out(const struct scene *scene, const struct sections *s
                              struct rect area)
 {
     struct layout out = {0};
-    out.figures = rect_cut_top(&area, cards_height(&overview_cards, scene, area));
-    int lists = lists_height(sections, area, scene->compact);
+    struct cards cards = overview_cards(scene);
+    out.figures = rect_cut_top(&area, cards_height(&cards, scene, area));
+    bool keys = has_list(scene, PANE_KEYS), controllers = has_list(scene, PANE_CONTROLLERS);
+    int lists = keys || controllers ? lists_height(scene, sections, area) : 0;
     struct rect below = rect_cut_bottom(&area, lists > FRAME ? lists : 0);
     out.timeline = area;
+    if (!keys || !controllers) {
+        *(keys ? &out.keys : &out.controllers) = below;
+        return out;
+    }
     if (below.width >= SIDE_BY_SIDE) {
         int share = below.width >= HUGE ? 12 : 11;
         out.keys = rect_cut_left(&below, below.width * share / 20);
@@ -119,11 +138,15 @@ size_t overview_panes(const struct scene *scene, const struct sections *sections
             *all[i] = i == scene->state->focus ? area : (struct rect){0};
     }
     struct course timeline = overview_timeline(scene, sections);
-    out[PANE_FIGURES] = cards_pane(&overview_cards, scene, area.width, layout.figures);
+    struct cards cards = overview_cards(scene);
+    out[PANE_FIGURES] = cards_pane(&cards, scene, area.width, layout.figures);
     out[PANE_TIMELINE] = course_pane(&timeline, layout.timeline);
-    list_pane(scene, sections, layout.keys, "keys", "API keys", &out[PANE_KEYS]);
-    list_pane(scene, sections, layout.controllers, "controllers", "Controllers",
-              &out[PANE_CONTROLLERS]);
+    list_pane(scene, sections, layout.keys, "keys", offer_many(scene->offer, E_KEY, "API keys"),
+              &out[PANE_KEYS]);
+    list_pane(scene, sections, layout.controllers, "controllers",
+              offer_many(scene->offer, E_CONTROLLER, "Controllers"), &out[PANE_CONTROLLERS]);
+    for (size_t i = PANE_KEYS; i <= PANE_CONTROLLERS; i++)
+        out[i].absent = !has_list(scene, i);
     return OVERVIEW_PANES;
 }
 
@@ -132,9 +155,10 @@ void overview_draw(const struct scene *scene, const struct sections *sections, s
 {
     struct pane_info panes[VIEW_PANES_MAX];
     struct course timeline = overview_timeline(scene, sections);
+    struct cards cards = overview_cards(scene);
     overview_panes(scene, sections, area, panes);
     if (!rect_empty(panes[PANE_FIGURES].rect))
-        cards_draw(&overview_cards, scene, sections, grid, &panes[PANE_FIGURES]);
+        cards_draw(&cards, scene, sections, grid, &panes[PANE_FIGURES]);
     if (!rect_empty(panes[PANE_TIMELINE].rect))
         course_draw(&timeline, scene, grid, panes[PANE_TIMELINE].rect);
     if (!rect_empty(panes[PANE_KEYS].rect))
@@ -171,13 +195,14 @@ bool overview_hit(const struct scene *scene, const struct sections *sections, st
 {
     struct pane_info panes[VIEW_PANES_MAX];
     size_t n = overview_panes(scene, sections, area, panes);
+    struct cards cards = overview_cards(scene);
     *out = (struct view_hit){0};
     for (; out->pane < n; out->pane++) {
         const struct pane_info *pane = &panes[out->pane];
         if (!rect_has(pane->rect, x, y))
             continue;
         if (out->pane == PANE_FIGURES)
-            return cards_hit(&overview_cards, pane, x, y, &out->item);
+            return cards_hit(&cards, pane, x, y, &out->item);
         struct course timeline = overview_timeline(scene, sections);
         if (out->pane == PANE_TIMELINE)
             return course_bucket_at(&timeline, scene, pane->rect, x, &out->item);

@@ -1,6 +1,7 @@
 /* Overview, the sections: API keys and controllers, each joined with the jobs behind it. A key or
  * controller that only the jobs know is listed too, and jobs without a key make the row
  * Unattributed, so that the rows add up to the total. */
+#include "offers.h"
 #include "overview.h"
 
 #include <stdlib.h>
@@ -26,9 +27,30 @@ static const struct field status = DERIVED("status", "Status", TEXT, 0, "");
 static const struct field heartbeat = DERIVED("last_heartbeat", "Last heartbeat", TIME, 0, "");
 static const struct field share = DERIVED("share_percent", "Share of jobs", DECIMAL, 1, "%");
 
+/* In the same places, of services with requests in place of jobs. */
+static const struct field requests = DERIVED("requests", "Requests", COUNT, 0, "");
+static const struct field cost = {.name = "fee_usd",
+                                  .title = "Cost",
+                                  .json = "fee_usd",
+                                  .unit = "USD",
+                                  .words = "",
+                                  .type = FIELD_DECIMAL,
+                                  .decimals = 9,
+                                  .width = 10,
+                                  .flags = FIELD_MONEY,
+                                  .help = ""};
+static const struct field input = DERIVED("tokens_input", "Input", COUNT, 0, "tokens");
+static const struct field output = DERIVED("tokens_output", "Output", COUNT, 0, "tokens");
+static const struct field cached = DERIVED("tokens_cached", "Cached", COUNT, 0, "tokens");
+static const struct field last = DERIVED("last_event", "Last request", TIME, 0, "");
+static const struct field part = DERIVED("share_percent", "Share", DECIMAL, 1, "%");
+
 static const struct field *const key_columns[KEYS_COLUMNS] = {
     &id,      &key_name, &masked,   &kind,   &jobs,      &core_hours,
     &running, &byoc,     &last_job, &failed, &cancelled, &share};
+static const struct field *const request_columns[KEYS_COLUMNS] = {
+    &id,    &key_name, &masked, &kind,   &requests, &cost,
+    &input, &output,   &last,   &failed, &cached,   &part};
 static const struct field *const controller_columns[CTL_COLUMNS] = {
     &id,      &name,      &cores,      &memory,    &status,   &handled,
     &running, &completed, &core_hours, &heartbeat, &last_job, &share};
@@ -52,6 +74,18 @@ static const int8_t key_set[KEYS_COLUMNS] = {KEY_ID, KEY_NAME, KEY_MASKED, KEY_K
 static const int8_t key_jobs[KEYS_COLUMNS] = {
     NONE,           NONE,        NONE,       NONE,          M_JOBS,           M_CORE_HOURS,
     M_JOBS_RUNNING, M_JOBS_BYOC, M_LAST_JOB, M_JOBS_FAILED, M_JOBS_CANCELLED, NONE};
+static const int8_t key_requests[KEYS_COLUMNS] = {NONE,
+                                                  NONE,
+                                                  NONE,
+                                                  NONE,
+                                                  M_REQUESTS,
+                                                  M_FEE,
+                                                  M_TOKENS_INPUT,
+                                                  M_TOKENS_OUTPUT,
+                                                  M_LAST_EVENT,
+                                                  M_REQUESTS_FAILED,
+                                                  M_TOKENS_CACHED,
+                                                  NONE};
 static const int8_t controller_set[CTL_COLUMNS] = {CONTROLLER_ID,
                                                    CONTROLLER_NAME,
                                                    CONTROLLER_CORES,
@@ -68,7 +102,9 @@ static const int8_t controller_jobs[CTL_COLUMNS] = {
     NONE,         NONE, NONE,       NONE, NONE, M_JOBS, M_JOBS_RUNNING, M_JOBS_COMPLETED,
     M_CORE_HOURS, NONE, M_LAST_JOB, NONE};
 
-static const struct list lists[] = {
+enum { LIST_KEYS, LIST_CONTROLLERS, LISTS };
+
+static const struct list lists[LISTS] = {
     {"keys", "API keys", key_columns, KEYS_COLUMNS, KEYS_NAME, KEYS_JOBS, KEYS_SHARE, OVERVIEW_KEYS,
      OVERVIEW_KEY_JOBS, key_set, key_jobs, "Unattributed", E_KEY},
     {"controllers", "Controllers", controller_columns, CTL_COLUMNS, CTL_NAME, CTL_HANDLED,
@@ -76,11 +112,44 @@ static const struct list lists[] = {
      NULL, E_CONTROLLER},
 };
 
+static bool of_jobs(const struct scene *scene)
+{
+    return overview_subject(scene)->count == M_JOBS;
+}
+
+/* The list as it is for the service of the scene. */
+static struct list list_of(size_t i, const struct scene *scene)
+{
+    struct list list = lists[i];
+    list.title = offer_many(scene->offer, list.by, list.title);
+    if (i == LIST_CONTROLLERS || of_jobs(scene))
+        return list;
+    list.columns = request_columns;
+    list.from_jobs = key_requests;
+    if (!offer_tells(scene->offer, M_REQUESTS))
+        list.sort_column = KEYS_RUNNING; /* the input */
+    return list;
+}
+
+struct question overview_ask_list(const struct scene *scene, int by)
+{
+    const struct list list = list_of(by == E_KEY ? LIST_KEYS : LIST_CONTROLLERS, scene);
+    struct question question = scene_measures(scene, &overview_subject(scene)->count, 1);
+    for (size_t i = 0; i < list.n_columns; i++)
+        if (list.from_jobs[i] != NONE)
+            question_want(&question, (enum measure_id)list.from_jobs[i]);
+    question.by[0] = (int16_t)by;
+    question.n_by = 1;
+    return question;
+}
+
 /* ---- joining ---- */
 
 /* A list while it is made. */
 struct join {
     const struct list *list;
+    const struct scene *scene;
+    enum measure_id count;
     const struct table *set, *groups; /* either may be NULL */
     struct text_map members;          /* id to row of the set */
     struct text_map rows;             /* id to row of the groups */
@@ -108,7 +177,7 @@ static void join_start(struct join *join)
             text_map_set(&join->members, table_at(join->set, i, 0)->text, (int64_t)i);
     for (size_t i = 0; join->groups && i < join->groups->n_rows; i++) {
         const char *text = group_id(join, i);
-        int64_t n = table_measure(join->groups, i, M_JOBS);
+        int64_t n = table_measure(join->groups, i, join->count);
         if (text)
             text_map_set(&join->rows, text, (int64_t)i);
         else
@@ -122,7 +191,7 @@ static void join_start(struct join *join)
 static bool own_row(const struct join *join, size_t row)
 {
     const char *text = group_id(join, row);
-    return text && table_measure(join->groups, row, M_JOBS) > 0 &&
+    return text && table_measure(join->groups, row, join->count) > 0 &&
            text_map_get(&join->members, text, -1) < 0;
 }
 
@@ -142,6 +211,9 @@ static void fill_from_jobs(struct join *join, size_t row, int64_t group)
         if (list->from_jobs[column] == NONE)
             continue;
         enum measure_id measure = (enum measure_id)list->from_jobs[column];
+        if (!offer_tells(join->scene->offer, measure) ||
+            !offer_has_field(join->scene->offer, list->by))
+            continue;
         int64_t none = measures[measure].fn == MEASURE_MAX ? UNKNOWN : 0;
         section_set(join->section, row, column,
                     group < 0 ? none : table_measure(join->groups, (size_t)group, measure));
@@ -207,14 +279,15 @@ static void fill_rows(struct join *join)
 
 /* The column of this list that goes by the name of a column of the API keys, which the sort is
  * about. */
-static int sort_column(const struct list *list, const struct sort *sort)
+static int sort_column(const struct list *list, const struct scene *scene, const struct sort *sort)
 {
+    const struct list keys = list_of(LIST_KEYS, scene);
     if (sort->field < 0 || sort->field >= KEYS_COLUMNS)
         return NONE;
-    if (sort->field == KEYS_JOBS)
+    if (sort->field == KEYS_JOBS) /* the start */
         return (int)list->sort_column;
     for (size_t i = 0; i < list->n_columns; i++)
-        if (strcmp(list->columns[i]->name, key_columns[sort->field]->name) == 0)
+        if (strcmp(list->columns[i]->name, keys.columns[sort->field]->name) == 0)
             return (int)i;
     return NONE;
 }
@@ -222,16 +295,18 @@ static int sort_column(const struct list *list, const struct sort *sort)
 static int list_sort(const struct list *list, const struct scene *scene, bool *descending)
 {
     struct sort sort = view_sort_of(&view_overview, scene->state);
-    int column = sort_column(list, &sort);
+    int column = sort_column(list, scene, &sort);
     *descending = column == NONE || sort.descending;
     return column == NONE ? (int)list->sort_column : column;
 }
 
 int overview_sort(const char *section, const struct scene *scene, bool *descending)
 {
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        if (strcmp(lists[i].section, section) == 0)
-            return list_sort(&lists[i], scene, descending);
+    for (size_t i = 0; i < LISTS; i++) {
+        const struct list list = list_of(i, scene);
+        if (strcmp(list.section, section) == 0)
+            return list_sort(&list, scene, descending);
+    }
     return NONE;
 }
 
@@ -239,6 +314,8 @@ static void build_list(const struct list *list, const struct scene *scene, struc
 {
     CLEANUP(join_finish)
     struct join join = {.list = list,
+                        .scene = scene,
+                        .count = overview_subject(scene)->count,
                         .set = scene_table(scene, list->set_question),
                         .groups = scene_table(scene, list->jobs_question)};
     if (!join.set && !join.groups)
@@ -256,6 +333,10 @@ static void build_list(const struct list *list, const struct scene *scene, struc
 
 void overview_build_lists(const struct scene *scene, struct sections *out)
 {
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        build_list(&lists[i], scene, out);
+    for (size_t i = 0; i < LISTS; i++) {
+        const struct list list = list_of(i, scene);
+        if (offer_has_set(scene->offer, i == LIST_KEYS ? DATA_KEYS : DATA_CONTROLLERS) ||
+            offer_has_field(scene->offer, list.by))
+            build_list(&list, scene, out);
+    }
 }

@@ -4,29 +4,12 @@
 
 enum { TIMELINE_DAYS = 14, TIMELINE_BUCKETS = 60 };
 
-/* A measure and how the timeline speaks of it. */
-struct told {
-    enum measure_id id;
-    const char *name, *word, *unit;
-};
-static const struct told metrics[TIMELINE_METRICS][2] = {
-    {{M_JOBS, "jobs", NULL, "jobs"}, {M_CORE_HOURS, "core-hours", "core-h", "core-h"}},
-    {{M_JOBS_BYOC, "controller jobs", NULL, "jobs"},
-     {M_CORE_HOURS_BYOC, "BYOC core-hours", "core-h", "core-h"}},
-    {{M_FAILURE_PRESSURE, "failed + cancelled", NULL, "jobs"}, {M_JOBS, "jobs", NULL, "jobs"}},
-};
-
-static const struct told *metric_of(const struct scene *scene)
-{
-    return metrics[scene->state->metric % TIMELINE_METRICS];
-}
-
 /* The timeline has 14 days until the window is chosen; then it follows the window. */
 void overview_ask_timeline(const struct scene *scene, struct question *question)
 {
     static const enum bucket by_window[WINDOW_KINDS] = {
         [WINDOW_24H] = BUCKET_HOUR, [WINDOW_7D] = BUCKET_6_HOURS, [WINDOW_30D] = BUCKET_DAY};
-    const enum measure_id ids[] = {metric_of(scene)[0].id, metric_of(scene)[1].id};
+    const enum measure_id ids[] = {overview_metric(scene)[0].id, overview_metric(scene)[1].id};
     *question = scene_measures(scene, ids, ARRAY_LEN(ids));
     if (!scene->window_chosen) {
         int64_t today = day_start(scene->now - 1, scene->zone);
@@ -43,7 +26,7 @@ void overview_ask_timeline(const struct scene *scene, struct question *question)
 void overview_ask_weeks(const struct scene *scene, const struct question *timeline,
                         struct question *question)
 {
-    *question = spikes_ask(scene, timeline, metric_of(scene)[0].id);
+    *question = spikes_ask(scene, timeline, overview_metric(scene)[0].id);
 }
 
 void overview_build_timeline(const struct scene *scene, struct sections *out)
@@ -53,13 +36,13 @@ void overview_build_timeline(const struct scene *scene, struct sections *out)
     if (!section)
         return;
     section_fill_sums(section);
-    spikes_build(section, scene, scene_table(scene, OVERVIEW_WEEKS), metric_of(scene)[0].id);
+    spikes_build(section, scene, scene_table(scene, OVERVIEW_WEEKS), overview_metric(scene)[0].id);
 }
 
 struct course overview_timeline(const struct scene *scene, const struct sections *sections)
 {
     const struct section *section = section_find(sections, "timeline");
-    const struct told *told = metric_of(scene);
+    const struct overview_told *told = overview_metric(scene);
     return (struct course){
         .section = "timeline",
         .title = "Timeline",
@@ -69,8 +52,8 @@ struct course overview_timeline(const struct scene *scene, const struct sections
         .n_series = 2,
         .units = {told[0].unit, told[1].unit},
         .span = scene->window_chosen ? NULL : "last 14 days",
-        .what = "job",
-        .empty = "No jobs in this window",
+        .what = overview_subject(scene)->one,
+        .empty = overview_subject(scene)->none,
         .pane = PANE_TIMELINE,
         .question = OVERVIEW_TIMELINE,
     };

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "offers.h"
+
 const struct err *plan_forbidden(const struct scene *scene)
 {
     for (size_t i = PLAN_LIMITS; i <= PLAN_LEDGER; i++) {
@@ -12,6 +14,16 @@ const struct err *plan_forbidden(const struct scene *scene)
             return err;
     }
     return NULL;
+}
+
+bool plan_has_books(const struct scene *scene)
+{
+    return offer_has_set(scene->offer, DATA_PERIODS) || offer_has_set(scene->offer, DATA_LEDGER);
+}
+
+bool plan_told(const struct scene *scene)
+{
+    return plan_has_books(scene) || offer_has_set(scene->offer, DATA_PLAN);
 }
 
 /* ---- the period ---- */
@@ -197,7 +209,7 @@ static void follow_line(const struct scene *scene, const struct sections *sectio
 
 static void target(const struct scene *scene, const struct sections *sections, struct target *out)
 {
-    if (plan_forbidden(scene))
+    if (plan_forbidden(scene) || !plan_told(scene))
         return;
     if (scene->state->focus == PANE_USAGE)
         follow_usage(scene, sections, out);

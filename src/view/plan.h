@@ -98,6 +98,11 @@ enum {
     LINES_COLUMNS
 };
 
+/* Said of services that have none. */
+#define PLAN_LACK "plan and no limits"
+bool plan_told(const struct scene *scene);
+/* Whether it has statements and a ledger; else there are only limits. */
+bool plan_has_books(const struct scene *scene);
 /* Whether the account may not see the plan; the error says why. NULL: it may, or it is not known.
  */
 const struct err *plan_forbidden(const struct scene *scene);

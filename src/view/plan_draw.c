@@ -93,8 +93,9 @@ void plan_draw_usage(const struct scene *scene, const struct sections *sections,
     if (!usage)
         draw_missing(scene, PLAN_LIMITS, grid, inside, NULL);
     else if (!usage->table.n_rows)
-        draw_nothing(scene, grid, inside, "No plan yet",
-                     "Credits, storage, deployments and seats appear once the service tells them.");
+        draw_nothing_of(
+            scene, DATA_PLAN, grid, inside, "No plan yet",
+            "Credits, storage, deployments and seats appear once the service tells them.");
     else
         draw_usage(scene, &usage->table, grid, inside);
 }

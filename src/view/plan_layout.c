@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "states.h"
+
 enum {
     WIDE = 100,  /* columns from which usage and forecast stand side by side */
     HUGE = 150,  /* columns from which the ledger has the height of the screen */
@@ -59,7 +61,9 @@ static void lay_out_narrow(struct rect area, struct rect *out)
 static void lay_out(const struct scene *scene, struct rect area, struct rect out[PLAN_PANES])
 {
     memset(out, 0, PLAN_PANES * sizeof(*out));
-    if (scene->state->zoomed || area.height < TINY) {
+    if (!plan_has_books(scene)) {
+        out[PANE_USAGE] = area;
+    } else if (scene->state->zoomed || area.height < TINY) {
         out[MIN(scene->state->focus, PLAN_PANES - 1)] = area;
     } else if (area.height < SMALL || area.width < NARROW * 2) {
         out[PANE_USAGE] = rect_cut_top(&area, ROWS_USAGE);
@@ -97,6 +101,8 @@ size_t plan_panes(const struct scene *scene, const struct sections *sections, st
 {
     enum { LEDGER_COLUMNS = 4 };
     struct rect rects[PLAN_PANES];
+    if (!plan_told(scene))
+        return lack_pane(scene, area, out);
     lay_out(scene, area, rects);
     for (size_t i = 0; i < PLAN_PANES; i++) {
         struct rect inside = pane_inside(rects[i]);
@@ -111,6 +117,7 @@ size_t plan_panes(const struct scene *scene, const struct sections *sections, st
                                     .per_row = 1,
                                     .rows_shown =
                                         sheet ? sheet_page(inside) : (size_t)MAX(inside.height, 1),
+                                    .absent = i != PANE_USAGE && !plan_has_books(scene),
                                     .n_columns = i == PANE_LEDGER ? LEDGER_COLUMNS : 1,
                                     .rect = rects[i]};
     }
@@ -143,6 +150,10 @@ void plan_draw(const struct scene *scene, const struct sections *sections, struc
         [PANE_LEDGER] = plan_draw_ledger};
     struct pane_info panes[VIEW_PANES_MAX];
     const struct err *forbidden = plan_forbidden(scene);
+    if (!plan_told(scene)) {
+        draw_lack(scene, grid, area, PLAN_LACK);
+        return;
+    }
     if (forbidden) {
         draw_forbidden(forbidden, grid, area);
         return;
@@ -157,6 +168,8 @@ bool plan_hit(const struct scene *scene, const struct sections *sections, struct
               int y, struct view_hit *out)
 {
     struct pane_info panes[VIEW_PANES_MAX];
+    if (!plan_told(scene))
+        return false;
     plan_panes(scene, sections, area, panes);
     for (size_t i = 0; i < PLAN_PANES && !plan_forbidden(scene); i++) {
         struct rect inside = pane_inside(panes[i].rect);

@@ -64,8 +64,13 @@ static const struct board_list lists[] = {
      .view = "user"},
 };
 
-static const struct board board = {cards, ARRAY_LEN(cards), charts, ARRAY_LEN(charts),
-                                   lists, ARRAY_LEN(lists)};
+static const struct board board = {.cards = cards,
+                                   .n_cards = ARRAY_LEN(cards),
+                                   .charts = charts,
+                                   .n_charts = ARRAY_LEN(charts),
+                                   .lists = lists,
+                                   .n_lists = ARRAY_LEN(lists),
+                                   .what = "threads and messages"};
 const struct view view_platform = {.name = "platform",
                                    .title = "Platform",
                                    .key = '6',

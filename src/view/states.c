@@ -1,9 +1,27 @@
 #include "states.h"
 
+#include "offers.h"
+
+/* "The costs: the service says 403" in place of a guess; the reason is on the second line. */
+static void draw_trouble(const struct scene_trouble *trouble, struct grid *grid, struct rect inside)
+{
+    CLEANUP(str_finish)
+    struct str title = {0};
+    str_addf(&title, "%s: %s", trouble->title,
+             trouble->refused ? "closed to this credential" : "could not be fetched");
+    if (str_text(&title)[0] == 't')
+        title.data[0] = 'T';
+    draw_notice(grid, inside,
+                &(struct notice){.title = str_text(&title),
+                                 .text = trouble->text,
+                                 .style = trouble->refused ? STYLE_WARN : STYLE_ERROR});
+}
+
 void draw_missing(const struct scene *scene, size_t question, struct grid *grid, struct rect inside,
                   const char *what)
 {
     const struct err *err = scene_err(scene, question);
+    const struct scene_trouble *trouble = scene_trouble(scene, DATA_EVENTS);
     char text[sizeof(err->text) + 32];
     struct notice notice = {.title = "Loading", .text = what, .style = STYLE_DIM};
     if (scene->syncing_first)
@@ -14,12 +32,65 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
         snprintf(text, sizeof(text), "%s; r asks again", err->text);
         notice = (struct notice){.title = "No answer", .text = text, .style = STYLE_ERROR};
     }
-    draw_notice(grid, inside, &notice);
+    if (trouble && !err)
+        draw_trouble(trouble, grid, inside);
+    else
+        draw_notice(grid, inside, &notice);
 }
 
 void draw_nothing(const struct scene *scene, struct grid *grid, struct rect inside,
                   const char *empty, const char *hint)
 {
+    draw_nothing_of(scene, DATA_EVENTS, grid, inside, empty, hint);
+}
+
+void build_lack(const struct scene *scene, const char *what, struct sections *out)
+{
+    static const struct field says = DERIVED("says", "Says", TEXT, 0, "");
+    static const struct field *const columns[] = {&says};
+    CLEANUP(str_finish)
+    struct str text = {0};
+    struct section *section = section_add(out, "lack", "Not given", columns, 1, 1);
+    if (!section)
+        return;
+    offer_lacks(scene->offer, what, &text);
+    str_addf(&text, ". %s", offer_elsewhere(scene->offer));
+    section->single = true;
+    section_set_text(section, 0, 0, str_text(&text));
+}
+
+size_t lack_pane(const struct scene *scene, struct rect area, struct pane_info *out)
+{
+    *out = (struct pane_info){.title = scene->view->title,
+                              .section = "lack",
+                              .kind = PANE_TEXT,
+                              .per_row = 1,
+                              .n_columns = 1,
+                              .rect = area};
+    return 1;
+}
+
+void draw_lack(const struct scene *scene, struct grid *grid, struct rect area, const char *what)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    const struct pane pane = {.title = scene->view->title, .focused = true};
+    struct rect inside = draw_pane(grid, area, &pane);
+    offer_lacks(scene->offer, what, &text);
+    draw_notice(grid, inside,
+                &(struct notice){.title = str_text(&text),
+                                 .text = offer_elsewhere(scene->offer),
+                                 .style = STYLE_DIM});
+}
+
+void draw_nothing_of(const struct scene *scene, enum dataset set, struct grid *grid,
+                     struct rect inside, const char *empty, const char *hint)
+{
+    const struct scene_trouble *trouble = scene_trouble(scene, set);
+    if (trouble) {
+        draw_trouble(trouble, grid, inside);
+        return;
+    }
     struct notice notice = {.title = empty, .text = hint, .style = STYLE_DIM};
     if (scene->syncing_first) {
         notice.title = "Nothing here yet";

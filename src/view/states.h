@@ -9,6 +9,14 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
 /* An answer without rows. `empty` and `hint` are said when there is no better reason. */
 void draw_nothing(const struct scene *scene, struct grid *grid, struct rect inside,
                   const char *empty, const char *hint);
+/* The same of a small dataset. */
+void draw_nothing_of(const struct scene *scene, enum dataset set, struct grid *grid,
+                     struct rect inside, const char *empty, const char *hint);
+/* A view of something that the service does not give, in place of all its sections and panes:
+ * "Slurm gives no requests to models." */
+void build_lack(const struct scene *scene, const char *what, struct sections *out);
+size_t lack_pane(const struct scene *scene, struct rect area, struct pane_info *out);
+void draw_lack(const struct scene *scene, struct grid *grid, struct rect area, const char *what);
 /* For the frame: `text`, and the age of what is shown while the service cannot be reached, or that
  * the answer is not complete. */
 enum { FRAME_NOTE_MAX = 160 };

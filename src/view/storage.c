@@ -69,8 +69,13 @@ static const struct board_list lists[] = {
      .view = "user"},
 };
 
-static const struct board board = {cards, ARRAY_LEN(cards), charts, ARRAY_LEN(charts),
-                                   lists, ARRAY_LEN(lists)};
+static const struct board board = {.cards = cards,
+                                   .n_cards = ARRAY_LEN(cards),
+                                   .charts = charts,
+                                   .n_charts = ARRAY_LEN(charts),
+                                   .lists = lists,
+                                   .n_lists = ARRAY_LEN(lists),
+                                   .what = "volumes"};
 const struct view view_storage = {.name = "storage",
                                   .title = "Storage",
                                   .key = '5',

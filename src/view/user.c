@@ -62,8 +62,14 @@ static const struct board_list lists[] = {
      .empty = "No requests in this window"},
 };
 
-static const struct board board = {cards, ARRAY_LEN(cards), consumption_charts, CONSUMPTION_CHARTS,
-                                   lists, ARRAY_LEN(lists)};
+static const struct board board = {.cards = cards,
+                                   .n_cards = ARRAY_LEN(cards),
+                                   .charts = consumption_charts,
+                                   .n_charts = CONSUMPTION_CHARTS,
+                                   .lists = lists,
+                                   .n_lists = ARRAY_LEN(lists),
+                                   .what = "consumption from pools",
+                                   .instead = {&board_of_requests, &board_of_jobs}};
 const struct view view_user = {.name = "user",
                                .title = "User",
                                .help = "one user: consumption, events, keys and models",

@@ -1,6 +1,7 @@
 /* Answers of real services from files, and the rows they must become: for each line of FOLDER/cases
  * "NAME | feed | cursor | status", the request that is made, and what NAME.json means, are the text
- * of NAME.rows. With UPDATE=1 in the environment that text is written instead. */
+ * of NAME.rows. With UPDATE=1 in the environment that text is written instead. What the source says
+ * that it gives is what these rows have, no less and no more. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -9,6 +10,7 @@
 enum { FILE_MAX = 4 << 20, WORDS = 4 };
 
 static const char *folder;
+static struct offer given; /* by the rows so far */
 
 static char *read_text(const char *name, const char *ending)
 {
@@ -38,6 +40,44 @@ static void add_rows(struct str *out, const struct rows *rows)
     }
 }
 
+static void note_given(const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        union value *row = rows_at(rows, i);
+        given.sets |= OFFER(rows->set);
+        if (rows->set != DATA_EVENTS)
+            continue;
+        given.kinds |= OFFER(field_word_code(&event_fields[E_KIND], row[E_KIND].text));
+        event_derive(row);
+        for (size_t f = 0; f < E_COUNT; f++)
+            if (!value_missing(&event_fields[f], row[f]))
+                given.fields |= OFFER(f);
+    }
+}
+
+/* Names of what one has and the other has not. */
+static void check_fields(uint64_t these, uint64_t those, const char *what)
+{
+    for (int f = 0; f < E_COUNT; f++)
+        if (!CHECK(!(these & ~those & OFFER(f))))
+            fprintf(stderr, "  %s: %s\n", what, event_fields[f].name);
+}
+
+static void check_offer(const struct source *source)
+{
+    const struct offer *offer = source->offer;
+    uint64_t sets = 0;
+    if (!CHECK(offer != NULL))
+        return;
+    CHECK_TEXT(offer->service, source->title);
+    for (size_t i = 0; i < source->n_feeds; i++)
+        sets |= OFFER(source->feeds[i].set);
+    CHECK(offer->sets == sets);
+    CHECK(offer->kinds == given.kinds);
+    check_fields(given.fields, offer->fields, "not in the offer of the source");
+    check_fields(offer->fields, given.fields, "offered, but in no answer");
+}
+
 static void add_page(struct str *out, const struct turn *turn, const struct source_reply *reply)
 {
     struct source_page page = {0};
@@ -48,6 +88,7 @@ static void add_page(struct str *out, const struct turn *turn, const struct sour
             str_addf(out, "elsewhere: %s\n", next.text);
     } else if (turn->feed->read(turn, reply, &page, &err)) {
         add_rows(out, &page.rows);
+        note_given(&page.rows);
         str_addf(out, "next: %s%s%s\n", page.next.text, page.more ? ", more" : "",
                  page.complete ? ", complete" : "");
     } else {
@@ -121,5 +162,7 @@ int main(int argc, char **argv)
         else
             CHECK(n <= 1 && !*words[0]);
     }
+    if (source)
+        check_offer(source);
     return check_done();
 }

@@ -319,7 +319,7 @@ struct rect show_area(int width, int height)
 void show_draw(struct show *show, int width, int height)
 {
     show->scene.width = width;
-    view_fit(&show->state, width);
+    view_fit(&show->state, width, show->scene.offer);
     grid_resize(&show->grid, width, height);
     show->view->draw(&show->scene, &show->sections, &show->grid, show_area(width, height));
 }

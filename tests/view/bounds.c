@@ -40,7 +40,7 @@ static bool stays_inside(struct show *show, int width, int height)
         draw_ground(grid, strips[i], STYLE_MARKED);
     }
     show->scene.width = width;
-    view_fit(&show->state, width);
+    view_fit(&show->state, width, show->scene.offer);
     show->view->draw(&show->scene, &show->sections, grid, area);
     for (size_t i = 0; i < STRIPS; i++)
         if (!holds_sentinels(grid, strips[i]))
@@ -104,7 +104,7 @@ static void check_size(struct show *show, int width, int height)
 static void check_hits(struct show *show, int width, int height)
 {
     show->scene.width = width;
-    view_fit(&show->state, width);
+    view_fit(&show->state, width, show->scene.offer);
     if (!CHECK(hits_belong(show, width, height)))
         fprintf(stderr, "%s %s at %dx%d\n", show->view->name, world_names[show->kind], width,
                 height);

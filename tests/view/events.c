@@ -47,17 +47,17 @@ static void test_fit(void)
     struct view_state state = {0};
     uint8_t columns[VIEW_COLUMNS_MAX];
     CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 8);
-    view_fit(&state, 120);
+    view_fit(&state, 120, NULL);
     CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 8);
-    view_fit(&state, 200);
+    view_fit(&state, 200, NULL);
     CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 12);
     CHECK_NUMBER(columns[8], E_KIND);
     snprintf(state.detail, sizeof(state.detail), "x");
-    view_fit(&state, 200);
+    view_fit(&state, 200, NULL);
     CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 8);
     state.columns[0] = E_USER;
     state.n_columns = 1;
-    view_fit(&state, 400);
+    view_fit(&state, 400, NULL);
     CHECK_NUMBER((int64_t)view_columns(view_find("events"), &state, NULL, columns), 1);
 }
 
