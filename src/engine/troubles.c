@@ -43,12 +43,12 @@ static void add_trouble(struct engine_state *state, const struct store_feed *fee
     if (state->n_troubles == ENGINE_TROUBLES_MAX)
         return;
     struct engine_trouble *trouble = &state->troubles[state->n_troubles++];
-    *trouble = (struct engine_trouble){.title = known ? known->title : datasets[feed->set].name,
-                                       .set = feed->set,
-                                       .refused =
-                                           feed->status == FORBIDDEN || feed->status == MISSING,
-                                       .alone = alone,
-                                       .status = feed->status};
+    *trouble =
+        (struct engine_trouble){.title = known ? known->title : datasets[feed->set].name,
+                                .set = feed->set,
+                                .refused = feed->status == FORBIDDEN || feed->status == MISSING,
+                                .alone = alone,
+                                .status = feed->status};
     snprintf(trouble->text, sizeof(trouble->text), "%s",
              feed->error ? feed->error : "the service did not answer");
 }

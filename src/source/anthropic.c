@@ -284,6 +284,25 @@ static const struct feed feeds[] = {
 
 static const char *const headers[] = {"anthropic-version: 2023-06-01", NULL};
 
+static const struct offer_word words[] = {
+    {E_PROJECT, "Workspace", "Workspaces"},
+    {E_CLASS, "Service tier", "Service tiers"},
+    {E_NAME, "Description", "Descriptions"},
+    {0, NULL, NULL},
+};
+static const struct offer offer = {
+    .service = "Anthropic",
+    .grain = "hour",
+    .kinds = OFFER(KIND_REQUEST) | OFFER(KIND_CONSUMPTION) | OFFER(KIND_ACTIVITY),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS),
+    .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
+              OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
+              OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_USER) | OFFER(E_KEY) |
+              OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_CLASS) | OFFER(E_AMOUNT) |
+              OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME) | OFFER(E_THREADS),
+    .words = words,
+};
+
 const struct source source_anthropic = {
     .name = "anthropic",
     .title = "Anthropic",
@@ -294,4 +313,5 @@ const struct source source_anthropic = {
     .headers = headers,
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
+    .offer = &offer,
 };

@@ -282,8 +282,7 @@ static const struct offer_word words[] = {
 static const struct offer offer = {
     .service = "LiteLLM",
     .kinds = OFFER(KIND_REQUEST),
-    .sets =
-        OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) | OFFER(DATA_DEPLOYMENTS),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) | OFFER(DATA_DEPLOYMENTS),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_USER) | OFFER(E_REQUEST) |
               OFFER(E_KEY) | OFFER(E_MODEL) | OFFER(E_FEE) | OFFER(E_STATUS) | OFFER(E_ERROR) |
               OFFER(E_INPUT) | OFFER(E_CACHED) | OFFER(E_OUTPUT) | OFFER(E_TOTAL) |

@@ -174,6 +174,24 @@ static const struct feed feeds[] = {
      .read = keys_read},
 };
 
+static const struct offer_word words[] = {
+    {E_NAME, "Line item", "Line items"},
+    {E_TYPE, "Usage", "Usages"},
+    {0, NULL, NULL},
+};
+static const struct offer offer = {
+    .service = "OpenAI",
+    .grain = "hour",
+    .kinds = OFFER(KIND_REQUEST) | OFFER(KIND_CONSUMPTION),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS),
+    .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
+              OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
+              OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_REQUESTS) | OFFER(E_CACHED) |
+              OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_AMOUNT) |
+              OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME),
+    .words = words,
+};
+
 const struct source source_openai = {
     .name = "openai",
     .title = "OpenAI",
@@ -183,4 +201,5 @@ const struct source source_openai = {
     .auth_prefix = "Bearer ",
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
+    .offer = &offer,
 };

@@ -203,6 +203,17 @@ static const struct feed feeds[] = {
      .read = key_read},
 };
 
+static const struct offer offer = {
+    .service = "OpenRouter",
+    .grain = "day",
+    .kinds = OFFER(KIND_REQUEST),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN),
+    .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
+              OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
+              OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_REQUESTS) | OFFER(E_FEE) |
+              OFFER(E_VERSION) | OFFER(E_DEPLOYMENT),
+};
+
 const struct source source_openrouter = {
     .name = "openrouter",
     .title = "OpenRouter",
@@ -212,4 +223,5 @@ const struct source source_openrouter = {
     .auth_prefix = "Bearer ",
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
+    .offer = &offer,
 };

@@ -286,14 +286,10 @@ static const struct feed feeds[] = {
 };
 
 static const struct offer_word words[] = {
-    {E_KEY, "Account", "Accounts"},
-    {E_PROJECT, "Account", "Accounts"},
-    {E_CONTROLLER, "Node", "Nodes"},
-    {E_CLASS, "Partition", "Partitions"},
-    {E_TYPE, "QOS", "QOS"},
-    {E_ORGANIZATION, "Cluster", "Clusters"},
-    {E_ERROR, "Reason", "Reasons"},
-    {0, NULL, NULL},
+    {E_KEY, "Account", "Accounts"},  {E_PROJECT, "Account", "Accounts"},
+    {E_CONTROLLER, "Node", "Nodes"}, {E_CLASS, "Partition", "Partitions"},
+    {E_TYPE, "QOS", "QOS"},          {E_ORGANIZATION, "Cluster", "Clusters"},
+    {E_ERROR, "Reason", "Reasons"},  {0, NULL, NULL},
 };
 static const struct offer offer = {
     .service = "Slurm",

@@ -22,7 +22,7 @@ static bool chart_told(const struct board_chart *chart, const struct offer *offe
 {
     for (size_t i = 0; i < chart->n_series; i++)
         if (board_series_told(&chart->series[i], offer))
-            return offer_tells(offer, chart->count);
+            return offer_has_events(offer, chart->count);
     return false;
 }
 
@@ -73,7 +73,7 @@ const struct board_chart *board_chart_of(const struct scene *scene)
 
 static bool list_told(const struct board_list *list, const struct offer *offer)
 {
-    return offer_tells(offer, list->count) && offer_has_field(offer, list->by);
+    return offer_has_events(offer, list->count) && offer_has_field(offer, list->by);
 }
 
 size_t board_n_lists(const struct scene *scene)

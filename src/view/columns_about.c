@@ -30,6 +30,13 @@ static const struct shown of_allocations[] = {
 static const struct shown of_activity[] = {
     {E_CREATED, 0}, {E_USER, 0}, {E_CONSUMER, 0}, {E_THREADS, 0}, {E_MESSAGES, 0}};
 
+/* Of services that keep no single events. */
+static const struct shown of_sums[] = {
+    {E_CREATED, 0},  {E_GRAIN, 0},    {E_USER, 0},     {E_MODEL, 0},
+    {E_REQUESTS, 0}, {E_INPUT, 0},    {E_OUTPUT, 0},   {E_FEE, 0},
+    {E_PROJECT, 0},  {E_CACHED, 132}, {E_NAME, 146},   {E_KEY, 160},
+    {E_TYPE, 176},   {E_CLASS, 190},  {E_AMOUNT, 204}, {E_RESOURCE, 216}};
+
 /* By kind; without a kind all are shown, and their columns follow those of FIELD_SHOWN. */
 static const struct column_set {
     const struct shown *columns;
@@ -43,6 +50,7 @@ static const struct column_set {
     [KIND_ALLOCATION] = {of_allocations, ARRAY_LEN(of_allocations), false},
     [KIND_ACTIVITY] = {of_activity, ARRAY_LEN(of_activity), false},
 };
+static const struct column_set sums = {of_sums, ARRAY_LEN(of_sums), false};
 
 /* What the filter tells: the kind that all of its events are of (0: not known), and the fields that
  * it compares, in the order in which they stand. */
@@ -182,13 +190,17 @@ size_t view_columns(const struct view *view, const struct view_state *state, con
     }
     if (view->columns) {
         memcpy(out, view->columns, view->n_columns);
-        return leave_out(state->offer, out, view->n_columns);
+        size_t left = leave_out(state->offer, out, view->n_columns);
+        if (state->offer && state->offer->grain)
+            left = insert_column(out, insert_column(out, left, 1, E_REQUESTS), 1, E_GRAIN);
+        return leave_out(state->offer, out, left);
     }
     read_filter(filter, &about);
     if (!about.kind)
         about.kind = only_kind(state->offer);
     /* rows that are only lit are of every kind */
-    size_t n = set_columns(&sets[state->highlight ? 0 : about.kind], state->room, out);
+    const struct column_set *set = &sets[state->highlight ? 0 : about.kind];
+    size_t n = set_columns(state->offer && state->offer->grain ? &sums : set, state->room, out);
     n = leave_out(state->offer, out, n);
     size_t at = AFTER_USER;
     if (state->sorted && state->sort.field >= 0 && state->sort.field < E_COUNT) {

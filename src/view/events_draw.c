@@ -9,6 +9,7 @@
 enum {
     DETAIL_BELOW = 26,      /* rows from which the open event stands under the table */
     DETAIL_HEIGHT_MAX = 16, /* of it then */
+    SAYS_WHY = 76,          /* columns from which the frame says why there are no events */
 };
 
 void events_format(struct str *out, const union value *row, int field, const struct scene *scene)
@@ -154,12 +155,13 @@ static void pane_note(const struct scene *scene, struct str *out)
     int64_t total = table_number(scene_table(scene, EVENTS_COUNT), 0, count_field.name);
     const struct sort sort = view_sort(scene->state);
     size_t fresh = scene->state->panes[PANE_ROWS].fresh;
+    bool sums = scene->offer && scene->offer->grain;
     if (scene_err(scene, EVENTS_COUNT))
         str_add(out, "not counted");
     else if (total == UNKNOWN)
         str_add(out, "counting");
     else
-        str_add(out, format_count(count, sizeof(count), total));
+        str_addf(out, "%s%s", format_count(count, sizeof(count), total), sums ? " sums" : "");
     if (sort.field == E_CREATED)
         str_add(out, sort.descending ? " · newest first" : " · oldest first");
     else if (sort.field >= 0 && sort.field < E_COUNT)
@@ -181,7 +183,10 @@ static void draw_table(const struct scene *scene, struct grid *grid, struct rect
                         .hint_key = "C",
                         .hint = "columns",
                         .focused = scene->state->focus == PANE_ROWS};
-    struct frame_note right = frame_note(scene, page ? &page->provenance : NULL, "");
+    char kept[80] = "";
+    if (scene->offer && scene->offer->grain && rect.width >= SAYS_WHY)
+        snprintf(kept, sizeof(kept), "%s keeps no single events", scene->offer->service);
+    struct frame_note right = frame_note(scene, page ? &page->provenance : NULL, kept);
     pane.right = right.text;
     pane.right_style = right.style;
     struct rect inside = draw_pane(grid, rect, &pane);

@@ -127,6 +127,8 @@ struct course history_course(const struct scene *scene, const struct sections *s
                             .question = history_question(scene, HISTORY_SERIES)};
     memcpy(course.series, shares ? errors : latency, course.n_series * sizeof(course.series[0]));
     course.n_series -= !offer_tells(scene->offer, M_ERROR_RATE); /* the last one */
+    if (!offer_tells(scene->offer, M_ERROR_RATE))
+        course.units[1] = "";
     if (!offer_tells(scene->offer, M_ERROR_RATE) && shares)
         course.title = "Requests";
     return course;

@@ -128,6 +128,46 @@ static const struct card_def cards[] = {
      .bad = true,
      .style = STYLE_SERIES_5},
 };
+/* Of services that are a router, or have none. */
+static const struct card_def plain_cards[] = {
+    {.section = "cards.requests",
+     .title = "Requests",
+     .numbers = {{M_REQUESTS, "total", "Total"},
+                 {M_REQUESTS_FAILED, "failed", "Failed", "failed", "failed", STYLE_BAD}},
+     .n_numbers = 2,
+     .shown = {1},
+     .n_shown = 1,
+     .style = STYLE_SERIES_1},
+    {.section = "cards.tokens",
+     .title = "Tokens",
+     .unit = " tokens",
+     .numbers = {{M_TOKENS, "total", "Total"}},
+     .n_numbers = 1,
+     .style = STYLE_SERIES_2},
+    {.section = "cards.used_models",
+     .title = "Used models",
+     .numbers = {{M_TOKENS_INPUT, "models", "Models", .work_out = used_models}},
+     .n_numbers = 1,
+     .style = STYLE_SERIES_3},
+    {.section = "cards.average_latency",
+     .title = "Average latency",
+     .numbers = {{M_LATENCY_AVG, "average", "Average"}},
+     .n_numbers = 1,
+     .bad = true,
+     .style = STYLE_SERIES_4},
+    {.section = "cards.fee_usd",
+     .title = "Cost",
+     .unit = " USD",
+     .numbers = {{M_FEE, "total", "Total"}},
+     .n_numbers = 1,
+     .style = STYLE_SERIES_5},
+};
+
+const char *models_where(const struct scene *scene)
+{
+    return scene->offer ? measures[M_REQUESTS].where : measures[M_ROUTER_REQUESTS].where;
+}
+
 bool models_told(const struct scene *scene)
 {
     return offer_has_kind(scene->offer, KIND_REQUEST) ||
@@ -140,7 +180,10 @@ struct cards models_cards(const struct scene *scene)
                         .before = MODELS_BEFORE,
                         .trend = MODELS_TREND,
                         .pane = MODELS_PANE_CARDS};
-    cards_choose(&out, cards, ARRAY_LEN(cards), CARDS_MAX, scene);
+    if (scene->offer)
+        cards_choose(&out, plain_cards, ARRAY_LEN(plain_cards), 4, scene);
+    else
+        cards_choose(&out, cards, ARRAY_LEN(cards), CARDS_MAX, scene);
     return out;
 }
 
@@ -181,13 +224,13 @@ static char *with_value(char *filter, const struct table *table, size_t row, int
 }
 
 /* What is behind a row of an hour, a model and a key. Owned. */
-static char *hour_filter(const struct table *hourly, size_t row)
+static char *hour_filter(const struct scene *scene, const struct table *hourly, size_t row)
 {
     struct str text = {0};
     char from[TIME_TEXT], last[TIME_TEXT];
     time_print(from, table_number(hourly, row, "from"));
     time_print(last, table_number(hourly, row, "to") - 1);
-    str_addf(&text, "%s created:%s..%s", measures[M_ROUTER_REQUESTS].where, from, last);
+    str_addf(&text, "%s created:%s..%s", models_where(scene), from, last);
     char *filter = with_value(str_take(&text), hourly, row, E_MODEL);
     return with_value(filter, hourly, row, E_KEY);
 }
@@ -199,7 +242,7 @@ static void ask_factors(const struct scene *scene, struct question *questions, s
     if (!hourly || !hourly->n_rows)
         return;
     CLEANUP(free_ptr)
-    char *filter = hour_filter(hourly, models_row(scene));
+    char *filter = hour_filter(scene, hourly, models_row(scene));
     questions[MODELS_FACTORS] = scene_question(scene, ASK_PAGE);
     questions[MODELS_FACTORS].filter = narrowed(scene, filter);
     questions[MODELS_FACTORS].limit = FACTOR_EVENTS;
@@ -216,8 +259,8 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
     struct question *hourly = &questions[MODELS_HOURLY], *used = &questions[MODELS_USED];
     struct question *deployed = &questions[MODELS_DEPLOYED];
     *hourly = scene_measures(scene, hourly_measures, ARRAY_LEN(hourly_measures));
-    hourly->filter = narrowed(scene, measures[M_ROUTER_REQUESTS].where);
-    hourly->bucket = BUCKET_HOUR;
+    hourly->filter = narrowed(scene, models_where(scene));
+    hourly->bucket = MAX(BUCKET_HOUR, offer_bucket(scene->offer));
     hourly->buckets_newest = scene->width ? HOURS_SHOWN : BUCKETS_NEWEST_MAX;
     hourly->by[0] = E_MODEL;
     hourly->by[1] = E_KEY;
@@ -230,7 +273,7 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
     *deployed = scene_measures(scene, deployed_measures, ARRAY_LEN(deployed_measures));
     deployed->filter = narrowed(scene, measures[M_DEPLOYED_REQUESTS].where);
     deployed->by[deployed->n_by++] = E_DEPLOYMENT;
-    const enum measure_id routed = M_ROUTER_REQUESTS;
+    const enum measure_id routed = scene->offer ? M_TOKENS_INPUT : M_ROUTER_REQUESTS;
     *used = scene_measures(scene, &routed, 1);
     used->filter = hourly->filter;
     used->by[used->n_by++] = E_MODEL;
@@ -274,7 +317,7 @@ static char *filter_behind(const struct scene *scene, const struct sections *sec
         union value id = {.text = table_text(&section->table, row, "id")};
         return filter_with(DATA_EVENTS, "kind:request", E_DEPLOYMENT, id, false);
     }
-    return hourly ? hour_filter(hourly, models_row(scene)) : NULL;
+    return hourly ? hour_filter(scene, hourly, models_row(scene)) : NULL;
 }
 
 static void target(const struct scene *scene, const struct sections *sections, struct target *out)

@@ -72,6 +72,9 @@ struct cards models_cards(const struct scene *scene);
 /* Said of services that have none. */
 #define MODELS_LACK "requests to models and no deployments"
 bool models_told(const struct scene *scene);
+/* The requests that the rows by hour are of: where nothing is known of the service those of the
+ * router, else all. */
+const char *models_where(const struct scene *scene);
 
 /* The row of "serverless" whose factors are shown; of no rows: the number of rows. */
 size_t models_row(const struct scene *scene);

@@ -78,7 +78,8 @@ size_t models_panes(const struct scene *scene, const struct sections *sections, 
     struct cards cards = models_cards(scene);
     out[MODELS_PANE_CARDS] = cards_pane(&cards, scene, area.width, rects[MODELS_PANE_CARDS]);
     out[MODELS_PANE_HOURLY] =
-        table_pane(sections, "serverless", "Serverless", rects[MODELS_PANE_HOURLY]);
+        table_pane(sections, "serverless", scene->offer ? "By model and key" : "Serverless",
+                   rects[MODELS_PANE_HOURLY]);
     out[MODELS_PANE_FACTORS] =
         table_pane(sections, "factors", "Factors", rects[MODELS_PANE_FACTORS]);
     out[MODELS_PANE_DEPLOYMENTS] =
@@ -225,7 +226,9 @@ static void hourly_note(const struct table *table, struct str *out)
 {
     char shown[NUMBER_MAX], all[NUMBER_MAX];
     int64_t hours = (table->provenance.window.to - table->provenance.window.from) / HOUR;
-    if (hours >= HOURS_SHOWN - 1)
+    if (table->provenance.bucket > BUCKET_HOUR)
+        str_addf(out, "by %s", bucket_name(table->provenance.bucket));
+    else if (hours >= HOURS_SHOWN - 1)
         str_addf(out, "the newest %d hours", HOURS_SHOWN);
     else
         str_add(out, "by hour");
@@ -242,7 +245,7 @@ static void factors_note(const struct scene *scene, const struct table *table, s
     const struct table *hourly = scene_table(scene, MODELS_HOURLY);
     char read[NUMBER_MAX], all[NUMBER_MAX];
     int64_t total = table_number(hourly, models_row(scene), "requests");
-    if (!events)
+    if (!events || (scene->offer && scene->offer->grain))
         return;
     format_count(read, sizeof(read), table->provenance.total);
     format_count(all, sizeof(all), total);
@@ -278,7 +281,8 @@ static void draw_table(const struct scene *scene, const struct sections *section
         hourly_note(table, &note);
     if (table && number == MODELS_PANE_FACTORS)
         factors_note(scene, table, &note);
-    struct pane pane = {.title = tables[number].title,
+    bool hours = scene->offer && number == MODELS_PANE_HOURLY;
+    struct pane pane = {.title = hours ? "By model and key" : tables[number].title,
                         .note = note.len ? str_text(&note) : NULL,
                         .focused = scene->state->focus == number};
     struct frame_note right = frame_note(scene, table ? &table->provenance : NULL, "");

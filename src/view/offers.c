@@ -91,14 +91,32 @@ static bool is_of_ownership(enum measure_id id)
            id == M_CORE_HOURS_MANAGED;
 }
 
+bool offer_has_events(const struct offer *offer, enum measure_id id)
+{
+    return !offer || tells_where(offer, measures[id].where);
+}
+
 bool offer_tells(const struct offer *offer, enum measure_id id)
 {
     if (!offer)
         return true;
     if (offer->own_controllers && is_of_ownership(id))
         return false;
-    return has(offer->fields, measures[id].of) && tells_where(offer, measures[id].where) &&
-           tells_where(offer, measures[id].part);
+    bool counted = measure_counts_requests(&measures[id]) && !offer->grain;
+    return (counted || has(offer->fields, measures[id].of)) &&
+           tells_where(offer, measures[id].where) && tells_where(offer, measures[id].part);
+}
+
+enum bucket offer_bucket(const struct offer *offer)
+{
+    static const struct {
+        const char *grain;
+        enum bucket bucket;
+    } grains[] = {{"hour", BUCKET_HOUR}, {"day", BUCKET_DAY}};
+    for (size_t i = 0; offer && offer->grain && i < ARRAY_LEN(grains); i++)
+        if (strcmp(offer->grain, grains[i].grain) == 0)
+            return grains[i].bucket;
+    return BUCKET_NONE;
 }
 
 /* ---- words ---- */

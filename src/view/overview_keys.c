@@ -108,7 +108,10 @@ void overview_draw_keys(const struct scene *scene, const struct sections *sectio
     bool descending;
     int column = overview_sort("keys", scene, &descending);
     char note[80] = "";
-    if (section)
+    if (section && !offer_has_field(scene->offer, E_KEY))
+        snprintf(note, sizeof(note), "%zu · %s do not say of which", section->table.n_rows,
+                 overview_subject(scene)->many);
+    else if (section)
         snprintf(note, sizeof(note), "%zu · by %s %s", section->table.n_rows,
                  section->table.columns[column]->title, descending ? "▼" : "▲");
     struct box_list list = key_list;

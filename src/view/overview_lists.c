@@ -122,6 +122,8 @@ static struct list list_of(size_t i, const struct scene *scene)
 {
     struct list list = lists[i];
     list.title = offer_many(scene->offer, list.by, list.title);
+    if (!offer_has_field(scene->offer, list.by))
+        list.unnamed = NULL; /* the events do not say whose they are */
     if (i == LIST_CONTROLLERS || of_jobs(scene))
         return list;
     list.columns = request_columns;
