@@ -34,3 +34,5 @@ struct action_info {
     const char *name, *group, *keys, *help;
 };
 const struct action_info *app_actions(size_t *n);
+/* Whether [keys] of the config can be used as it is; ERR_USAGE "FILE:LINE: ...". */
+bool app_check_keys(const struct config *config, struct err *err);

@@ -40,8 +40,9 @@ struct net_options {
     const char *user_agent; /* default "usagetop/VERSION" */
     const char *ca_file;    /* PEM file of authorities to trust instead of the system's */
     bool allow_http;        /* plain http to other machines too */
-    bool plain; /* ask for bodies that are not packed: on this machine packing costs more than the
-                   bytes. A packed one is understood all the same */
+    bool plain;   /* ask for bodies that are not packed: on this machine packing costs more than the
+                     bytes. A packed one is understood all the same */
+    bool examine; /* find out about the connection: net_findings */
     int64_t connect_ms;
     int64_t stall_ms; /* hardly any byte for this long; counted in whole seconds, rounded up */
     int64_t total_ms; /* for one attempt */
@@ -137,6 +138,22 @@ bool net_waits(const struct net *net, uint64_t id);
  * why. */
 bool net_get(struct net *net, const struct net_request *request, int wake_fd,
              struct net_response *response);
+
+/* ---- for who looks for what is wrong ---------------------------------------------------- */
+
+/* What the newest attempt that reached a server found, with options.examine. Texts are clean. */
+struct net_findings {
+    char address[64];  /* of the server, or of the proxy before it; "" when there was none */
+    char http[16];     /* "HTTP/2"; "" */
+    char subject[160]; /* of the server's certificate, and of who signed it; "" without TLS */
+    char issuer[160];
+    int64_t expires;            /* of the certificate, ms UTC; UNKNOWN */
+    int64_t connect_ms, tls_ms; /* until connected, and until TLS stood; UNKNOWN */
+    char authorities[256];      /* the file of authorities that were trusted; "" not known */
+};
+void net_findings(const struct net *net, struct net_findings *out);
+/* The HTTP library that is loaded, with what it uses: "libcurl/7.88.1 OpenSSL/3.0.9 ...". */
+bool net_library(struct str *out, struct err *err);
 
 /* ---- URLs ------------------------------------------------------------------------------ */
 

@@ -237,6 +237,20 @@ const struct store_feed *store_feeds_find(const struct store_feeds *feeds, const
                                           const char *name); /* NULL: never fetched */
 void store_feeds_finish(struct store_feeds *feeds);
 
+/* ---- for who looks for what is wrong ---------------------------------------------------- */
+
+struct store_findings {
+    int64_t bytes, log_bytes; /* of the file, and of its write-ahead log; 0: none */
+    int mode;                 /* of the file: 0600 */
+    int writer;               /* process that writes to it; 0: none; -1: one that is not known */
+    char writer_name[32];     /* its program; "" not known */
+    int64_t pages;            /* that were looked through */
+};
+/* Looks through all of a mirror and changes nothing; out is set as far as it came. ERR_NOT_FOUND:
+ * there is none; ERR_CORRUPT: damaged, or not ours; ERR_OTHER: of another version. */
+bool store_examine(const char *path, struct store_findings *out, struct err *err);
+const char *store_library(void); /* "SQLite 3.40.1" */
+
 /* ---- SQL of people --------------------------------------------------------------------- */
 
 enum {

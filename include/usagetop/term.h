@@ -103,3 +103,24 @@ void term_bell(struct term *term);
  * is longer than COPY_MAX. */
 enum { COPY_MAX = 74994 / 4 * 3 };
 bool term_copy(struct term *term, const char *text, size_t size, struct err *err);
+
+/* ---- for who looks for what is wrong ---------------------------------------------------- */
+
+/* What is known of the terminal, without taking it. */
+struct term_findings {
+    const char *type;  /* TERM, "" when it is not set */
+    struct err err;    /* why it cannot be used; ERR_NONE */
+    bool terminal;     /* there is one, behind a standard stream */
+    int width, height; /* 0: not known */
+    enum colour_depth depth;
+    bool no_color; /* the environment asks for none */
+    bool utf8;     /* what the locale says, or what is taken where it says nothing */
+    int columns;   /* that three characters of UTF-8 took, by the terminal's own word; 3 is right;
+                      0: it did not say */
+    bool mouse;    /* its description has one */
+    bool multiplexed; /* within tmux or screen */
+};
+/* `ask`: also writes three characters, asks where the cursor is, and takes them away again; at most
+ * half a second. */
+void term_examine(struct term_findings *out, bool ask);
+const char *term_library(void); /* "ncurses 6.4.20221231" */

@@ -114,6 +114,12 @@ bool bindings_init(struct bindings *bindings, const struct config *config, struc
     return true;
 }
 
+bool app_check_keys(const struct config *config, struct err *err)
+{
+    struct bindings bindings;
+    return bindings_init(&bindings, config, err);
+}
+
 /* ---- as text ---- */
 
 static void binding_text(const struct binding *binding, char out[static KEYS_TEXT_MAX])

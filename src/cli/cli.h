@@ -80,6 +80,7 @@ const struct command *command_find(const char *name, struct err *err);
 bool run_dashboard(const struct args *args, struct err *err);
 bool run_demo(const struct args *args, struct err *err);
 bool run_setup(const struct args *args, struct err *err);
+bool run_doctor(const struct args *args, struct err *err);
 bool run_serve(const struct args *args, struct err *err);
 bool run_sync(const struct args *args, struct err *err);
 bool run_show(const struct args *args, struct err *err);

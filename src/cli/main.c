@@ -67,6 +67,12 @@ const struct command commands[] = {
      .options = "config source url token-env token-file token-command ca-file allow-http yes",
      .most = 1,
      .run = run_setup},
+    {.name = "doctor",
+     .help =
+         "look at terminal, config, credential, service and mirror, and say how to mend what is "
+         "wrong",
+     .options = PROFILE_OPTIONS "format ascii redact",
+     .run = run_doctor},
     {.name = "serve",
      .help = "run the sample service: prints URL and TOKEN, then serves until it is stopped",
      .options = "port events seed fault now rate member",

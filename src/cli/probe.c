@@ -22,7 +22,8 @@ bool probe_begin(struct probe *probe, const struct profile *profile, const struc
                                         .total_ms = MINUTE,
                                         .tries = TRIES,
                                         .backoff_ms = 200,
-                                        .retry_after_max_ms = 5 * SECOND};
+                                        .retry_after_max_ms = 5 * SECOND,
+                                        .examine = true};
     *probe = (struct probe){.secret = secret, .skew = UNKNOWN, .first_byte = UNKNOWN};
     probe->source = source_find(profile->source);
     if (!probe->source)
@@ -188,7 +189,8 @@ const struct probe_feed *probe_next(struct probe *probe)
     }
     ask(probe, feed);
     feed->fate = judge(&feed->err);
-    if (feed->err.code == ERR_CANCELLED || feed->err.code == ERR_NETWORK)
+    bool nobody = feed->err.code != ERR_NONE && !feed->status && !probe_count_open(probe);
+    if (feed->err.code == ERR_CANCELLED || nobody)
         probe->err = feed->err;
     if (feed->err.code == ERR_AUTH)
         note_refusal(probe, feed);

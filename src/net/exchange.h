@@ -57,6 +57,7 @@ struct net {
     struct err hold;    /* its words */
     bool stopped;
     struct err stop; /* why */
+    struct net_findings found;
 };
 
 int64_t net_now(const struct net *net);
@@ -75,6 +76,9 @@ bool exchange_type_fits(struct exchange *exchange);
 enum verdict exchange_judge(struct exchange *exchange, CURLcode code);
 /* The sentence for an attempt without an answer, in response.err. */
 enum verdict exchange_judge_fault(struct exchange *exchange, CURLcode code);
+
+/* Keeps what the finished attempt tells of the connection, in net->found. */
+void examine_read(struct exchange *exchange);
 
 /* Milliseconds to wait before attempt `tries` + 1. */
 int64_t backoff(struct net *net, int tries);

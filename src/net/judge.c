@@ -241,6 +241,8 @@ enum verdict exchange_judge(struct exchange *exchange, CURLcode code)
     response->tries++;
     response->status = (int)status;
     read_figures(exchange);
+    if (exchange->net->options.examine)
+        examine_read(exchange);
     if (exchange->header_bytes > HEADERS_IN_MAX)
         return judge_overflow(exchange);
     if (status < 200)

@@ -27,7 +27,8 @@
     X(multi_remove_handle)                                                                         \
     X(multi_setopt)                                                                                \
     X(slist_append)                                                                                \
-    X(slist_free_all)
+    X(slist_free_all)                                                                              \
+    X(version)
 
 struct curl {
 #define X(name) __typeof__(&curl_##name) name;

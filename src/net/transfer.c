@@ -184,6 +184,7 @@ static void set_comforts(CURL *easy, const struct net *net)
     curl->easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl->easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_AGE_S);
     curl->easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10);
+    curl->easy_setopt(easy, CURLOPT_CERTINFO, net->options.examine ? 1L : 0L);
 }
 
 bool exchange_send(struct exchange *exchange, struct err *err)

@@ -85,19 +85,6 @@ static bool make_file(const char *path, struct err *err)
     return err_set(err, closed ? ERR_FULL : ERR_OTHER, "%s: %s", path, strerror(number));
 }
 
-static bool is_sound(sqlite3 *db, struct err *err)
-{
-    CLEANUP(sql_finish)
-    sqlite3_stmt *stmt = NULL;
-    bool row = false;
-
-    if (!sql_prepare(db, "PRAGMA quick_check(1)", &stmt, err) || !sql_step(stmt, &row, err))
-        return false;
-    if (row && text_equal(sql_text(stmt, 0), "ok"))
-        return true;
-    return err_set(err, ERR_CORRUPT, "the mirror is damaged (%s)", row ? sql_text(stmt, 0) : "");
-}
-
 /* ERR_CORRUPT unless the file is empty or a mirror. */
 static bool inspect(struct opening *opening, struct err *err)
 {
@@ -111,7 +98,7 @@ static bool inspect(struct opening *opening, struct err *err)
     opening->opened.created = objects == 0 && version == 0;
     if (application != SCHEMA_APPLICATION && !(opening->opened.created && application == 0))
         return err_set(err, ERR_CORRUPT, "the file is a database, but no mirror of usagetop");
-    return !opening->check || is_sound(db, err);
+    return !opening->check || sql_check(db, err);
 }
 
 static bool harden(sqlite3 *db, struct err *err)

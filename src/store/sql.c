@@ -166,3 +166,16 @@ void sql_close(sqlite3 **db)
     sqlite3_close(*db);
     *db = NULL;
 }
+
+bool sql_check(sqlite3 *db, struct err *err)
+{
+    CLEANUP(sql_finish)
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+
+    if (!sql_prepare(db, "PRAGMA quick_check(1)", &stmt, err) || !sql_step(stmt, &row, err))
+        return false;
+    if (row && text_equal(sql_text(stmt, 0), "ok"))
+        return true;
+    return err_set(err, ERR_CORRUPT, "the mirror is damaged (%s)", row ? sql_text(stmt, 0) : "");
+}

@@ -17,6 +17,9 @@ bool sql_step(sqlite3_stmt *stmt, bool *ret_row, struct err *err);
 /* The first column of the first row; UNKNOWN when there is none or it is NULL. */
 bool sql_number(sqlite3 *db, const char *sql, int64_t *ret, struct err *err);
 
+/* Looks through the whole file. ERR_CORRUPT: what is wrong with it first. */
+bool sql_check(sqlite3 *db, struct err *err);
+
 /* NULL and UNKNOWN are bound and read as NULL. The text must live until the step. */
 void sql_bind_text(sqlite3_stmt *stmt, int index, const char *text);
 void sql_bind_number(sqlite3_stmt *stmt, int index, int64_t number);

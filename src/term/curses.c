@@ -8,7 +8,7 @@
 #include "strokes.h"
 #include "terminfo.h"
 
-static enum colour_depth depth_of(void)
+enum colour_depth curses_depth(void)
 {
     int colours = terminfo_number("colors");
     if (terminfo_flag("RGB") && colours > 256)
@@ -18,17 +18,15 @@ static enum colour_depth depth_of(void)
     return colours >= 16 ? DEPTH_16 : colours >= 8 ? DEPTH_8 : DEPTH_MONO;
 }
 
+const char *term_library(void)
+{
+    return curses_version();
+}
+
 static bool speaks_ecma48(void)
 {
     const char *reset = terminfo_text("sgr0"), *colour = terminfo_text("setaf");
     return reset && colour && strstr(reset, "\x1b[") && strstr(colour, "\x1b[");
-}
-
-/* Terminals that take red, green and blue say so here; their descriptions mostly do not. */
-static bool says_direct(void)
-{
-    const char *said = getenv("COLORTERM");
-    return said && (strcmp(said, "truecolor") == 0 || strcmp(said, "24bit") == 0);
 }
 
 bool curses_begin(struct term *term, const char *name, struct err *err)
@@ -41,7 +39,7 @@ bool curses_begin(struct term *term, const char *name, struct err *err)
         return err_set(err, ERR_USAGE, "curses cannot use a terminal of type \"%s\"", name);
     typeahead(-1);
     if (!term->mono && has_colors() && start_color() == OK && use_default_colors() == OK)
-        term->depth = depth_of();
+        term->depth = curses_depth();
     term->mono = term->depth == DEPTH_MONO;
     inner->shorten = speaks_ecma48();
     inner->palette = term->depth == DEPTH_256 && inner->shorten && says_direct();

@@ -13,7 +13,7 @@
 
 enum { ESCAPE_WAIT = 25, PASTE_WAIT = 1000 };
 
-static bool is_set(const char *name)
+bool is_set(const char *name)
 {
     const char *value = getenv(name);
     return value && *value;
@@ -21,12 +21,18 @@ static bool is_set(const char *name)
 
 /* Where nothing is said about the encoding, UTF-8 is what terminals speak; what is said, is obeyed.
  * The fonts of the Linux console have none of our symbols. */
-static bool has_utf8(void)
+bool has_utf8(void)
 {
     bool said = is_set("LC_ALL") || is_set("LC_CTYPE") || is_set("LANG");
     if (!setlocale(LC_CTYPE, "") || !said)
         setlocale(LC_CTYPE, "C.UTF-8");
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 && !text_equal(getenv("TERM"), "linux");
+}
+
+bool says_direct(void)
+{
+    const char *said = getenv("COLORTERM");
+    return said && (strcmp(said, "truecolor") == 0 || strcmp(said, "24bit") == 0);
 }
 
 /* Terminals known to take a frame at once. Others ignore it, but then the bytes are wasted. */

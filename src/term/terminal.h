@@ -41,8 +41,20 @@ struct terminal {
     int signal;            /* the one that asks to end */
 };
 
+/* ---- term.c ---- */
+
+/* Whether texts may be UTF-8; sets LC_CTYPE. */
+bool has_utf8(void);
+/* Terminals that take red, green and blue say so in the environment; their descriptions mostly do
+ * not. */
+bool says_direct(void);
+/* Whether a variable of the environment is there and not empty. */
+bool is_set(const char *name);
+
 /* ---- curses.c: with strokes.c and terminfo.c the only one that includes curses.h ---- */
 
+/* Colours of the terminal that is described now. */
+enum colour_depth curses_depth(void);
 /* Begins curses for the terminal type `name`. */
 bool curses_begin(struct term *term, const char *name, struct err *err);
 void curses_end(struct term *term);   /* and forgets it */

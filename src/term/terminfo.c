@@ -27,7 +27,7 @@ const char *terminfo_colour(const char *name, int colour)
     return text ? text : "";
 }
 
-bool terminfo_check(const char *type, struct err *err)
+bool terminfo_begin(const char *type, struct err *err)
 {
     int status = 0;
     if (!type || !*type)
@@ -38,12 +38,24 @@ bool terminfo_check(const char *type, struct err *err)
                        "the terminal type \"%s\" is not known on this machine; try "
                        "TERM=xterm-256color, or install its description (ncurses-term)",
                        type);
-    bool moves = terminfo_text("cup") != NULL;
+    if (terminfo_text("cup"))
+        return true;
+    terminfo_end();
+    return err_set(err, ERR_USAGE,
+                   "a terminal of type \"%s\" cannot move its cursor; usagetop show VIEW prints "
+                   "without one",
+                   type);
+}
+
+void terminfo_end(void)
+{
     del_curterm(cur_term);
-    if (!moves)
-        return err_set(err, ERR_USAGE,
-                       "a terminal of type \"%s\" cannot move its cursor; usagetop show VIEW "
-                       "prints without one",
-                       type);
+}
+
+bool terminfo_check(const char *type, struct err *err)
+{
+    if (!terminfo_begin(type, err))
+        return false;
+    terminfo_end();
     return true;
 }

@@ -138,6 +138,35 @@ static void test_certificates(void)
     net_response_finish(&response);
 }
 
+static void test_found(void)
+{
+    char url[64], ca_file[PATH_MAX];
+    CLEANUP(helper_stop)
+    struct helper own = {0};
+    struct net_findings found;
+    struct net_response response = {0};
+    if (!CHECK(start_openssl(&own, "own", NULL)))
+        return;
+    snprintf(url, sizeof url, "https://127.0.0.1:%d", own.port);
+    snprintf(ca_file, sizeof ca_file, "%s/own.crt", folder);
+    CLEANUP(net_finish)
+    struct net *net =
+        net_new(&(struct net_options){.base_url = url, .ca_file = ca_file, .examine = true}, NULL);
+    net_findings(net, &found);
+    CHECK_TEXT(found.address, "");
+    CHECK_NUMBER(found.expires, UNKNOWN);
+    net_get(net, &(struct net_request){.path = "/page.txt", .accept = "text/plain"}, -1, &response);
+    net_findings(net, &found);
+    CHECK_TEXT(found.address, "127.0.0.1");
+    CHECK(text_starts(found.http, "HTTP/1."));
+    CHECK_TEXT(found.subject, "CN = test");
+    CHECK_TEXT(found.issuer, "CN = test");
+    CHECK_TEXT(found.authorities, ca_file);
+    CHECK(found.expires > clock_now() + DAY && found.expires < clock_now() + 3 * DAY);
+    CHECK(found.connect_ms != UNKNOWN && found.tls_ms >= found.connect_ms);
+    net_response_finish(&response);
+}
+
 static void test_old_tls(void)
 {
     CLEANUP(helper_stop)
@@ -204,6 +233,7 @@ int main(void)
     CHECK(file_write(str_text(&page), "hello\n", 6, &err));
     if (CHECK(make_certificates())) {
         test_certificates();
+        test_found();
         test_old_tls();
         if (run("command -v node >/dev/null"))
             test_http2();
