@@ -222,6 +222,7 @@ finds 'no such name' problem name 'usage.invalid is not known'
 if command -v openssl >/dev/null; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 \
         -keyout "$work/key" -out "$work/cert" 2>/dev/null
+    : >"$work/tls.log"
     openssl s_server -accept 127.0.0.1:0 -cert "$work/cert" -key "$work/key" -www >"$work/tls.log" 2>&1 </dev/null &
     services="$services $!"
     wait_for grep -q '^ACCEPT 127' "$work/tls.log"

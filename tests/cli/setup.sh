@@ -133,6 +133,7 @@ same 'no byte that a terminal obeys' "$(tr -d '\n' <"$work/out" | tr -dc '\000-\
 if command -v openssl >/dev/null; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 \
         -keyout "$work/key" -out "$work/cert" 2>/dev/null
+    : >"$work/tls.log"
     openssl s_server -accept 127.0.0.1:0 -cert "$work/cert" -key "$work/key" -www >"$work/tls.log" 2>&1 </dev/null &
     services="$services $!"
     wait_for grep -q '^ACCEPT 127' "$work/tls.log"
