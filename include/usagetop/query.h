@@ -355,7 +355,8 @@ struct question {
     size_t buckets_newest; /* not 0: of more, only the newest are asked about; the answer's window
                               says which */
     bool weekly;           /* instead of buckets: the hours of the week in `zone`, a row each, from
-                              Monday 0 o'clock. Counts and shares, without groups */
+                              Monday 0 o'clock. Counts and shares, without groups. All missing where there
+                              are sums by day */
     struct sort sort;
     size_t offset, limit; /* limit 0: all that there are, at most QUESTION_LIMIT_MAX */
     const char *id, *prefix;
@@ -371,9 +372,14 @@ struct question {
 struct provenance {
     struct window window; /* what ALL turned out to be */
     enum bucket bucket;
-    int64_t as_of;         /* when the data behind it were fetched; UNKNOWN: never */
-    size_t offset;         /* of the first row, in a page */
-    int64_t total;         /* rows without offset and limit; UNKNOWN when not counted */
+    enum bucket grain; /* the longest sums (E_GRAIN) among what an aggregate's measures are made
+                          of: HOUR or DAY, of UTC; NONE: no sums. `bucket` is no narrower */
+    int64_t sums_from, sums_to; /* with a grain: what the sums are over where the window cuts
+                                   through its first, or its last, which are counted by their start;
+                                   UNKNOWN: it does not */
+    int64_t as_of;              /* when the data behind it were fetched; UNKNOWN: never */
+    size_t offset;              /* of the first row, in a page */
+    int64_t total;              /* rows without offset and limit; UNKNOWN when not counted */
     bool partial;          /* the index is still being built, or a shard was missing: "so far" */
     int64_t micros;        /* how long it took */
     const char *engine;    /* "mirror"; static */
@@ -425,6 +431,10 @@ void order_rows(struct table *table, struct sort sort, size_t offset, size_t lim
 /* Rows of a small dataset as a table: filtered, sorted, cut. */
 bool table_from_rows(const struct question *question, const struct rows *rows, struct table *out,
                      struct err *err);
+/* Fills grain, sums_from and sums_to, once the window is known. */
+void provenance_sums(struct provenance *provenance, enum bucket grain, int64_t now);
+/* "sums by day from 2026-10-23 00:00", for people; nothing where there are none. */
+void provenance_say_sums(struct str *out, const struct provenance *provenance, enum zone zone);
 void table_finish(struct table *table);
 
 /* Says whether the question can be asked: fields in range, WORD where needed, filter parses.

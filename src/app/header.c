@@ -110,6 +110,7 @@ enum {
     RANK_LEFT,
     RANK_HOST,
     RANK_INDEX,
+    RANK_SUMS,
     RANK_COUNT,
     RANK_RATE
 };
@@ -245,6 +246,18 @@ static void say_host(const struct app *app, struct words *words)
     say(words, RANK_HOST, STYLE_DIM, text);
 }
 
+/* What the service keeps no single events of. */
+static void say_sums(const struct app *app, struct words *words)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    str_add(&text, " · ");
+    size_t before = text.len;
+    provenance_say_sums(&text, &app->answers.sections.provenance, app->state.zone);
+    if (text.len > before)
+        say(words, RANK_SUMS, STYLE_DIM, str_text(&text));
+}
+
 /* Leaves out from the least important on what does not fit. */
 static size_t fit_words(const struct words *words, int width, struct span *out)
 {
@@ -320,6 +333,7 @@ static void draw_windows(struct app *app)
     rect_cut_left(&line, draw_tabs(&app->grid, line, &tabs) + 2);
     struct words words = {0};
     say_phase(app, &words);
+    say_sums(app, &words);
     say_host(app, &words);
     CLEANUP(str_finish)
     struct str span = {0};

@@ -24,6 +24,9 @@ void measuring_add(const struct measuring *measuring, int64_t *totals, const int
  * quantile is not known from these. */
 int64_t measuring_value(const struct measuring *measuring, size_t measure, const int64_t *values,
                         int64_t ms);
+/* mirror_grain.c: how long the longest sums are over that the measures are made of. */
+bool mirror_grain(const struct measuring *measuring, const struct inquiry *inquiry,
+                  enum bucket *grain, struct err *err);
 /* The quantiles of all lines: values[line * QUESTION_MEASURES_MAX + measure]; *ret is owned, NULL
  * when the question has none. */
 bool measuring_quantiles(const struct measuring *measuring, const struct inquiry *inquiry,

@@ -4,7 +4,8 @@
  *     mirror.c            opening, which file answers what    mirror_index.c  keeping up, saving
  *     inquiry.c           what a question means               mirror_fill.c   rows into the index
  *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events
- *     mirror_week.c       by the hour of the week             measuring.c     what a measure is */
+ *     mirror_week.c       by the hour of the week             measuring.c     what a measure is
+ *     mirror_grain.c      sums by hour or day */
 #pragma once
 
 #include <sys/types.h>

@@ -5,7 +5,7 @@
 
 /* The question in the index's words. */
 struct asked {
-    enum bucket bucket;
+    enum bucket bucket, grain;
     struct column_ask ask;
     struct measuring measuring;
     int64_t *bounds;
@@ -56,6 +56,8 @@ static bool set_buckets(struct asked *asked, struct inquiry *inquiry, struct err
     const struct question *question = inquiry->question;
     asked->bucket = question->buckets_most ? bucket_for(&inquiry->window, question->buckets_most)
                                            : question->bucket;
+    if (asked->bucket != BUCKET_NONE)
+        asked->bucket = MAX(asked->bucket, asked->grain);
     if (!keep_newest(asked, inquiry, err))
         return false;
     if ((asked->bucket != BUCKET_NONE || question->buckets_most) &&
@@ -99,7 +101,9 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
     for (size_t i = 0; i < question->n_by; i++)
         asked.ask.by[i].field = question->by[i];
     asked.ask.n_by = question->n_by;
-    if (!set_buckets(&asked, inquiry, err) || !set_measures(&asked, inquiry, err))
+    if (!set_measures(&asked, inquiry, err) ||
+        !mirror_grain(&asked.measuring, inquiry, &asked.grain, err) ||
+        !set_buckets(&asked, inquiry, err))
         return false;
     bool instant = asked.bounds && !asked.ask.n_buckets; /* of no length: nothing in it */
     if (!instant &&
@@ -114,6 +118,8 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
     for (size_t i = 0; i < lines.n; i++)
         fill_line(&asked, inquiry, &lines, i, table);
     table->provenance.bucket = asked.bucket;
+    table->provenance.window = inquiry->window;
+    provenance_sums(&table->provenance, asked.grain, question->now);
     order_rows(table, question->sort, question->offset, question->limit);
     return true;
 }

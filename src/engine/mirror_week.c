@@ -9,6 +9,7 @@ _Static_assert(PIECES_MAX <= (int)COLUMN_BUCKETS_MAX, "the index takes all piece
 
 /* What the terms of each hour came to so far. */
 struct week {
+    enum bucket grain;
     struct measuring measuring;
     int64_t sums[HOURS_OF_WEEK][TERMS_MAX];
 };
@@ -48,7 +49,9 @@ static void fill_table(const struct week *week, const struct question *question,
         table_at(table, hour, 0)->number = (int64_t)hour;
         for (size_t m = 0; m < question->n_measures; m++)
             table_at(table, hour, 1 + m)->number =
-                measuring_value(&week->measuring, m, week->sums[hour], 0);
+                week->grain > BUCKET_HOUR
+                    ? UNKNOWN
+                    : measuring_value(&week->measuring, m, week->sums[hour], 0);
     }
     order_rows(table, question->sort, question->offset, question->limit);
 }
@@ -72,11 +75,15 @@ bool mirror_week(struct inquiry *inquiry, struct table *table, struct err *err)
     struct window window = inquiry->window;
     CLEANUP(free_ptr)
     struct week *week = mem_new(sizeof(*week));
-    if (!measuring_init(&week->measuring, inquiry, err) || !skip_empty(inquiry, &window, err))
+    if (!measuring_init(&week->measuring, inquiry, err) ||
+        !mirror_grain(&week->measuring, inquiry, &week->grain, err) ||
+        !skip_empty(inquiry, &window, err))
         return false;
     while (window.from < window.to)
         if (!add_pieces(week, inquiry, &window, err) || !skip_empty(inquiry, &window, err))
             return false;
     fill_table(week, inquiry->question, table);
+    table->provenance.window = inquiry->window;
+    provenance_sums(&table->provenance, week->grain, inquiry->question->now);
     return true;
 }

@@ -38,6 +38,10 @@ void about_fill(struct about *about, struct export *export)
     add(about, "exported", "Exported", time_text(export, head->now));
     if (head->sort && head->rows >= 0)
         add(about, "rows", "Rows", arena_printf(&export->arena, "%lld", (long long)head->rows));
+    CLEANUP(str_finish)
+    struct str sums = {0};
+    provenance_say_sums(&sums, &head->provenance, head->zone);
+    add(about, "sums", "Events", arena_text(&export->arena, str_text(&sums)));
     if (head->provenance.partial)
         add(about, "note", "Note", "so far: the index is still being built");
     if (export->options.redact)

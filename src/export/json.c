@@ -44,6 +44,13 @@ static void begin(struct export *export)
     json_quote(export->out, head->filter ? head->filter : "");
     nest_member(&own->nest, "as_of");
     add_time(export->out, head->provenance.as_of);
+    CLEANUP(str_finish)
+    struct str sums = {0};
+    provenance_say_sums(&sums, &head->provenance, head->zone);
+    if (sums.len) {
+        nest_member(&own->nest, "sums");
+        json_quote(export->out, str_text(&sums));
+    }
     if (head->provenance.partial) {
         nest_member(&own->nest, "partial");
         str_add(export->out, "true");

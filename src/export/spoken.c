@@ -99,6 +99,11 @@ static void begin(struct export *export)
         str_addf(
             export->out, " Synced %s.",
             format_ago(number, sizeof(number), MIN(head->provenance.as_of, head->now), head->now));
+    CLEANUP(str_finish)
+    struct str sums = {0};
+    provenance_say_sums(&sums, &head->provenance, head->zone);
+    if (sums.len)
+        str_addf(export->out, " Events are %s.", str_text(&sums));
     if (head->provenance.partial)
         str_add(export->out, " So far: the index is still being built.");
     str_char(export->out, '\n');

@@ -90,6 +90,10 @@ static void add_age(struct export *export)
         str_addf(&text, "synced %s", format_ago(ago, sizeof(ago), as_of, head->now));
     }
     add_piece(export, str_text(&text), 0);
+    str_clear(&text);
+    provenance_say_sums(&text, &head->provenance, head->zone);
+    if (text.len)
+        add_piece(export, str_text(&text), 0);
     if (head->provenance.partial)
         add_piece(export, "so far: the index is being built", 0);
 }

@@ -32,6 +32,41 @@ int table_column(const struct table *table, const char *name)
     return -1;
 }
 
+void provenance_sums(struct provenance *provenance, enum bucket grain, int64_t now)
+{
+    const struct window *window = &provenance->window;
+    int64_t length = grain == BUCKET_DAY ? DAY : HOUR;
+    int64_t before = ((window->from % length) + length) % length;
+    int64_t after = ((window->to % length) + length) % length;
+    provenance->grain = grain;
+    provenance->sums_from = provenance->sums_to = UNKNOWN;
+    if (grain == BUCKET_NONE)
+        return;
+    if (before && window->from < now)
+        provenance->sums_from = window->from - before + length;
+    if (after && window->to < now)
+        provenance->sums_to = window->to - after + length;
+}
+
+static void say_time(struct str *out, const char *word, int64_t time, enum zone zone)
+{
+    struct civil at;
+    if (time == UNKNOWN)
+        return;
+    civil_from(&at, time, zone);
+    str_addf(out, " %s %04d-%02d-%02d %02d:%02d", word, at.year, at.month, at.day, at.hour,
+             at.minute);
+}
+
+void provenance_say_sums(struct str *out, const struct provenance *provenance, enum zone zone)
+{
+    if (provenance->grain == BUCKET_NONE)
+        return;
+    str_addf(out, "sums by %s", bucket_name(provenance->grain));
+    say_time(out, "from", provenance->sums_from, zone);
+    say_time(out, "to", provenance->sums_to, zone);
+}
+
 void table_finish(struct table *table)
 {
     arena_finish(&table->arena);

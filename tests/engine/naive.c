@@ -37,6 +37,45 @@ static struct window narrowed(const struct world *world, const struct question *
     return window;
 }
 
+/* The longest sums that the measures are made of. */
+static enum bucket longest_sums(const struct world *world, const struct question *question,
+                                const struct window *window)
+{
+    size_t *rows, n = naive_scope(world, question, window, &rows);
+    enum bucket out = BUCKET_NONE;
+    for (size_t i = 0; i < n; i++) {
+        const char *grain = rows_at(&world->truth, rows[i])[E_GRAIN].text;
+        const struct naive_rows one = {world, question, &rows[i], 1, HOUR};
+        enum bucket length = text_equal(grain, "hour")  ? BUCKET_HOUR
+                             : text_equal(grain, "day") ? BUCKET_DAY
+                                                        : BUCKET_NONE;
+        for (size_t k = 0; length > out && k < question->n_measures; k++)
+            if (naive_counts(&one, &measures[question->measures[k]]))
+                out = length;
+    }
+    free(rows);
+    return out;
+}
+
+/* Sums are those that begin in the window; it says so where it cuts them. */
+static bool sums_agree(const struct question *question, const struct window *window,
+                       enum bucket grain, const struct provenance *got)
+{
+    int64_t length = grain == BUCKET_DAY ? DAY : HOUR, from = 0, to = 0;
+    while (from < window->from)
+        from += length;
+    while (to < window->to)
+        to += length;
+    bool same = CHECK_NUMBER(got->grain, grain);
+    if (!same || grain == BUCKET_NONE)
+        return same;
+    bool cuts_first = from != window->from && window->from < question->now;
+    bool cuts_last = to != window->to && window->to < question->now;
+    return CHECK_NUMBER(got->sums_from, cuts_first ? from : UNKNOWN) &&
+           CHECK_NUMBER(got->sums_to, cuts_last ? to : UNKNOWN) &&
+           CHECK(got->bucket == BUCKET_NONE || got->bucket >= grain);
+}
+
 /* ---- aggregates ------------------------------------------------------------------------- */
 
 struct line {
@@ -49,6 +88,7 @@ struct line {
 struct lines {
     const struct question *question;
     const struct window *window;
+    enum bucket grain;
     int64_t *bounds;
     size_t n_buckets, n, cap, width;
     struct line *items;
@@ -98,7 +138,9 @@ static void fill_cells(const struct world *world, struct lines *lines, struct li
     for (size_t i = 0; i < question->n_by; i++)
         (cell++)->text = line->by[i];
     for (size_t i = 0; i < question->n_measures; i++)
-        (cell++)->number = naive_measure(&of, &measures[question->measures[i]]);
+        (cell++)->number = question->weekly && lines->grain == BUCKET_DAY
+                               ? UNKNOWN
+                               : naive_measure(&of, &measures[question->measures[i]]);
     lines->width = (size_t)(cell - line->cells);
 }
 
@@ -210,6 +252,10 @@ static bool aggregate_agrees(const struct world *world, const struct question *q
                              const struct window *window, const struct table *answer)
 {
     struct lines lines = {.question = question, .window = window};
+    struct window whole = narrowed(world, question);
+    lines.grain = longest_sums(world, question, &whole);
+    if (!sums_agree(question, window, lines.grain, &answer->provenance))
+        return false;
     bool cut = question->bucket != BUCKET_NONE || question->buckets_most;
     if (cut && !CHECK(bucket_bounds(window, answer->provenance.bucket, question->zone,
                                     &lines.bounds, &lines.n_buckets, NULL)))

@@ -20,4 +20,6 @@ struct naive_rows {
     size_t n;
     int64_t ms;
 };
+/* Whether the measure is made of any of them: has the field, where it is not of rows. */
+bool naive_counts(const struct naive_rows *of, const struct measure *measure);
 int64_t naive_measure(const struct naive_rows *of, const struct measure *measure);

@@ -16,10 +16,10 @@ static bool matches(const char *text, const struct question *question, const uni
 /* Numbers as they are met. */
 struct met {
     int64_t *numbers; /* of the field */
-    size_t n;
-    wide rows;    /* with or without the field; of requests, how many those are */
-    wide part;    /* the same of those that fulfil the part */
-    bool unknown; /* a sum of requests does not say how many */
+    size_t n, met;    /* met: with or without the field */
+    wide rows;        /* with or without the field; of requests, how many those are */
+    wide part;        /* the same of those that fulfil the part */
+    bool unknown;     /* a sum of requests does not say how many */
     bool unsure;
 };
 
@@ -105,6 +105,7 @@ static void meet(const struct naive_rows *of, const struct measure *measure, str
         met->unsure |= measure->unsure && matches(measure->unsure, of->question, row);
         if (*measure->where && !matches(measure->where, of->question, row))
             continue;
+        met->met++;
         wide weight = weight_of(measure, row, met);
         met->rows += weight;
         if (measure->part && matches(measure->part, of->question, row))
@@ -112,6 +113,16 @@ static void meet(const struct naive_rows *of, const struct measure *measure, str
         if (!field_is_text(&event_fields[field]) && row[field].number != UNKNOWN)
             met->numbers[met->n++] = row[field].number;
     }
+}
+
+bool naive_counts(const struct naive_rows *of, const struct measure *measure)
+{
+    struct met met = {0};
+    bool of_rows =
+        measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE || measure->fn == MEASURE_RATE;
+    meet(of, measure, &met);
+    free(met.numbers);
+    return of_rows ? met.met > 0 : met.n > 0;
 }
 
 int64_t naive_measure(const struct naive_rows *of, const struct measure *measure)
