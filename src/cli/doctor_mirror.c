@@ -49,7 +49,7 @@ static void check_fetched(struct doctor *doctor, const struct store_feed *feed)
     if (!feed->error)
         return;
     format_ago(ago, sizeof(ago), feed->failed_at, clock_now());
-    doctor_note(doctor, "fetched", NULL, "%s: %s, %s", feed->name, feed->error, ago);
+    doctor_note(doctor, "fetched", NULL, "%s; that was %s", feed->error, ago);
 }
 
 static void check_contents(struct doctor *doctor, struct store_reader *reader,

@@ -149,7 +149,7 @@ static void check_speed(struct doctor *doctor, const struct probe *probe,
     char time[NUMBER_MAX];
     if (probe->first_byte == UNKNOWN)
         return;
-    format_duration(time, sizeof(time), probe->first_byte);
+    format_duration(time, sizeof(time), MAX(probe->first_byte, INT64_C(1)));
     if (probe->first_byte > SLOW_MS)
         doctor_note(doctor, "speed", "give it time; a longer refresh asks less often",
                     "%s; an answer began after %s", found->http, time);

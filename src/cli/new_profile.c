@@ -173,6 +173,21 @@ static bool check_config(const struct new_profile *profile, struct err *err)
            err_wrap(err, "the config has to be mended first");
 }
 
+/* A mistyped credential is no reason to answer everything again. */
+static bool find_credential(struct new_profile *profile, bool *works, struct err *err)
+{
+    const struct talk_question question = {.text = "Take another credential?"};
+    bool again = true;
+    while (again) {
+        if (!new_profile_credential(profile, err) || !new_profile_test(profile, works, err))
+            return false;
+        again = profile->refused && !profile->yes && !profile->given;
+        if (again && !talk_yes(&profile->talk, &question, &again, err))
+            return false;
+    }
+    return true;
+}
+
 bool run_setup(const struct args *args, struct err *err)
 {
     CLEANUP(new_profile_finish)
@@ -181,6 +196,6 @@ bool run_setup(const struct args *args, struct err *err)
     signals_catch();
     talk_begin(&profile.talk);
     return check_config(&profile, err) && new_profile_service(&profile, err) &&
-           new_profile_name(&profile, err) && new_profile_credential(&profile, err) &&
-           new_profile_test(&profile, &works, err) && finish_up(&profile, works, err);
+           new_profile_name(&profile, err) && find_credential(&profile, &works, err) &&
+           finish_up(&profile, works, err);
 }

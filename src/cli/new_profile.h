@@ -12,9 +12,11 @@ struct new_profile {
     const struct source *source;
     const char *name, *url, *ca_file; /* ca_file "" for none */
     const char *token_option, *token; /* "token_file", "~/lab.token" */
+    bool given;                       /* by an option, so that it is not asked */
     bool typed;                       /* the credential is to be written to that file */
     bool allow_http;
     struct secret secret;
+    bool refused; /* by the last test: the service wants another credential */
 };
 void new_profile_finish(struct new_profile *profile);
 

@@ -106,9 +106,13 @@ static bool ask_way(struct new_profile *profile, size_t *way, struct err *err)
                                          "a file that only you can read", "an environment variable",
                                          "typed in now, and kept in a file that only you can read"};
     const struct talk_choices choices = {names, titles, WAY_COUNT};
-    const struct talk_question question = {.text = "Where does the credential come from?",
-                                           .option =
-                                               "--token-command, --token-file or --token-env"};
+    CLEANUP(str_finish)
+    struct str text = {0};
+    str_add(&text, "Where does the credential come from?");
+    if (profile->source->env)
+        str_addf(&text, " (It is usually called %s.)", profile->source->env);
+    const struct talk_question question = {
+        .text = str_text(&text), .option = "--token-command, --token-file or --token-env"};
     return talk_choose(&profile->talk, &question, &choices, way, err);
 }
 
@@ -162,8 +166,9 @@ static bool say_end(const struct new_profile *profile, struct err *err)
     time_print(at, ends)[strlen("2026-11-21T09:00")] = '\0';
     at[strlen("2026-11-21")] = ' ';
     if (ends <= now)
-        return talk_say(&profile->talk, err, "It ended %s (%s UTC): take a fresh one.", when, at);
-    return talk_say(&profile->talk, err, "It ends %s (%s UTC).", when, at);
+        return talk_say(&profile->talk, err, "The credential ended %s (%s UTC): take a fresh one.",
+                        when, at);
+    return talk_say(&profile->talk, err, "The credential ends %s (%s UTC).", when, at);
 }
 
 bool new_profile_credential(struct new_profile *profile, struct err *err)
@@ -175,10 +180,11 @@ bool new_profile_credential(struct new_profile *profile, struct err *err)
         profile->token_option = "token_env";
         profile->token = env;
     }
-    if (!profile->token_option && profile->yes)
+    profile->given = profile->token_option != NULL;
+    if (!profile->given && profile->yes)
         return err_set(err, ERR_USAGE,
                        "with --yes nothing is asked: give --token-file, --token-command or "
                        "--token-env");
-    bool ok = profile->token_option ? fetch(profile, err) : ask_credential(profile, err);
+    bool ok = profile->given ? fetch(profile, err) : ask_credential(profile, err);
     return ok && say_end(profile, err);
 }

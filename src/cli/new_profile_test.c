@@ -96,6 +96,7 @@ static bool ask_all(struct new_profile *profile, struct probe *probe, bool *ok, 
     if (said && probe->err.code == ERR_CANCELLED)
         return err_set(err, ERR_CANCELLED, "%s", probe->err.text);
     *ok = probe_count_open(probe) > 0;
+    profile->refused = probe->err.code == ERR_AUTH;
     return said && say_verdict(talk, probe, err);
 }
 

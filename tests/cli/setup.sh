@@ -31,7 +31,7 @@ talk 1 "$url" lab
 same 'answers that end: exit code' $code 2
 check 'answers that end' erred 'no answer to the question "Number": give --token-command'
 nothing_written 'answers that end'
-talk 1 "$url" lab 4 y wrong n
+talk 1 "$url" lab 4 y wrong n n
 same 'refused: exit code' $code 1
 has 'refused' 'No: 127.0.0.1:[0-9]* refuses the credential (401)'
 nothing_written 'refused'
@@ -59,6 +59,11 @@ setup lab --source usage --url http://127.0.0.1:1 --token-command 'printf x' --y
 same 'test failed: exit code' $code 1
 check 'test failed' erred 'the test failed, and nothing was written'
 nothing_written 'test failed'
+
+talk 1 "$url" lab 1 'printf wrong' y 4 y 'wrong too' y 1 "printf %s $token" n
+has 'another credential' 'Take another credential? \[Y/n\]: y .*Take another credential? \[Y/n\]: y .*It works'
+has 'usual name' 'usually called USAGETOP_TOKEN'
+nothing_written 'another credential'
 
 # ---- typed, through a pipe -------------------------------------------------------------------------------
 talk usage "$url" lab 4 y "$token" y
