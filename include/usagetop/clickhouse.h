@@ -51,8 +51,8 @@ struct clickhouse_column {
 enum { CLICKHOUSE_COLUMNS_MAX = 96 };
 /* All columns of the table that keeps a dataset, in order; returns how many. The table is named as
  * the dataset ("events", "keys").
- *  - events: its fields, then `revision` Int64 (grows with each change of an event; push chooses it)
- *    and `sign` Int8. CollapsingMergeTree(sign), PARTITION BY toYYYYMM(toDateTime(intDiv(created,
+ *  - events: its fields, then `revision` Int64 (grows with each change of an event; push chooses
+ * it) and `sign` Int8. CollapsingMergeTree(sign), PARTITION BY toYYYYMM(toDateTime(intDiv(created,
  *    1000))), ORDER BY the key columns; sharded by cityHash64(id).
  *  - the others: their fields, then `revision` Int64. MergeTree ORDER BY revision: all rows of the
  *    highest revision are what there is now, so a snapshot is one insert; rows with an empty first

@@ -1,0 +1,65 @@
+/* Measures of a cluster. The parts of a line come from several statements:
+ *
+ *     sums      all that is added up: the table, or whole hours of a roll-up and the edges of the
+ *               table, in one statement
+ *     spread.c  quantiles and extremes: each value with how many rows have it, and from these the
+ *               rank that is asked for; right also where rows are taken back
+ *
+ * all of which are asked again for each reach of buckets (cut.h). */
+#pragma once
+
+#include "cut.h"
+#include "talk.h"
+#include "terms.h"
+
+enum { LINES_MAX = 1000000, WEEK_HOURS_MAX = 40 * 366 * 24 };
+
+struct line {
+    size_t bucket;
+    const char *by[BY_MAX]; /* NULL: missing */
+    int64_t rows;           /* of the filter */
+    struct part *parts;     /* two for each measure */
+    int64_t *spread;        /* of each measure that is a quantile or an extreme */
+};
+
+struct aggregate;
+typedef bool aggregate_fill(struct clickhouse_talk *talk, struct err *err);
+struct aggregate {
+    const struct question *question;
+    struct terms terms;
+    enum bucket bucket;
+    int64_t *bounds;                 /* of buckets; NULL: none */
+    size_t n_buckets;                /* of bounds, or pieces of the week; 1 without */
+    struct week_hours hours;         /* of the week */
+    const struct map_rollup *rollup; /* that is used for sums; NULL: none */
+    size_t first, end;               /* of what is asked now */
+    size_t measure;                  /* of the spread that is asked for now */
+    struct line *lines;
+    size_t n, cap;
+    struct text_map places;
+    aggregate_fill *fill; /* when all is there */
+};
+
+/* The question is the talk's or one that is made for it. Between the two, bounds or hours are set.
+ */
+bool aggregate_begin(struct clickhouse_talk *talk, const struct question *question,
+                     aggregate_fill *fill, struct err *err);
+bool aggregate_start(struct clickhouse_talk *talk, struct err *err);
+/* The moments that are asked for now. */
+struct window aggregate_reach(const struct clickhouse_talk *talk);
+/* ", ... AS v_bucket, ... AS v_by0": what a line is known by; " GROUP BY v_bucket, v_by0", nothing
+ * where there is one line. `more` (or NULL) is one more column to group by. */
+void aggregate_add_keys(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm);
+void aggregate_add_groups(struct str *out, const struct aggregate *aggregate, const char *more);
+/* The names of the keys alone: "v_bucket, v_by0, ". */
+void aggregate_add_names(struct str *out, const struct aggregate *aggregate);
+/* The line of a row of an answer, whose keys are its first columns; *column is then the next one.
+ * NULL: too many lines, or no such bucket. */
+struct line *aggregate_line(struct clickhouse_talk *talk, const struct answer *answer, size_t row,
+                            size_t *column);
+
+/* spread.c: asks for the next quantile or extreme from aggregate->measure on. *asked: there was
+ * one, and `next` goes on when all of it is there. */
+bool spread_ask(struct clickhouse_talk *talk, bool *asked, struct err *err);
+/* Goes on behind a spread. */
+bool aggregate_next(struct clickhouse_talk *talk, struct err *err);

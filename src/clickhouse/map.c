@@ -1,0 +1,61 @@
+/* What a map says of itself. */
+#include "map.h"
+
+#include <stdlib.h>
+
+_Static_assert(ROLLUPS_MAX >= 4, "all roll-ups have a place");
+
+void clickhouse_map_free(struct clickhouse_map **map)
+{
+    if (*map)
+        arena_finish(&(*map)->arena);
+    free(*map);
+    *map = NULL;
+}
+
+const char *clickhouse_map_cluster(const struct clickhouse_map *map)
+{
+    return map->cluster;
+}
+
+const char *clickhouse_map_version(const struct clickhouse_map *map)
+{
+    return map->version ? map->version : "";
+}
+
+bool clickhouse_map_has(const struct clickhouse_map *map, enum event_field field)
+{
+    return map->fields[field].raw != NULL;
+}
+
+bool clickhouse_map_has_dataset(const struct clickhouse_map *map, enum dataset set)
+{
+    return map->tables[set] != NULL;
+}
+
+size_t clickhouse_map_rollups(const struct clickhouse_map *map)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < map->n_rollups; i++)
+        n += map->rollups[i].used;
+    return n;
+}
+
+void clickhouse_map_print(struct str *out, const struct clickhouse_map *map)
+{
+    str_addf(out, "table %s%s%s%s\n", map->source, map->own ? ", as usagetop makes it" : "",
+             map->cluster ? ", of cluster " : "", map->cluster ? map->cluster : "");
+    for (size_t i = 0; i < E_COUNT; i++) {
+        const struct map_field *field = &map->fields[i];
+        if (field->raw)
+            str_addf(out, "field %s: %s, %s\n", event_fields[i].name, field->raw,
+                     field->type ? field->type : "");
+        else
+            str_addf(out, "field %s: none\n", event_fields[i].name);
+    }
+    for (size_t i = 0; i < map->n_rollups; i++) {
+        const struct map_rollup *rollup = &map->rollups[i];
+        str_addf(out, "roll-up by %s: %s%s\n", rollup->what->name,
+                 rollup->used ? "used" : "not used: ", rollup->used ? "" : rollup->why_not);
+    }
+}

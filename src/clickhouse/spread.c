@@ -1,0 +1,250 @@
+/* Quantiles and extremes. Asked in two steps inside of one statement: each value with how many rows
+ * have it, then the rank over these. So rows that were taken back (sign -1) cancel out before a
+ * rank is taken, and what is equal is kept once.
+ *
+ * The newest or oldest event of each line is found in two statements where rows may be taken back:
+ * the outermost hour that has an event (which a roll-up knows), then the event in that hour. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregate.h"
+
+enum { HOURS_MAX = 400 };
+
+static const struct measure *measure_at(const struct aggregate *aggregate, size_t i)
+{
+    return &measures[aggregate->question->measures[i]];
+}
+
+static bool is_extreme(const struct measure *measure)
+{
+    return measure->fn == MEASURE_MIN || measure->fn == MEASURE_MAX;
+}
+
+/* Quantiles of the same rows and field are asked at once. */
+static bool alike(const struct measure *a, const struct measure *b)
+{
+    return a->fn == b->fn && a->of == b->of && strcmp(a->where, b->where) == 0 &&
+           (a->fn == MEASURE_QUANTILE || a == b);
+}
+
+static bool is_first(const struct aggregate *aggregate, size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (alike(measure_at(aggregate, before), measure_at(aggregate, i)))
+            return false;
+    return true;
+}
+
+/* ---- statements -------------------------------------------------------------------------- */
+
+/* The part of the statement about each value: "v_x" and how many rows have it. */
+static void add_values(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm,
+                       const char *value)
+{
+    const struct aggregate *aggregate = talk->state;
+    const struct filter_node *where = aggregate->terms.where[aggregate->measure].root;
+    str_add(out, "SELECT ");
+    aggregate_add_keys(out, talk, arm);
+    str_addf(out, "%s AS v_x, ", value);
+    rows_add_sql(out, arm, where);
+    str_add(out, " AS v_w");
+}
+
+static void end_values(struct str *out, const struct aggregate *aggregate)
+{
+    aggregate_add_groups(out, aggregate, "v_x");
+    str_add(out, " HAVING v_w > 0");
+}
+
+static void add_where(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm)
+{
+    const struct aggregate *aggregate = talk->state;
+    const struct filter_node *where = aggregate->terms.where[aggregate->measure].root;
+    if (!where)
+        return;
+    str_add(out, " AND ");
+    condition_add(out, arm, where);
+}
+
+/* The column or columns over the values. */
+static void add_ranks(struct str *out, const struct aggregate *aggregate)
+{
+    const struct measure *first = measure_at(aggregate, aggregate->measure);
+    size_t n = 0;
+    if (is_extreme(first)) {
+        str_addf(out, "%s(v_x) AS v_0", first->fn == MEASURE_MIN ? "min" : "max");
+        return;
+    }
+    for (size_t i = aggregate->measure; i < aggregate->question->n_measures; i++) {
+        const struct measure *measure = measure_at(aggregate, i);
+        if (!alike(first, measure))
+            continue;
+        str_addf(out, "%squantileExactWeighted(%d.%03d)(v_x, toUInt64(v_w)) AS v_%zu",
+                 n ? ", " : "", measure->permille / 1000, measure->permille % 1000, n);
+        n++;
+    }
+}
+
+static talk_step take_ranks, take_hours;
+
+/* Ranks of the field's values in the reach, or in the ranges of `bounds` (pairs). */
+static bool ask_ranks(struct clickhouse_talk *talk, const int64_t *bounds, size_t n,
+                      struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    const struct arm arm = {talk->map, NULL};
+    int field = measure_at(aggregate, aggregate->measure)->of;
+    const struct window reach = aggregate_reach(talk);
+    const struct map_field *known = &talk->map->fields[field];
+    struct str *out = talk_begin(talk);
+    CLEANUP(str_finish)
+    struct str value = {0};
+    str_addf(&value, known->nullable ? "assumeNotNull(%s)" : "%s", known->text);
+    str_add(out, "SELECT ");
+    aggregate_add_names(out, aggregate);
+    add_ranks(out, aggregate);
+    str_add(out, " FROM (");
+    add_values(out, talk, &arm, str_text(&value));
+    arm_from(out, &arm, reach.from, reach.to, talk->filter.root);
+    add_where(out, talk, &arm);
+    str_add(out, " AND ");
+    arm_has(out, &arm, field);
+    for (size_t i = 0; i < n; i++) {
+        str_add(out, i ? " OR (" : " AND ((");
+        map_add_window(out, talk->map, bounds[2 * i], bounds[2 * i + 1]);
+        str_add(out, i + 1 < n ? ")" : "))");
+    }
+    end_values(out, aggregate);
+    str_char(out, ')');
+    aggregate_add_groups(out, aggregate, NULL);
+    return talk_ask(talk, take_ranks, err);
+}
+
+/* ---- the outermost hours ------------------------------------------------------------------ */
+
+static void add_hours(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm,
+                      int64_t from, int64_t to)
+{
+    const struct aggregate *aggregate = talk->state;
+    CLEANUP(str_finish)
+    struct str hour = {0};
+    if (from >= to)
+        return;
+    str_addf(&hour, arm->rollup ? "%s" : "intDiv(%s, 3600000) * 3600000", arm_moment(arm));
+    str_add(out, out->data[out->len - 1] == '(' ? "" : " UNION ALL ");
+    add_values(out, talk, arm, str_text(&hour));
+    arm_from(out, arm, from, to, talk->filter.root);
+    end_values(out, aggregate);
+}
+
+static bool ask_hours(struct clickhouse_talk *talk, struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    const struct arm table = {talk->map, NULL}, rollup = {talk->map, aggregate->rollup};
+    const struct window reach = aggregate_reach(talk);
+    int64_t from = (reach.from + HOUR - 1) / HOUR * HOUR, to = reach.to / HOUR * HOUR;
+    struct str *out = talk_begin(talk);
+    str_add(out, "SELECT ");
+    aggregate_add_names(out, aggregate);
+    add_ranks(out, aggregate);
+    str_add(out, " FROM (");
+    if (aggregate->rollup && from < to) {
+        add_hours(out, talk, &table, reach.from, from);
+        add_hours(out, talk, &rollup, from, to);
+        add_hours(out, talk, &table, to, reach.to);
+    } else {
+        add_hours(out, talk, &table, reach.from, MAX(reach.to, reach.from + 1));
+    }
+    str_char(out, ')');
+    aggregate_add_groups(out, aggregate, NULL);
+    return talk_ask(talk, take_hours, err);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Hours in order become ranges, as pairs in place of them; so many at most, then the first of them
+ * reaches over what is between. */
+static size_t join_hours(int64_t *hours, size_t n, int64_t *ranges)
+{
+    size_t n_ranges = 0;
+    for (size_t i = n; i-- > 0;) {
+        int64_t *last = n_ranges ? &ranges[2 * (n_ranges - 1)] : NULL;
+        if (last && (hours[i] + HOUR >= last[0] || n_ranges == HOURS_MAX)) {
+            last[0] = hours[i];
+            continue;
+        }
+        ranges[2 * n_ranges] = hours[i];
+        ranges[2 * n_ranges++ + 1] = hours[i] + HOUR;
+    }
+    return n_ranges;
+}
+
+static bool take_hours(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    CLEANUP(free_ptr)
+    int64_t *hours = mem_array(answer->n_rows + 1, sizeof(*hours));
+    int64_t ranges[2 * HOURS_MAX];
+    size_t n = 0;
+    for (size_t row = 0; row < answer->n_rows; row++) {
+        int64_t hour = answer_number(answer, row, answer->n_columns - 1);
+        if (hour != UNKNOWN)
+            hours[n++] = hour;
+    }
+    if (n > 1)
+        qsort(hours, n, sizeof(*hours), by_number);
+    n = join_hours(hours, n, ranges);
+    if (n)
+        return ask_ranks(talk, ranges, n, err);
+    aggregate->measure++;
+    return aggregate_next(talk, err);
+}
+
+/* ---- answers ----------------------------------------------------------------------------- */
+
+/* An aggregate over no rows is a row all the same: of 0, where nothing has the field. */
+static bool has_any(const struct line *line, const struct aggregate *aggregate, size_t i)
+{
+    return line->parts[2 * i].sum > 0 || measure_at(aggregate, i)->fn == MEASURE_QUANTILE;
+}
+
+static bool take_ranks(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    const struct measure *first = measure_at(aggregate, aggregate->measure);
+    for (size_t row = 0; row < answer->n_rows; row++) {
+        size_t column;
+        struct line *line = aggregate_line(talk, answer, row, &column);
+        if (!line)
+            return err_set(err, ERR_SHAPE, "the cluster's answer has more lines than it may");
+        for (size_t i = aggregate->measure; i < aggregate->question->n_measures; i++) {
+            if (!alike(first, measure_at(aggregate, i)) || !has_any(line, aggregate, i))
+                continue;
+            if (column >= answer->n_columns)
+                return err_set(err, ERR_SHAPE, "the cluster's answer lacks a column");
+            line->spread[i] = answer_number(answer, row, column++);
+        }
+    }
+    aggregate->measure++;
+    return aggregate_next(talk, err);
+}
+
+bool spread_ask(struct clickhouse_talk *talk, bool *asked, struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    for (; aggregate->measure < aggregate->question->n_measures; aggregate->measure++) {
+        const struct measure *measure = measure_at(aggregate, aggregate->measure);
+        bool extreme = is_extreme(measure), hours = measure->of == E_CREATED && talk->map->sign;
+        if ((!extreme && measure->fn != MEASURE_QUANTILE) ||
+            !is_first(aggregate, aggregate->measure) || !talk->map->fields[measure->of].text)
+            continue;
+        *asked = true;
+        return extreme && hours ? ask_hours(talk, err) : ask_ranks(talk, NULL, 0, err);
+    }
+    return true;
+}
