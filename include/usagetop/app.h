@@ -21,6 +21,11 @@ struct app_options {
  * ERR_USAGE: the terminal cannot show it. */
 bool app_run(const struct app_options *options, struct err *err);
 
+/* What the engine of a profile with engine = clickhouse needs but for the credential; texts are the
+ * config's, or in the arena. ERR_USAGE with the line of what is wrong. */
+bool app_cluster(const struct config *config, const struct profile *profile, struct arena *arena,
+                 struct engine_cluster_options *out, struct err *err);
+
 /* How a theme (struct theme *) shows a cell, for pictures: struct export_frame. Where it leaves a
  * colour to the terminal it is light on dark. */
 void app_look(const void *theme, enum style style, enum style ground, struct export_look *out);

@@ -1,9 +1,10 @@
-/* Who answers a question, behind one interface: the mirror on this machine today; a cluster or the
- * service itself later. And the thread that asks, so that the screen never waits. */
+/* Who answers a question, behind one interface: the mirror on this machine, or a ClickHouse cluster
+ * that has the events itself. And the thread that asks, so that the screen never waits. */
 #pragma once
 
 #include <stdatomic.h>
 
+#include "usagetop/clickhouse.h"
 #include "usagetop/query.h"
 
 enum { ENGINE_TROUBLES_MAX = 8, ENGINE_TROUBLE_MAX = 160 };
@@ -34,6 +35,8 @@ struct engine_state {
     const struct offer *offer; /* what the service gives; NULL: everything may be */
     struct engine_trouble troubles[ENGINE_TROUBLES_MAX];
     size_t n_troubles;
+    char missing[200];        /* of a cluster: what answers lack, a sentence; "": nothing */
+    char about[64];           /* of a cluster: "ClickHouse, cluster usage"; "" */
     size_t member;            /* of an engine of several: whose state this is */
 };
 
@@ -66,6 +69,9 @@ struct engine_ops {
     void (*finish)(struct engine *engine); /* frees */
     /* NULL: there is only one. */
     bool (*choose)(struct engine *engine, const struct engine_choice *choice, struct err *err);
+    /* These will be asked next, by these very pointers: it may begin with all of them. NULL: they
+     * will not, not even those that were said before. NULL: each question is begun when asked. */
+    void (*expect)(struct engine *engine, const struct question *questions, size_t n);
 };
 
 /* The head of every engine. Used by one thread at a time. */
@@ -79,18 +85,47 @@ struct engine {
  * index. NULL on failure. Nothing is known before the first engine_refresh. Where another file
  * takes the path's place (a damaged mirror is moved aside), the next refresh goes over to it. */
 struct engine *engine_mirror(const char *path, bool save_index, struct err *err);
-/* Several mirrors behind one engine: a question is answered by the one that is chosen (the first at
- * first), one that goes across by all, with numbers from 0. They are opened when they are needed; a
- * file that is not there is an empty mirror to who chose it, and a row with the reason across them,
- * until it is made. At most ENGINE_MIRRORS_MAX. */
-enum { ENGINE_MIRRORS_MAX = 64 };
-struct engine *engine_mirrors(const char *const *paths, size_t n, bool save_index);
+/* What is needed to ask a cluster. Texts are copied, those of the mapping too; the secret is
+ * borrowed. */
+struct engine_cluster_options {
+    const char *urls; /* of its servers, parted by blanks, in the order in which they are tried */
+    const char *user; /* NULL or "": the server's default */
+    const struct secret *secret; /* the user's password; may be set by `prepare` */
+    /* Called by who asks, before the first statement, until it says true. NULL: nothing to do. */
+    bool (*prepare)(void *arg, struct err *err);
+    void *prepare_arg;
+    const char *ca_file; /* NULL: the system's authorities */
+    bool allow_http;
+    int64_t connect_ms, query_ms; /* 0: 2 s to be reached, 30 s for one statement */
+    int64_t suspect_ms;           /* of waiting, until a shard is suspected to hang; 0: 4 s */
+    int64_t max_rows;             /* that a statement may read; 0: as many as it takes */
+    struct clickhouse_mapping mapping;
+};
+/* Nothing is asked before the first engine_refresh or engine_answer. A server that does not answer
+ * is passed over for the next one; a shard that is away is left out, and answers say so; one that
+ * hangs fails with a sentence. NULL: ERR_USAGE. */
+struct engine *engine_clickhouse(const struct engine_cluster_options *options, struct err *err);
+/* Several mirrors and clusters behind one engine: a question is answered by the one that is chosen
+ * (the first at first), one that goes across by all, with numbers from 0. They are opened when they
+ * are needed; a file that is not there is an empty mirror to who chose it, and a row with the
+ * reason across them, until it is made. At most ENGINE_MEMBERS_MAX. */
+enum { ENGINE_MEMBERS_MAX = 64 };
+struct engine_member {
+    const char *path;                             /* of a mirror; copied */
+    const struct engine_cluster_options *cluster; /* instead of a mirror; stays where it is */
+};
+struct engine *engine_several(const struct engine_member *members, size_t n, bool save_index);
 /* From now on answers and state are of this one. False: it cannot be opened; it is chosen all the
  * same, and every question to it says why. */
 bool engine_choose(struct engine *engine, const struct engine_choice *choice, struct err *err);
 bool engine_answer(struct engine *engine, const struct question *question,
                    const atomic_bool *cancel, struct table *table, struct err *err);
 bool engine_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err);
+/* The questions that will be asked next, which stay where they are until then; they may be begun
+ * side by side. NULL and 0 afterwards: what has not been asked is not wanted any more. */
+void engine_expect(struct engine *engine, const struct question *questions, size_t n);
+/* What the table of a cluster has, once it has been looked at, as lines; nothing of a mirror. */
+void engine_describe(const struct engine *engine, struct str *out);
 void engine_finish(struct engine **engine);
 
 /* ---- the thread that asks -------------------------------------------------------------- */

@@ -382,6 +382,8 @@ struct provenance {
     int64_t total;              /* rows without offset and limit; UNKNOWN when not counted */
     bool partial;          /* the index is still being built, or a shard was missing: "so far" */
     int64_t micros;        /* how long it took */
+    const char *missing;   /* a sentence on what it lacks, where more than an index; in the arena or
+                              NULL */
     const char *engine;    /* "mirror"; static */
     const char *statement; /* the SQL that gives the same rows, for the key i; in arena or NULL */
 };

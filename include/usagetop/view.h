@@ -104,6 +104,7 @@ struct scene {
     const struct err *const *errs;     /* NULL, or why there is no answer; in the same order */
     size_t n_tables;
     bool stale;                /* the service has not been reached lately: ages are shown */
+    bool asking;               /* the answers take long: older ones are shown until then */
     int64_t as_of;             /* when the data were fetched; UNKNOWN: never */
     bool syncing_first;        /* nothing is there yet but it is coming */
     bool redact;               /* names and amounts are hidden */

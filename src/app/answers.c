@@ -156,11 +156,23 @@ void answers_ask(struct app *app, const struct question *questions, size_t n, bo
     post(app, questions, n);
 }
 
+/* What cannot be asked anew just now stays on the screen, with its age: the next good answer takes
+ * its place. */
+static bool stays(const struct answer *answer, const struct reply *reply)
+{
+    bool away = reply->err.code == ERR_NETWORK || reply->err.code == ERR_LATER;
+    return away && answer->there && answer->err.code == ERR_NONE && answer->key == answer->wanted;
+}
+
 static void keep(struct answers *answers, struct reply *reply)
 {
     if (reply->index >= answers->n_posted)
         return;
     struct answer *answer = &answers->items[answers->posted[reply->index]];
+    if (stays(answer, reply)) {
+        answer->generation = answers->generation;
+        return;
+    }
     table_finish(&answer->table);
     answer->err = reply->err;
     answer->there = true;

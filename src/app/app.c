@@ -62,8 +62,7 @@ static bool set_start(struct app *app, struct err *err)
 static bool set_state(struct app *app, struct err *err)
 {
     app->now = wall(app);
-    profiles_gather(app);
-    if (!desk_begin(app, err))
+    if (!profiles_gather(app, err) || !desk_begin(app, err))
         return false;
     app->n_themes = theme_names(&app->theme_arena, &app->themes);
     return bindings_init(&app->bindings, app->options->config, err) && set_start(app, err) &&
@@ -235,6 +234,8 @@ static void take_wake(struct app *app)
     if (now.member != app->current)
         return; /* it has not heard of the change yet */
     app->engine = now;
+    cluster_status(app);
+    app->paint |= before.failed_at != now.failed_at || strcmp(before.missing, now.missing) != 0;
     if (before.generation != app->engine.generation || before.indexed != app->engine.indexed)
         app->paint = true;
     report_damage(app);
@@ -251,7 +252,8 @@ static int64_t message_left(const struct app *app)
 static bool reads_along(const struct app *app)
 {
     enum sync_phase phase = app->status.phase;
-    return phase == SYNC_OFF || phase == SYNC_FOLLOWING || phase == SYNC_STOPPED;
+    return !cluster_shown(app) &&
+           (phase == SYNC_OFF || phase == SYNC_FOLLOWING || phase == SYNC_STOPPED);
 }
 
 /* Is what the kernel tells of the mirror worth to be woken for? Not again just after the last. */
@@ -312,6 +314,8 @@ static void tick(struct app *app)
         app->state.message[0] = '\0';
         app->paint = true;
     }
+    app->paint |= app->asking != cluster_asking(app);
+    app->asking = cluster_asking(app);
     read_along(app, minute);
 }
 
@@ -390,6 +394,7 @@ static void finish(struct app *app)
     grid_finish(&app->grid);
     arena_finish(&app->scratch);
     arena_finish(&app->theme_arena);
+    arena_finish(&app->profile_arena);
     for (size_t i = 0; i < app->n_history; i++)
         free(app->history[i]);
     for (size_t i = 0; i < app->n_statements; i++)

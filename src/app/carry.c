@@ -129,6 +129,10 @@ static void hurry(struct app *app)
 {
     const struct sync_status *status = &app->status;
     bool others = profiles_hurry(app);
+    if (cluster_shown(app)) { /* which answers for itself */
+        state_say(&app->state, false, "The cluster is being asked for news.");
+        return;
+    }
     if (!profiles_sync(app) || status->phase == SYNC_OFF) {
         if (others)
             return;

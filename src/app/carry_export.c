@@ -55,7 +55,7 @@ static void build_command(struct app *app, const struct facts *facts, const char
     window_print(&window, &app->scene.window);
     add(out, "usagetop", NULL);
     add(out, "export", facts->view->name);
-    if (app->n_bundles > 1) {
+    if (app->n_bundles > 1 || cluster_shown(app)) {
         add(out, "--config", app->options->config->path);
         add(out, "--profile", profiles_open(app)->name);
     } else {

@@ -120,6 +120,8 @@ const char *chrome_trouble(const struct app *app)
         return app->engine_err.text;
     if (app->status.err.code)
         return app->status.err.text;
+    if (*app->engine.missing)
+        return app->engine.missing;
     return app->status.moved[0] ? app->status.moved : NULL;
 }
 
@@ -134,7 +136,9 @@ static void trouble_text(const struct app *app, struct str *out)
         return;
     }
     str_add(out, text);
-    if (text != app->status.err.text)
+    if (text == app->engine.missing)
+        str_add(out, "; it is looked for by itself, Esc closes.");
+    else if (text != app->status.err.text)
         str_add(out, "; R looks again.");
     else if (app->status.phase == SYNC_STOPPED)
         str_add(out, "; what is here stays usable, R tries again.");

@@ -149,12 +149,14 @@ static void say_age(const struct app *app, struct words *words, bool always)
         app->status.last_success != UNKNOWN ? app->status.last_success : app->engine.as_of;
     as_of = shown_time(app, as_of);
     if (as_of == UNKNOWN) {
-        say(words, RANK_AGE, STYLE_STALE, " · never synced");
+        say(words, RANK_AGE, STYLE_STALE,
+            cluster_shown(app) ? " · never answered" : " · never synced");
         return;
     }
     if (!always && app->now - as_of < MINUTE)
         return;
-    snprintf(text, sizeof(text), " · synced %s", format_ago(ago, sizeof(ago), as_of, app->now));
+    snprintf(text, sizeof(text), " · %s %s", cluster_shown(app) ? "answered" : "synced",
+             format_ago(ago, sizeof(ago), as_of, app->now));
     say(words, RANK_AGE, app->now - as_of > 10 * MINUTE ? STYLE_STALE : STYLE_DIM, text);
 }
 
@@ -212,6 +214,10 @@ static void say_phase(const struct app *app, struct words *words)
     if (again) /* for a while it may well be a hiccup */
         text = app->grid.ascii ? "! retrying" : "▲ retrying";
     say(words, RANK_STATE, phases[phase].style, text);
+    if (app->asking)
+        say(words, RANK_STATE, STYLE_INFO, " · asking");
+    if (*app->engine.missing)
+        say(words, RANK_STATE, STYLE_WARN, " · PARTIAL");
     if (phase != SYNC_STARTING)
         say_age(app, words, phases[phase].age);
     if (phase == SYNC_PAUSED)

@@ -33,7 +33,7 @@ static bool still_to_come(const struct app *app, const struct window *window)
     enum sync_phase phase = app->status.phase;
     bool coming = phase == SYNC_STARTING || phase == SYNC_SYNCING || phase == SYNC_WAITING;
     bool behind = app->engine.latest == UNKNOWN || app->engine.latest < window->from;
-    return coming && behind;
+    return coming && behind && !cluster_shown(app);
 }
 
 /* Today's window of the kind that is chosen. */
@@ -105,6 +105,7 @@ void load_scene(struct app *app)
         .n_tables = app->answers.n_view,
         .stale = phase == SYNC_WAITING || phase == SYNC_STOPPED ||
                  (phase == SYNC_FOLLOWING && app->status.writer_failed != UNKNOWN),
+        .asking = app->asking,
         .as_of = shown_time(app, app->engine.as_of),
         .syncing_first = still_to_come(app, &window),
         .redact = state->redact,

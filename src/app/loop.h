@@ -76,7 +76,8 @@ struct bundle {
     bool looked, stopped;            /* how the last look went is known; it is not to be repeated */
     int64_t looked_at;               /* monotonic */
     struct sync_status status, last; /* last: of the last look that is over */
-    struct desk *desk;               /* what it had on the screen, put away; NULL: never */
+    struct engine_cluster_options cluster; /* of a profile that is one */
+    struct desk *desk;                     /* what it had on the screen, put away; NULL: never */
 };
 
 /* Low credits (alert.c). */
@@ -99,8 +100,9 @@ struct app {
     struct grid grid;
     struct theme theme;
     struct asker *asker;
-    struct bundle bundles[ENGINE_MIRRORS_MAX];
-    size_t n_bundles, current;
+    struct bundle bundles[ENGINE_MEMBERS_MAX];
+    size_t n_bundles, current, n_clusters;
+    int64_t look_at;           /* monotonic: when clusters are to look for news again */
     struct sync_status status; /* of the current profile */
     struct engine_state engine;
     struct err engine_err;
@@ -121,6 +123,7 @@ struct app {
     size_t n_statements;
     struct saved_view saved[SAVED_MAX];
     size_t n_saved;
+    struct arena profile_arena; /* of the clusters' options */
     struct arena theme_arena;
     const char *const *themes;
     size_t n_themes;
@@ -133,6 +136,7 @@ struct app {
     int64_t said_at;   /* monotonic: when the message came up; 0: there is none */
     bool fetching;     /* not live, but the first sync is let through */
     bool restored;     /* the selection of the last run has found its event */
+    bool asking;       /* a cluster takes its time: what is shown may be of the question before */
     bool checked;      /* a damaged mirror has been reported to the sync */
 };
 

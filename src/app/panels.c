@@ -41,18 +41,21 @@ static void origin_facts(struct app *app, struct rect *inside, const struct prov
              zone_name(app->state.zone, app->now));
     fact(app, inside, "Days are cut in", text);
     fact(app, inside, "Grain", "single events, each counted once");
-    fact(app, inside, "Fetched",
+    fact(app, inside, cluster_shown(app) ? "Looked at" : "Fetched",
          as_of == UNKNOWN ? "never" : format_ago(ago, sizeof(ago), as_of, app->now));
     const char *host = app->options->label ? app->options->label : app->status.host;
     snprintf(text, sizeof(text), "%.40s, from %.80s", profiles_open(app)->name,
              *host ? host : "no service");
     fact(app, inside, "Source", text);
-    snprintf(text, sizeof(text), "the %s of %s events, in %lld.%03lld ms",
-             from->engine ? from->engine : "mirror",
+    snprintf(text, sizeof(text), "%s of %s events, in %lld.%03lld ms",
+             *app->engine.about ? app->engine.about : "the mirror",
              format_count(hits, sizeof(hits), app->engine.events), (long long)from->micros / 1000,
              (long long)from->micros % 1000);
     fact(app, inside, "Answered by", text);
-    fact(app, inside, "Complete", from->partial ? "not yet: the index is being built" : "yes");
+    if (from->missing)
+        fact_lines(app, inside, "Complete", from->missing);
+    else
+        fact(app, inside, "Complete", from->partial ? "not yet: the index is being built" : "yes");
     if (from->statement)
         fact_lines(app, inside, "SQL", from->statement);
 }
@@ -101,7 +104,9 @@ static void command_fact(struct app *app, const struct facts *facts, struct rect
     char now[TIME_TEXT];
     window_print(&window, &app->state.window);
     str_addf(&text, "usagetop show %s", facts->view->name);
-    add_word(&text, "--mirror", profiles_open(app)->mirror);
+    bool cluster = cluster_shown(app);
+    add_word(&text, cluster ? "--profile" : "--mirror",
+             cluster ? profiles_open(app)->name : profiles_open(app)->mirror);
     if (app->state.window_chosen)
         add_word(&text, "--window", str_text(&window));
     if (app->state.filter[0])
@@ -121,7 +126,7 @@ void panel_source(struct app *app, const struct facts *facts)
     bool known = spot.label && spot.question < app->answers.n_view;
     const struct table *table = known ? app->answers.there[spot.question] : NULL;
     struct rect inside =
-        draw_popup(&app->grid, app->body, PANEL_WIDTH, 18,
+        draw_popup(&app->grid, app->body, PANEL_WIDTH, cluster_shown(app) ? 32 : 18,
                    &(struct pane){.title = menu_title(OVERLAY_SOURCE),
                                   .right = spot.where ? "Enter shows the events" : "Esc closes",
                                   .focused = true});
@@ -263,7 +268,9 @@ void panel_session(struct app *app)
     if (!session || !session->n_rows) {
         draw_notice(&app->grid, inside,
                     &(struct notice){.title = "Not known yet",
-                                     .text = "The account appears with the first sync.",
+                                     .text = cluster_shown(app)
+                                                 ? "The cluster has no dataset session."
+                                                 : "The account appears with the first sync.",
                                      .style = STYLE_DIM});
         return;
     }

@@ -53,11 +53,16 @@ static struct sync_options sync_options_of(struct bundle *bundle)
     return options;
 }
 
+static bool is_cluster(const struct bundle *bundle)
+{
+    return bundle->profile->engine == ANSWERER_CLICKHOUSE;
+}
+
 static void begin(struct app *app, struct bundle *bundle)
 {
     const struct sync_options options = sync_options_of(bundle);
     struct err err = {0};
-    if (!*bundle->profile->url)
+    if (!*bundle->profile->url || is_cluster(bundle))
         return;
     bundle->sync = sync_begin(&options, app->wake[1], &err);
     bundle->ending = false;
@@ -94,7 +99,7 @@ static bool shows_all(const struct app *app)
 static int64_t due(const struct app *app, const struct bundle *bundle)
 {
     int64_t every = shows_all(app) ? WATCHED_MS : UNWATCHED_MS;
-    if (!bundle->profile->sync || !*bundle->profile->url || bundle->stopped)
+    if (!bundle->profile->sync || !*bundle->profile->url || bundle->stopped || is_cluster(bundle))
         return INT64_MAX;
     return bundle->looked ? bundle->looked_at + MAX(every, bundle->profile->refresh) : 0;
 }
@@ -125,6 +130,7 @@ static size_t settle(struct app *app)
 void profiles_turn(struct app *app)
 {
     size_t n = settle(app);
+    cluster_turn(app);
     int64_t now = clock_monotonic();
     struct bundle *current = &app->bundles[app->current];
     if (!app->state.live || !app->painted)
@@ -142,7 +148,7 @@ void profiles_turn(struct app *app)
 
 int profiles_wait(const struct app *app)
 {
-    int64_t next = INT64_MAX;
+    int64_t next = cluster_wait(app) + clock_monotonic();
     size_t n = 0;
     for (size_t i = 0; i < app->n_bundles; i++) {
         if (i == app->current)
@@ -152,7 +158,7 @@ int profiles_wait(const struct app *app)
             next = MIN(next, due(app, &app->bundles[i]));
     }
     if (n == SYNCS_AT_ONCE || !app->state.live || !app->painted)
-        return HOUR; /* what changes that wakes the loop */
+        return cluster_wait(app); /* what changes the rest wakes the loop */
     return (int)MAX(MIN(next - clock_monotonic(), (int64_t)HOUR), (int64_t)0);
 }
 
@@ -192,6 +198,7 @@ bool profiles_hurry(struct app *app)
     bool all = shows_all(app) && app->n_bundles > 1;
     if (sync)
         sync_now(sync);
+    app->look_at = 0;
     for (size_t i = 0; i < app->n_bundles && all; i++)
         app->bundles[i].looked = app->bundles[i].stopped = false;
     return all;
@@ -223,7 +230,8 @@ static int percent_of(const struct sync_status *status)
     return all > 0 ? (int)MIN(status->events / (all / 100 + 1), INT64_C(99)) : -1;
 }
 
-static enum profile_phase phase_of(const struct bundle *bundle, const struct sync_status *status)
+static enum profile_phase phase_of(const struct app *app, const struct bundle *bundle,
+                                   const struct sync_status *status)
 {
     static const enum profile_phase phases[] = {
         [SYNC_OFF] = PROFILE_ALONE,       [SYNC_STARTING] = PROFILE_STARTING,
@@ -231,6 +239,9 @@ static enum profile_phase phase_of(const struct bundle *bundle, const struct syn
         [SYNC_WAITING] = PROFILE_WAITING, [SYNC_STOPPED] = PROFILE_STOPPED,
         [SYNC_PAUSED] = PROFILE_PAUSED,   [SYNC_FOLLOWING] = PROFILE_RESTING};
     bool failed = status->phase == SYNC_WAITING || status->phase == SYNC_STOPPED;
+    bool current = bundle == &app->bundles[app->current];
+    if (is_cluster(bundle))
+        return current ? phases[status->phase] : PROFILE_RESTING;
     if (!*bundle->profile->url)
         return PROFILE_ALONE;
     if (bundle->sync && status == &bundle->status)
@@ -246,8 +257,10 @@ static void describe(const struct app *app, size_t i, struct scene_profile *out)
     const struct sync_status *status = glance ? &bundle->last : &bundle->status;
     bool reached = status->err.code != ERR_NETWORK && status->err.code != ERR_LATER;
     *out = (struct scene_profile){.name = bundle->profile->name,
-                                  .host = app->options->label ? app->options->label : bundle->host,
-                                  .phase = phase_of(bundle, status),
+                                  .host = app->options->label ? app->options->label
+                                          : is_cluster(bundle) && *status->host ? status->host
+                                                                                : bundle->host,
+                                  .phase = phase_of(app, bundle, status),
                                   .refused = reached,
                                   .reason = status->err.text,
                                   .last_success = shown_time(app, status->last_success),
@@ -281,7 +294,7 @@ static void gather(struct app *app)
     bool listed = open >= config->profiles && open < config->profiles + config->n_profiles;
     bool all = config->n_profiles && listed && !config->made_profile;
     const struct profile *first = all ? config->profiles : open;
-    app->n_bundles = all ? MIN(config->n_profiles, (size_t)ENGINE_MIRRORS_MAX) : 1;
+    app->n_bundles = all ? MIN(config->n_profiles, (size_t)ENGINE_MEMBERS_MAX) : 1;
     app->current = (size_t)(open - first);
     for (size_t i = 0; i < app->n_bundles; i++) {
         struct bundle *bundle = &app->bundles[i];
@@ -289,37 +302,75 @@ static void gather(struct app *app)
         bundle->status.last_success = bundle->status.next_try = UNKNOWN;
         bundle->status.ahead = bundle->status.rate = bundle->status.time_left = UNKNOWN;
         sync_host(first[i].url, bundle->host);
+        if (is_cluster(bundle)) /* of several addresses the first */
+            sync_host(arena_bytes(&app->profile_arena, first[i].url, strcspn(first[i].url, " ")),
+                      bundle->host);
+        app->n_clusters += is_cluster(bundle);
     }
     app->bundles[app->current].given = app->options->secret;
 }
 
-void profiles_gather(struct app *app)
+/* Its password is fetched by the thread that asks. One that is given belongs to the one that is
+ * opened first. */
+static bool gather_cluster(struct app *app, struct bundle *bundle, struct err *err)
+{
+    struct engine_cluster_options *options = &bundle->cluster;
+    if (!is_cluster(bundle))
+        return true;
+    if (!app_cluster(app->options->config, bundle->profile, &app->profile_arena, options, err))
+        return false;
+    bool open = bundle == &app->bundles[app->current];
+    options->secret = open ? bundle->given : &bundle->secret;
+    options->prepare = open ? NULL : fetch_secret;
+    options->prepare_arg = bundle;
+    return true;
+}
+
+bool profiles_gather(struct app *app, struct err *err)
 {
     gather(app);
-    for (size_t i = 0; i < app->n_bundles; i++)
+    for (size_t i = 0; i < app->n_bundles; i++) {
         if (i != app->current)
             read_environment(&app->bundles[i]);
+        if (!gather_cluster(app, &app->bundles[i], err))
+            return false;
+    }
+    return true;
 }
 
 /* The sync of the one that is opened first: it makes the mirror if there is none. */
-bool profiles_start(struct app *app, struct err *err)
+static bool start_sync(struct app *app, struct err *err)
 {
     struct bundle *bundle = &app->bundles[app->current];
     const struct sync_options options = sync_options_of(bundle);
-    const struct engine_choice choice = {.member = app->current};
-    const char *paths[ENGINE_MIRRORS_MAX];
-    bundle->sync = sync_start(&options, app->wake[1], err);
-    if (!bundle->sync)
-        return false;
-    sync_status(bundle->sync, &bundle->status);
+    if (is_cluster(bundle)) {
+        bundle->status.phase = SYNC_STARTING;
+    } else {
+        bundle->sync = sync_start(&options, app->wake[1], err);
+        if (!bundle->sync)
+            return false;
+        sync_status(bundle->sync, &bundle->status);
+    }
     app->status = bundle->status;
-    for (size_t i = 0; i < app->n_bundles; i++)
-        paths[i] = app->bundles[i].profile->mirror;
-    struct engine *engine = engine_mirrors(paths, app->n_bundles, true);
+    return true;
+}
+
+bool profiles_start(struct app *app, struct err *err)
+{
+    struct bundle *bundle = &app->bundles[app->current];
+    const struct engine_choice choice = {.member = app->current};
+    struct engine_member members[ENGINE_MEMBERS_MAX] = {0};
+    if (!start_sync(app, err))
+        return false;
+    for (size_t i = 0; i < app->n_bundles; i++) {
+        members[i].path = app->bundles[i].profile->mirror;
+        members[i].cluster = is_cluster(&app->bundles[i]) ? &app->bundles[i].cluster : NULL;
+    }
+    struct engine *engine = engine_several(members, app->n_bundles, true);
     bool ok = engine_choose(engine, &choice, err);
     /* an empty mirror is of no use: the first sync is let through */
-    app->fetching = !app->state.live && engine->state.events == 0;
-    if (!app->state.live && !app->fetching)
+    app->fetching = !app->state.live && engine->state.events == 0 && bundle->sync;
+    if (!app->state.live && !app->fetching && bundle->sync)
         sync_pause(bundle->sync, true);
     app->asker = ok ? asker_start(engine, app->wake[1], err) : NULL;
     if (!app->asker)

@@ -6,7 +6,7 @@
 
 /* ---- profiles.c ---- */
 /* Which there are, before there are threads. */
-void profiles_gather(struct app *app);
+bool profiles_gather(struct app *app, struct err *err);
 /* The engine over their mirrors, and the first sync. */
 bool profiles_start(struct app *app, struct err *err);
 void profiles_finish(struct app *app);
@@ -28,6 +28,17 @@ struct sync *profiles_sync(const struct app *app);
 const struct profile *profiles_open(const struct app *app);
 /* Tells the scene of all. */
 void profiles_scene(struct app *app);
+
+/* ---- cluster.c ---- */
+/* Whether the one on the screen is a cluster. */
+bool cluster_shown(const struct app *app);
+/* Its state takes the place of a sync's. */
+void cluster_status(struct app *app);
+/* Looks for news: once a turn of the loop; and milliseconds until that is due. */
+void cluster_turn(struct app *app);
+int cluster_wait(const struct app *app);
+/* Whether it takes so long to answer that this is said. */
+bool cluster_asking(const struct app *app);
 
 /* ---- desk.c ---- */
 struct desk;

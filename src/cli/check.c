@@ -89,26 +89,28 @@ static bool read_session(struct check *check, struct engine *engine, struct err 
     atomic_bool cancel = false;
     const struct question question = {
         .ask = ASK_DATASET, .set = DATA_SESSION, .now = check->scene.now, .sort.field = -1};
-    if (!engine_answer(engine, &question, &cancel, &session, err))
-        return false;
+    struct err why = {0};
+    if (!engine_answer(engine, &question, &cancel, &session, &why) && why.code != ERR_NOT_FOUND)
+        return err_set(err, why.code, "%s", why.text);
     check->left = number_of(&session, "credits");
     check->limit = number_of(&session, "credit_limit");
     return true;
 }
 
-static bool ask_mirror(struct check *check, struct err *err)
+static bool ask_all(struct check *check, const struct config *config, struct err *err)
 {
-    struct engine *engine = engine_mirror(check->profile->mirror, true, err);
-    bool more = engine != NULL, ok = more;
-    while (ok && more)
-        ok = engine_refresh(engine, INT32_MAX, &more, err);
-    ok = ok && read_session(check, engine, err);
-    for (int round = 0; ok && round < 2; round++) /* the second: what follows from the first */
-        ask(check, engine);
-    if (ok)
-        check->scene.view->build(&check->scene, &check->sections);
-    engine_finish(&engine);
-    return ok;
+    CLEANUP(opened_finish)
+    struct opened opened = {0};
+    bool cluster = check->profile->engine == ANSWERER_CLICKHOUSE;
+    if (!open_profile(&opened, config, check->profile, err) ||
+        !read_session(check, opened.engine, err))
+        return false;
+    if (cluster)
+        check->as_of = opened.engine->state.as_of;
+    for (int round = 0; round < 2; round++) /* the second: what follows from the first */
+        ask(check, opened.engine);
+    check->scene.view->build(&check->scene, &check->sections);
+    return true;
 }
 
 /* When the balance was fetched: with the newest answer of the service, unless the balance itself
@@ -185,7 +187,9 @@ static void say(struct check *check)
     if (check->verdict == CHECK_UNKNOWN) {
         str_addf(&check->sentence, "it cannot be told whether credits are low: %s",
                  check->as_of == UNKNOWN ? "the mirror has never been synced"
-                                         : "the service does not tell this account its balance");
+                 : check->profile->engine == ANSWERER_CLICKHOUSE
+                     ? "the cluster keeps no balance"
+                     : "the service does not tell this account its balance");
         return;
     }
     if (check->verdict == CHECK_STALE) {
@@ -283,13 +287,14 @@ static bool read_limits(const struct args *args, struct check *check, struct err
     return true;
 }
 
-static bool look(struct check *check, struct err *err)
+static bool look(struct check *check, const struct config *config, struct err *err)
 {
     bool given = check->threshold != UNKNOWN;
-    if (!file_exists(check->profile->mirror))
+    bool cluster = check->profile->engine == ANSWERER_CLICKHOUSE;
+    if (!cluster && !file_exists(check->profile->mirror))
         return err_set(err, ERR_NOT_FOUND, "there is no mirror at %.200s; usagetop sync makes one",
                        check->profile->mirror);
-    if (!read_age(check, err) || !ask_mirror(check, err))
+    if ((!cluster && !read_age(check, err)) || !ask_all(check, config, err))
         return false;
     if (!given)
         check->threshold = credits_threshold(check->profile->low_credits,
@@ -319,7 +324,7 @@ bool run_check(const struct args *args, struct err *err)
         return false;
     check.scene.window = window_of(WINDOW_30D, check.scene.now);
     check.profile = config_profile(&config, NULL, err);
-    if (!check.profile || !look(&check, err))
+    if (!check.profile || !look(&check, &config, err))
         return false;
     output_end_with(check.verdict);
     return format ? write_format(&check, format, err) : write_sentence(&check, err);

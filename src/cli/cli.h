@@ -132,6 +132,20 @@ int terminal_width(int fd);
 void signals_catch(void);
 int signal_came(void);
 
+/* open.c */
+/* Who answers for a profile. Zero is empty. */
+struct opened {
+    struct engine *engine;
+    struct secret secret; /* of a cluster */
+    struct arena arena;
+};
+/* With all that is known before the first question. */
+bool open_profile(struct opened *opened, const struct config *config, const struct profile *profile,
+                  struct err *err);
+void opened_finish(struct opened *opened);
+/* Says of all profiles, or the one that is named, what they are; asks clusters what they have. */
+bool config_check(const struct args *args, struct str *out, struct err *err);
+
 /* clickhouse.c */
 /* "DATABASE.TABLE", "TABLE", or NULL and "" for neither; the parts live in the arena or in `text`.
  */

@@ -44,7 +44,7 @@ bool dashboard_open(const struct args *args, struct app_options *options, struct
     return app_run(options, err);
 }
 
-static bool open_profile(const struct args *args, const struct config *config, struct err *err)
+static bool open_dashboard(const struct args *args, const struct config *config, struct err *err)
 {
     CLEANUP(secret_finish)
     struct secret secret = {0};
@@ -67,5 +67,5 @@ bool run_dashboard(const struct args *args, struct err *err)
     CLEANUP(config_finish)
     struct config config = {0};
     return setup_config(args, &config, err) && dashboard_check(args, &config, err) &&
-           open_profile(args, &config, err);
+           open_dashboard(args, &config, err);
 }

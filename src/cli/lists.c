@@ -17,7 +17,14 @@ static bool print(struct str *text, struct err *err)
 bool run_config(const struct args *args, struct err *err)
 {
     struct str text = {0};
-    config_sample(&text);
+    if (args->n_words && strcmp(args->words[0], "check") != 0)
+        return unknown("word", args->words[0], "check", "help config", err);
+    if (args->n_words && !config_check(args, &text, err)) {
+        str_finish(&text);
+        return false;
+    }
+    if (!args->n_words)
+        config_sample(&text);
     return print(&text, err);
 }
 

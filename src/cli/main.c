@@ -10,6 +10,9 @@
     "config profile source url mirror token-env token-file token-command allow-http ca-file "      \
     "low-credits low-credits-percent alert-command "
 
+#define CLUSTER_OPTIONS                                                                            \
+    "engine table user where final rollups connect-timeout query-timeout max-rows "
+
 #define SHOW_OPTIONS                                                                               \
     "window period filter sort limit offset columns zone now format output overwrite csv-raw "     \
     "accessible "                                                                                  \
@@ -18,7 +21,7 @@
 const struct command commands[] = {
     {.name = "",
      .help = "open the dashboard of a profile, or of --mirror and --url",
-     .options = PROFILE_OPTIONS
+     .options = PROFILE_OPTIONS CLUSTER_OPTIONS
      "refresh view window filter zone theme color ascii density mouse live redact fresh now",
      .run = run_dashboard},
     {.name = "demo",
@@ -29,21 +32,21 @@ const struct command commands[] = {
     {.name = "show",
      .arguments = "VIEW",
      .help = "write what a view shows: text, sentences, CSV, JSON, a workbook, a picture",
-     .options = PROFILE_OPTIONS SHOW_OPTIONS,
+     .options = PROFILE_OPTIONS CLUSTER_OPTIONS SHOW_OPTIONS,
      .least = 1,
      .most = 1,
      .run = run_show},
     {.name = "export",
      .arguments = "VIEW",
      .help = "write all of what a view shows to a file, with what it is about",
-     .options = PROFILE_OPTIONS SHOW_OPTIONS " bare handed",
+     .options = PROFILE_OPTIONS CLUSTER_OPTIONS SHOW_OPTIONS " bare handed",
      .least = 1,
      .most = 1,
      .run = run_export},
     {.name = "sql",
      .arguments = "[STATEMENT]",
      .help = "read the mirror with an SQL statement, of standard input where none is given",
-     .options = PROFILE_OPTIONS
+     .options = PROFILE_OPTIONS CLUSTER_OPTIONS
      "limit zone now format output overwrite csv-raw accessible ascii redact theme size",
      .most = 1,
      .run = run_sql},
@@ -53,7 +56,7 @@ const struct command commands[] = {
      .run = run_sync},
     {.name = "check",
      .help = "say whether credits are low: 0 no, 1 they are, 2 they will be, 3 stale, 4 not known",
-     .options = PROFILE_OPTIONS "threshold max-age zone now format",
+     .options = PROFILE_OPTIONS CLUSTER_OPTIONS "threshold max-age zone now format",
      .misused = 64,
      .failed = 4,
      .run = run_check},
@@ -78,8 +81,10 @@ const struct command commands[] = {
      .options = "port events seed fault now rate member",
      .run = run_serve},
     {.name = "config",
-     .help = "print a config file with every option and its default",
-     .options = "",
+     .arguments = "[check]",
+     .help = "print a config file with every option and its default; check: what the profiles are",
+     .options = PROFILE_OPTIONS CLUSTER_OPTIONS,
+     .most = 1,
      .run = run_config},
     {.name = "views", .help = "list the views", .options = "", .run = run_views},
     {.name = "themes", .help = "list the themes", .options = "", .run = run_themes},

@@ -194,7 +194,7 @@ bool run_setup(const struct args *args, struct err *err)
     struct new_profile profile = {.args = args, .yes = args_has(args, OPT_YES)};
     bool works = false;
     signals_catch();
-    talk_begin(&profile.talk);
+    talk_start(&profile.talk);
     return check_config(&profile, err) && new_profile_service(&profile, err) &&
            new_profile_name(&profile, err) && find_credential(&profile, &works, err) &&
            finish_up(&profile, works, err);

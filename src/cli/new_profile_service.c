@@ -85,7 +85,7 @@ static bool ask_address(struct new_profile *profile, struct err *err)
     const struct talk_question question = {.text = "Address of the service (https://...)",
                                            .option = "--url"};
     while (again)
-        if (!talk_ask(&profile->talk, &question, answer, err) ||
+        if (!talk_put(&profile->talk, &question, answer, err) ||
             !take_address(profile, answer, &again, err))
             return false;
     return true;
@@ -177,7 +177,7 @@ bool new_profile_name(struct new_profile *profile, struct err *err)
         return false;
     while (!ok) {
         struct err why = {0};
-        if (!talk_ask(&profile->talk, &question, answer, err))
+        if (!talk_put(&profile->talk, &question, answer, err))
             return false;
         profile->name = arena_text(&profile->arena, answer);
         if (check_name(profile, &ok, &why))

@@ -110,7 +110,7 @@ static bool ask_authority(struct new_profile *profile, const struct probe *probe
     *again = false;
     if (profile->yes || profile->ca_file || !text_starts(probe->err.text, "TLS: the certificate"))
         return true;
-    if (!talk_ask(&profile->talk, &question, answer, err))
+    if (!talk_put(&profile->talk, &question, answer, err))
         return false;
     *again = !text_equal(answer, "none");
     if (*again)

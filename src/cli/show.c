@@ -6,10 +6,13 @@
 
 void show_finish(struct show *show)
 {
-    engine_finish(&show->engine);
+    opened_finish(&show->opened);
     free_ptr(&show->filter);
     arena_finish(&show->scratch);
     arena_finish(&show->kept);
+    for (size_t i = 0; i < show->n_secrets; i++)
+        secret_finish(&show->secrets[i]);
+    free_ptr(&show->secrets);
 }
 
 /* ---- what is asked for ----------------------------------------------------------------- */
@@ -156,24 +159,14 @@ static bool check_sql(const struct args *args, struct show *show, struct err *er
                    "it is given");
 }
 
-/* ---- the mirror ------------------------------------------------------------------------ */
+/* ---- who answers ----------------------------------------------------------------------- */
 
-static bool open_mirror(struct show *show, const char *path, struct err *err)
+static bool open_engine(struct show *show, const struct config *config,
+                        const struct profile *profile, struct err *err)
 {
-    bool more = true;
-    struct err why = {0};
-    show->engine = engine_mirror(path, true, &why);
-    if (!show->engine && why.code == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "there is no mirror at %.200s; usagetop sync makes one",
-                       path);
-    if (!show->engine) {
-        *err = why;
-        return false;
-    }
-    while (more)
-        if (!engine_refresh(show->engine, INT32_MAX, &more, err))
-            return false;
-    return true;
+    if (show->across)
+        return show_profiles(show, config, profile, err);
+    return open_profile(&show->opened, config, profile, err);
 }
 
 /* Who @me is, as the service said; a filter that asks for it is refused where nobody is known. */
@@ -188,12 +181,17 @@ static bool read_me(struct show *show, struct err *err)
     const atomic_bool cancel = false;
     const struct question question = {
         .ask = ASK_DATASET, .set = DATA_SESSION, .now = scene->now, .sort = {.field = -1}};
-    if (!engine_answer(show->engine, &question, &cancel, &session, err))
-        return false;
+    struct err why = {0};
+    bool cluster = *show->opened.engine->state.about != '\0'; /* it need not have one */
+    if (!engine_answer(show->opened.engine, &question, &cancel, &session, &why) &&
+        !(cluster && why.code == ERR_NOT_FOUND))
+        return err_set(err, why.code, "%s", why.text);
     const char *id = session.n_rows ? table_at(&session, 0, SESSION_ID)->text : NULL;
     scene->context.me = arena_text(&show->scratch, id);
     return filter_parse(DATA_EVENTS, show->filter, &scene->context, &filter, &error) ||
-           err_set(err, ERR_OTHER, "--filter: %s; usagetop sync asks it", error.text);
+           err_set(err, ERR_OTHER, "--filter: %s; %s", error.text,
+                   cluster ? "the cluster has no dataset session that says it"
+                           : "usagetop sync asks it");
 }
 
 bool show_run(const struct args *args, struct show *show, struct err *err)
@@ -203,12 +201,9 @@ bool show_run(const struct args *args, struct show *show, struct err *err)
     if (!read_all(args, &config, show, err) || !check_sql(args, show, err))
         return false;
     const struct profile *profile = config_profile(&config, NULL, err);
-    if (profile && show->across)
-        show_profiles(show, &config, profile);
-    bool ok =
-        profile && (show->engine || open_mirror(show, profile->mirror, err)) && read_me(show, err);
+    bool ok = profile && open_engine(show, &config, profile, err) && read_me(show, err);
     if (ok) {
-        app_tell_service(&show->scene, &show->engine->state, profile->source);
+        app_tell_service(&show->scene, &show->opened.engine->state, profile->source);
         choose_columns(show);
     }
     ok = ok && (!show->path || output_open(show->path, args_has(args, OPT_OVERWRITE), err)) &&

@@ -26,19 +26,22 @@ struct show {
     const char *path;  /* of the file; NULL: standard output */
     int width, height; /* of a picture */
     struct theme theme;
-    int64_t written; /* rows of events so far */
-    int64_t said_at; /* monotonic: when progress was shown last */
-    bool across;     /* it asks all profiles */
-    struct engine *engine;
+    int64_t written;        /* rows of events so far */
+    int64_t said_at;        /* monotonic: when progress was shown last */
+    bool across;            /* it asks all profiles */
+    struct secret *secrets; /* of all profiles, where they are asked; owned */
+    size_t n_secrets;
+    struct opened opened;
     struct arena scratch, kept; /* kept: what the scene points to */
 };
 void show_finish(struct show *show);
 
 /* show.c: the view of the first word, or show->view. */
 bool show_run(const struct args *args, struct show *show, struct err *err);
-/* show_profiles.c: the profiles as the scene has them, and one engine over their mirrors. Only the
- * one that the command line made, where it made one. */
-void show_profiles(struct show *show, const struct config *config, const struct profile *open);
+/* show_profiles.c: the profiles as the scene has them, and one engine over them. Only the one that
+ * the command line made, where it made one. */
+bool show_profiles(struct show *show, const struct config *config, const struct profile *open,
+                   struct err *err);
 
 /* show_answers.c: asks the view's questions and writes its parts, page after page. */
 bool show_write(struct show *show, struct err *err);

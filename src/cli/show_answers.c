@@ -9,7 +9,8 @@ struct answers {
     struct table tables[VIEW_QUESTIONS_MAX];
     const struct table *pointers[VIEW_QUESTIONS_MAX];
     size_t n;
-    size_t page; /* the question that asks for rows; n: none */
+    size_t page;        /* the question that asks for rows; n: none */
+    struct err lacking; /* why a dataset is none */
     struct sections sections;
 };
 
@@ -20,14 +21,35 @@ static void answers_finish(struct answers *answers)
     sections_finish(&answers->sections);
 }
 
+/* A cluster may have no such dataset: then the view goes without. */
+static bool is_dispensable(const struct show *show, const struct question *question,
+                           const struct err *why)
+{
+    return question->ask == ASK_DATASET && why->code == ERR_NOT_FOUND &&
+           *show->opened.engine->state.about;
+}
+
 static bool answer_one(struct show *show, struct answers *answers, size_t i, struct err *err)
 {
     atomic_bool cancel = false;
+    struct err why = {0};
     table_finish(&answers->tables[i]);
-    if (!engine_answer(show->engine, &answers->questions[i], &cancel, &answers->tables[i], err))
-        return false;
-    answers->pointers[i] = &answers->tables[i];
+    answers->pointers[i] = NULL;
+    if (engine_answer(show->opened.engine, &answers->questions[i], &cancel, &answers->tables[i],
+                      &why))
+        answers->pointers[i] = &answers->tables[i];
+    else if (is_dispensable(show, &answers->questions[i], &why))
+        answers->lacking = why;
+    else
+        return err_set(err, why.code, "%s", why.text);
     return true;
+}
+
+/* Not one part is no view. */
+static bool has_any(const struct answers *answers, struct err *err)
+{
+    bool nothing = answers->lacking.code != ERR_NONE && !answers->sections.n;
+    return !nothing || err_set(err, answers->lacking.code, "%s", answers->lacking.text);
 }
 
 /* Rows of the next page, when `done` are written; 0: none are wanted any more. */
@@ -51,7 +73,7 @@ static void build(struct show *show, struct answers *answers)
 {
     show->scene.tables = answers->pointers;
     show->scene.n_tables = answers->n;
-    show->scene.as_of = show->engine->state.as_of;
+    show->scene.as_of = show->opened.engine->state.as_of;
     sections_finish(&answers->sections);
     show->view->build(&show->scene, &answers->sections);
 }
@@ -85,12 +107,16 @@ static bool ask_all(struct show *show, struct answers *answers, struct err *err)
             answers->page = i;
     if (answers->page < answers->n)
         set_page(show, answers, 0);
-    for (size_t i = 0; i < answers->n; i++)
-        if (!answer_one(show, answers, i, err))
-            return false;
-    if (!ask_what_follows(show, answers, err))
+    engine_expect(show->opened.engine, answers->questions, answers->n);
+    bool ok = true;
+    for (size_t i = 0; i < answers->n && ok; i++)
+        ok = answer_one(show, answers, i, err);
+    engine_expect(show->opened.engine, NULL, 0);
+    if (!ok || !ask_what_follows(show, answers, err))
         return false;
     build(show, answers);
+    if (!has_any(answers, err))
+        return false;
     return answers->page < answers->n || show_lists(show, &answers->sections, err);
 }
 
@@ -174,7 +200,7 @@ static void fill_head(const struct show *show, const struct answers *answers,
     head->rows = rows_expected(show, answers->sections.provenance.total);
     head->provenance.offset = (size_t)show->offset;
     if (!show->across)
-        head->provenance.as_of = show->engine->state.as_of;
+        head->provenance.as_of = show->opened.engine->state.as_of;
 }
 
 static bool write_parts(struct show *show, struct answers *answers, struct export *export,

@@ -16,6 +16,9 @@ enum {
     LONGEST_WAIT_MS = 2 * MINUTE, /* that it may ask for */
 };
 
+#define NOTHING_MIRRORED                                                                           \
+    "a cluster answers for itself: nothing of it is mirrored, so nothing is synced"
+
 /* How long a service that fails is asked again. The next run goes on from there, so that a command
  * need not wait as long as the dashboard does. */
 struct patience {
@@ -152,6 +155,10 @@ static bool sync_next(const struct profile *profile, bool open, bool ascii)
         progress_say(&progress, "there is no url to fetch from; the mirror stays as it is");
         return true;
     }
+    if (profile->engine == ANSWERER_CLICKHOUSE) {
+        progress_say(&progress, NOTHING_MIRRORED);
+        return true;
+    }
     bool ok =
         open ? profile_secret(profile, &secret, &why) : profile_own_secret(profile, &secret, &why);
     if (ok && sync_profile(profile, &secret, &progress, &why))
@@ -189,6 +196,12 @@ bool run_sync(const struct args *args, struct err *err)
     bool ascii = setup_ascii(&config);
     if (config.n_profiles > 1 && !config.made_profile && !*config.settings.profile)
         return sync_all(&config, profile, ascii, err);
+    if (profile->engine == ANSWERER_CLICKHOUSE) {
+        CLEANUP(str_finish)
+        struct str text = {0};
+        str_addf(&text, "%s: %s\n", profile->name, NOTHING_MIRRORED);
+        return output_write(&text, err);
+    }
     if (!*profile->url)
         return err_set(err, ERR_USAGE,
                        "there is nothing to fetch from: give --url, or write url to "

@@ -10,7 +10,7 @@
 
 enum { WIDTH_MAX = 80, WIDTH_MIN = 30, SIGNAL_MS = 200 };
 
-void talk_begin(struct talk *talk)
+void talk_start(struct talk *talk)
 {
     int width = terminal_width(STDOUT_FILENO);
     talk->terminal = isatty(STDIN_FILENO);
@@ -130,7 +130,7 @@ static char *trim(char *text)
     return text;
 }
 
-bool talk_ask(const struct talk *talk, const struct talk_question *question,
+bool talk_put(const struct talk *talk, const struct talk_question *question,
               char out[static TALK_ANSWER], struct err *err)
 {
     char line[TALK_ANSWER];
@@ -157,7 +157,7 @@ bool talk_yes(const struct talk *talk, const struct talk_question *question, boo
     const struct talk_question asked = {
         .text = question->text, .suggest = *out ? "Y/n" : "y/N", .option = question->option};
     for (;;) {
-        if (!talk_ask(talk, &asked, answer, err))
+        if (!talk_put(talk, &asked, answer, err))
             return false;
         if (answer[1] == '/') /* the suggestion */
             return true;
@@ -203,7 +203,7 @@ bool talk_choose(const struct talk *talk, const struct talk_question *question,
     const struct talk_question number = {
         .text = "Number", .suggest = question->suggest ? "1" : NULL, .option = question->option};
     for (;;) {
-        if (!talk_ask(talk, &number, answer, err))
+        if (!talk_put(talk, &number, answer, err))
             return false;
         *out = find_choice(choices, answer);
         if (*out < choices->n)

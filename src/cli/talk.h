@@ -12,7 +12,7 @@ struct talk {
     bool ascii;
     int width; /* of a line; 0: as long as it is */
 };
-void talk_begin(struct talk *talk);
+void talk_start(struct talk *talk);
 
 /* A question and where else its answer may come from. */
 struct talk_question {
@@ -26,7 +26,7 @@ bool talk_say(const struct talk *talk, struct err *err, const char *fmt, ...) PR
 bool talk_item(const struct talk *talk, const char *mark, const char *text, struct err *err);
 
 /* Without blanks around; never empty but where the suggestion is. */
-bool talk_ask(const struct talk *talk, const struct talk_question *question,
+bool talk_put(const struct talk *talk, const struct talk_question *question,
               char out[static TALK_ANSWER], struct err *err);
 /* y, yes, n, no in either case; empty: *out as it is. */
 bool talk_yes(const struct talk *talk, const struct talk_question *question, bool *out,

@@ -73,6 +73,7 @@ static void answer_request(struct asker *asker, struct request *request)
 {
     bool damaged = false, wanted = true;
     choose(asker, request);
+    engine_expect(asker->engine, request->questions, request->n);
     for (size_t i = 0; i < request->n && wanted; i++) {
         struct reply reply = {.number = request->number, .index = i, .last = i + 1 == request->n};
         if (!engine_answer(asker->engine, &request->questions[i], &asker->cancel, &reply.table,
@@ -83,6 +84,7 @@ static void answer_request(struct asker *asker, struct request *request)
         damaged = damaged || reply.err.code == ERR_CORRUPT;
         wanted = reply.err.code != ERR_CANCELLED && publish(asker, &reply);
     }
+    engine_expect(asker->engine, NULL, 0);
     request_free(request);
     pthread_mutex_lock(&asker->lock);
     /* answering may have made the index anew */

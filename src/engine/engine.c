@@ -42,7 +42,8 @@ bool engine_answer(struct engine *engine, const struct question *question,
         return false;
     }
     found.provenance.micros = clock_micros() - start;
-    found.provenance.engine = engine->ops->name;
+    if (!found.provenance.engine) /* else one of several has answered */
+        found.provenance.engine = engine->ops->name;
     if (!question->across) {
         found.provenance.as_of = engine->state.as_of;
         found.provenance.partial |=
@@ -62,6 +63,12 @@ bool engine_choose(struct engine *engine, const struct engine_choice *choice, st
 bool engine_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct err *err)
 {
     return engine->ops->refresh(engine, budget_ms, more, err);
+}
+
+void engine_expect(struct engine *engine, const struct question *questions, size_t n)
+{
+    if (engine->ops->expect)
+        engine->ops->expect(engine, questions, n);
 }
 
 void engine_finish(struct engine **engine)

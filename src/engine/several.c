@@ -1,6 +1,7 @@
-/* Several mirrors behind one engine: the one that is chosen answers, and across them each for
- * itself. A mirror is opened when it is first needed, and then stays open. One that is not there
- * yet is looked for again in each refresh; until then an empty one in memory stands in for it. */
+/* Several mirrors and clusters behind one engine: the one that is chosen answers, and across them
+ * each for itself. One is opened when it is first needed, and then stays open. One that is not
+ * there yet is looked for again in each refresh; until then an empty one in memory stands in for
+ * it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,16 +9,18 @@
 #include "usagetop/store.h"
 
 struct member {
-    char *path;
-    struct engine *engine; /* NULL: not open */
-    uint64_t seen;         /* its generation, when it was looked at last */
-    bool shown;            /* looked at since it was opened */
-    struct err err;        /* why it is not open, or why its last refresh failed */
+    char *path;                                   /* of a mirror */
+    const struct engine_cluster_options *cluster; /* NULL: it is a mirror */
+    struct engine *engine;                        /* NULL: not open */
+    uint64_t seen;                                /* its generation, when it was looked at last */
+    bool failing;   /* what it has cannot be kept up to date, when it was looked at last */
+    bool shown;     /* looked at since it was opened */
+    struct err err; /* why it is not open, or why its last refresh failed */
 };
 
 struct several {
     struct engine engine;
-    struct member members[ENGINE_MIRRORS_MAX];
+    struct member members[ENGINE_MEMBERS_MAX];
     size_t n, chosen;
     size_t next; /* of the others: whose turn it is in this round of refreshes */
     bool save_index;
@@ -35,7 +38,10 @@ static bool open_member(struct several *several, struct member *member)
     if (member->engine)
         return true;
     member->err = (struct err){0};
-    member->engine = engine_mirror(member->path, several->save_index, &member->err);
+    if (member->cluster)
+        member->engine = engine_clickhouse(member->cluster, &member->err);
+    else
+        member->engine = engine_mirror(member->path, several->save_index, &member->err);
     if (!member->engine)
         return false;
     member->shown = false;
@@ -133,8 +139,11 @@ static bool refresh_others(struct several *several, int64_t deadline)
         int64_t left = deadline - clock_monotonic();
         if (member == &several->members[several->chosen])
             continue;
-        if (member->engine || file_exists(member->path))
+        if (member->engine || member->cluster || file_exists(member->path))
             refresh_member(several, member, MAX(left, INT64_C(1)), &more);
+        bool failing = member->engine && member->engine->state.failed_at != UNKNOWN;
+        several->engine.state.generation += failing != member->failing;
+        member->failing = failing;
         filling |= more;
         if (clock_monotonic() >= deadline)
             break;
@@ -233,9 +242,12 @@ static void copy_rows(const struct table *from, size_t number, struct table *to,
 }
 
 /* The answer is as old as its oldest part. */
-static void add_provenance(const struct provenance *part, struct provenance *whole)
+static void add_provenance(const struct provenance *part, struct provenance *whole,
+                           struct arena *arena)
 {
     whole->partial |= part->partial;
+    if (part->missing && !whole->missing)
+        whole->missing = arena_text(arena, part->missing);
     whole->bucket = part->bucket;
     if (part->as_of != UNKNOWN)
         whole->as_of = whole->as_of == UNKNOWN ? part->as_of : MIN(whole->as_of, part->as_of);
@@ -262,10 +274,19 @@ static void put_together(const struct parts *parts, const struct question *quest
             continue;
         }
         copy_rows(&parts->tables[i], i, table, row);
-        add_provenance(&parts->tables[i].provenance, &table->provenance);
+        add_provenance(&parts->tables[i].provenance, &table->provenance, &table->arena);
         row += parts->tables[i].n_rows;
     }
     table->provenance.total = (int64_t)parts->n_rows;
+}
+
+/* Only the one that is chosen: across them each is asked in its turn. */
+static void expect(struct engine *engine, const struct question *questions, size_t n)
+{
+    struct several *several = (struct several *)engine;
+    struct engine *chosen = several->members[several->chosen].engine;
+    if (chosen)
+        engine_expect(chosen, questions, n);
 }
 
 static bool answer(struct engine *engine, const struct question *question,
@@ -298,16 +319,18 @@ static void finish(struct engine *engine)
     free(several);
 }
 
-static const struct engine_ops several_ops = {"mirror", answer, refresh, finish, choose};
+static const struct engine_ops several_ops = {"mirror", answer, refresh, finish, choose, expect};
 
-struct engine *engine_mirrors(const char *const *paths, size_t n, bool save_index)
+struct engine *engine_several(const struct engine_member *members, size_t n, bool save_index)
 {
     struct several *several = mem_new(sizeof(*several));
     several->engine.ops = &several_ops;
     several->engine.state = ENGINE_STATE_NONE;
     several->save_index = save_index;
-    several->n = MIN(n, (size_t)ENGINE_MIRRORS_MAX);
-    for (size_t i = 0; i < several->n; i++)
-        several->members[i].path = mem_text(paths[i]);
+    several->n = MIN(n, (size_t)ENGINE_MEMBERS_MAX);
+    for (size_t i = 0; i < several->n; i++) {
+        several->members[i].path = mem_text(members[i].path ? members[i].path : "");
+        several->members[i].cluster = members[i].cluster;
+    }
     return &several->engine;
 }

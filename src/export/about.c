@@ -43,7 +43,9 @@ void about_fill(struct about *about, struct export *export)
     provenance_say_sums(&sums, &head->provenance, head->zone);
     add(about, "sums", "Events", arena_text(&export->arena, str_text(&sums)));
     if (head->provenance.partial)
-        add(about, "note", "Note", "so far: the index is still being built");
+        add(about, "note", "Note",
+            head->provenance.missing ? clean(export, head->provenance.missing)
+                                     : "so far: the index is still being built");
     if (export->options.redact)
         add(about, "redacted", "Redacted", "names, keys and amounts are hidden");
 }

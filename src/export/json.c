@@ -55,6 +55,10 @@ static void begin(struct export *export)
         nest_member(&own->nest, "partial");
         str_add(export->out, "true");
     }
+    if (head->provenance.missing) {
+        nest_member(&own->nest, "missing");
+        json_quote(export->out, head->provenance.missing);
+    }
     if (!head->sort)
         return;
     nest_member(&own->nest, "sort");

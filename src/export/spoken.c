@@ -104,7 +104,9 @@ static void begin(struct export *export)
     provenance_say_sums(&sums, &head->provenance, head->zone);
     if (sums.len)
         str_addf(export->out, " Events are %s.", str_text(&sums));
-    if (head->provenance.partial)
+    if (head->provenance.missing)
+        str_addf(export->out, " %s.", head->provenance.missing);
+    else if (head->provenance.partial)
         str_add(export->out, " So far: the index is still being built.");
     str_char(export->out, '\n');
 }

@@ -95,7 +95,10 @@ static void add_age(struct export *export)
     if (text.len)
         add_piece(export, str_text(&text), 0);
     if (head->provenance.partial)
-        add_piece(export, "so far: the index is being built", 0);
+        add_piece(export,
+                  head->provenance.missing ? head->provenance.missing
+                                           : "so far: the index is being built",
+                  0);
 }
 
 static void add_total(struct export *export)

@@ -367,7 +367,7 @@ static void draw_frame(const struct cells *cells, bool known, struct grid *grid,
         snprintf(note, sizeof(note), "%zu profiles", n);
     bool partial = known && cells->rows->provenance.partial;
     if (partial)
-        snprintf(right, sizeof(right), "so far");
+        snprintf(right, sizeof(right), cells->rows->provenance.missing ? "PARTIAL" : "so far");
     draw_pane(grid, area,
               &(struct pane){.title = "All organisations",
                              .note = note,

@@ -29,7 +29,8 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
                                  .text = "The service tells the oldest first; this comes last.",
                                  .style = STYLE_INFO};
     if (err) {
-        snprintf(text, sizeof(text), "%s; r asks again", err->text);
+        snprintf(text, sizeof(text), "%s%s", err->text,
+                 err->code == ERR_NOT_FOUND ? "" : "; r asks again");
         notice = (struct notice){.title = "No answer", .text = text, .style = STYLE_ERROR};
     }
     if (trouble && !err)
@@ -110,8 +111,11 @@ struct frame_note frame_note(const struct scene *scene, const struct provenance 
                  format_ago(ago, sizeof(ago), scene->as_of, scene->now));
     else if (scene->stale)
         snprintf(note.text, sizeof(note.text), "%.80s%snever fetched", text, between);
+    else if (scene->asking)
+        snprintf(note.text, sizeof(note.text), "%.80s%sbeing asked", text, between);
     else if (provenance && provenance->partial)
-        snprintf(note.text, sizeof(note.text), "%.80s%sso far", text, between);
+        snprintf(note.text, sizeof(note.text), "%.80s%s%s", text, between,
+                 provenance->missing ? "PARTIAL" : "so far");
     else
         note = (struct frame_note){.style = STYLE_TEXT};
     if (note.style == STYLE_TEXT)

@@ -22,17 +22,17 @@ static void remove_mirror(const struct world *world)
 
 static void rig_begin(struct rig *rig)
 {
-    const char *paths[WORLDS];
+    struct engine_member members[WORLDS] = {0};
     *rig = (struct rig){0};
     for (size_t i = 0; i < WORLDS; i++) {
         world_begin(&rig->worlds[i], i + 11);
         for (size_t page = 0; page < PAGES && i != MISSING; page++)
             world_page(&rig->worlds[i], 20 + 30 * i);
-        paths[i] = rig->worlds[i].path;
+        members[i].path = rig->worlds[i].path;
     }
     world_close(&rig->worlds[MISSING]);
     remove_mirror(&rig->worlds[MISSING]);
-    rig->engine = engine_mirrors(paths, WORLDS, true);
+    rig->engine = engine_several(members, WORLDS, true);
 }
 
 static void rig_end(struct rig *rig)
