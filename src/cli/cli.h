@@ -38,6 +38,8 @@
       "tables over all servers of this cluster; run it on each of them")                           \
     X(LOW_CARDINALITY, "low-cardinality", "",                                                      \
       "for servers from 19.1 on: texts of which there are few take less room")                     \
+    X(BATCH, "batch", "N", "events that are copied at a time (default 50000)")                     \
+    X(GZIP, "gzip", "", "pack what is sent, to this machine too")                                  \
     X(FILL, "fill", "", "instead: what adds the events that are there to roll-ups just made")      \
     X(YES, "yes", "", "ask nothing: write what was given, also in place of a profile")             \
     X(MDOC, "mdoc", "", "in the language of manual pages")
@@ -88,6 +90,7 @@ bool run_sql(const struct args *args, struct err *err);
 bool run_export(const struct args *args, struct err *err);
 bool run_check(const struct args *args, struct err *err);
 bool run_clickhouse_schema(const struct args *args, struct err *err);
+bool run_push(const struct args *args, struct err *err);
 bool run_config(const struct args *args, struct err *err);
 bool run_formats(const struct args *args, struct err *err);
 bool run_themes(const struct args *args, struct err *err);

@@ -124,6 +124,27 @@ void progress_index(struct progress *progress, const struct engine_state *state)
     put_over(progress, str_text(&line));
 }
 
+void progress_push(struct progress *progress, int64_t done, int64_t whole)
+{
+    int64_t now = clock_monotonic();
+    char number[NUMBER_MAX];
+    if (now < progress->due)
+        return;
+    CLEANUP(str_finish)
+    struct str line = {0};
+    if (whole != UNKNOWN)
+        add_bar(progress, &line, done, whole);
+    str_add(&line, format_count(number, sizeof(number), done));
+    if (whole != UNKNOWN)
+        str_addf(&line, " of %s", format_count(number, sizeof(number), whole));
+    str_add(&line, " events");
+    if (progress->width)
+        put_over(progress, str_text(&line));
+    else
+        progress_say(progress, "%s", str_text(&line));
+    progress->due = now + (progress->width ? TTY_MS : PLAIN_MS);
+}
+
 void progress_say(struct progress *progress, const char *fmt, ...)
 {
     CLEANUP(str_finish)

@@ -15,6 +15,8 @@ struct progress {
 void progress_begin(struct progress *progress, int fd, bool ascii);
 void progress_sync(struct progress *progress, const struct sync_status *status);
 void progress_index(struct progress *progress, const struct engine_state *state);
+/* `done` of `whole` events compared; UNKNOWN: of those that changed. */
+void progress_push(struct progress *progress, int64_t done, int64_t whole);
 /* Leaves the line empty. */
 void progress_clear(struct progress *progress);
 /* A line that stays. */
