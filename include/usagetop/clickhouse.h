@@ -130,6 +130,7 @@ void clickhouse_map_print(struct str *out, const struct clickhouse_map *map);
 /* What there is, as the last look found it. Zero is not known yet. */
 struct clickhouse_extent {
     bool known;
+    bool sums;                /* some are sums of a service that keeps no single events */
     int64_t earliest, latest; /* created; UNKNOWN when there are none */
     int64_t events;
     int64_t before, settled; /* the events before the instant `settled`: the next look counts only

@@ -195,7 +195,7 @@ static bool ask_sums(struct clickhouse_talk *talk, struct err *err)
         str_addf(out, " HAVING %s_rows > 0", rolled ? "w" : "v");
     if (is_grouped(aggregate))
         str_addf(out, " LIMIT %d", LINES_MAX + 1);
-    if (aggregate->first == 0)
+    if (!talk->remembered)
         talk_remember(talk);
     return talk_ask(talk, take_sums, err);
 }
@@ -203,7 +203,7 @@ static bool ask_sums(struct clickhouse_talk *talk, struct err *err)
 static bool take_sums(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
-    size_t n = aggregate->question->n_by + is_cut(aggregate) + 1 + terms_columns(&aggregate->terms);
+    size_t n = aggregate->question->n_by + is_cut(aggregate) + 1 + aggregate->terms.n;
     if (answer->n_columns != n)
         return err_set(err, ERR_SHAPE, "the cluster's answer has other columns than were asked");
     for (size_t row = 0; row < answer->n_rows; row++) {
@@ -220,11 +220,13 @@ static bool take_sums(struct clickhouse_talk *talk, const struct answer *answer,
 
 /* ---- the order of statements -------------------------------------------------------------- */
 
+static bool ask_weeks(struct clickhouse_talk *talk, struct err *err);
+
 static bool ask_reach(struct clickhouse_talk *talk, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
     if (aggregate->first >= aggregate->n_buckets)
-        return aggregate->fill(talk, err);
+        return aggregate->question->weekly ? ask_weeks(talk, err) : aggregate->fill(talk, err);
     aggregate->end = aggregate->n_buckets;
     if (aggregate->question->weekly)
         aggregate->end = aggregate->first + week_reach(&aggregate->hours, aggregate->first);
@@ -286,7 +288,7 @@ bool aggregate_begin(struct clickhouse_talk *talk, const struct question *questi
     aggregate->question = question;
     aggregate->fill = fill;
     aggregate->n_buckets = 1;
-    return terms_init(&aggregate->terms, question, err);
+    return terms_init(&aggregate->terms, question, talk->extent.sums, err);
 }
 
 bool aggregate_start(struct clickhouse_talk *talk, struct err *err)
@@ -328,6 +330,8 @@ static bool set_buckets(struct clickhouse_talk *talk, struct err *err)
     const struct question *question = aggregate->question;
     aggregate->bucket = question->buckets_most ? bucket_for(&talk->window, question->buckets_most)
                                                : question->bucket;
+    if (aggregate->bucket != BUCKET_NONE)
+        aggregate->bucket = MAX(aggregate->bucket, aggregate->grain);
     if (!keep_newest(talk, err))
         return false;
     return (aggregate->bucket == BUCKET_NONE && !question->buckets_most) ||
@@ -360,8 +364,10 @@ static void fill_line(const struct clickhouse_talk *talk, const struct line *lin
     for (size_t i = 0; i < question->n_measures; i++) {
         enum measure_fn fn = measures[question->measures[i]].fn;
         bool spread = fn == MEASURE_QUANTILE || fn == MEASURE_MIN || fn == MEASURE_MAX;
-        (row++)->number =
-            spread ? line->spread[i] : terms_value(&aggregate->terms, i, line->parts, ms);
+        row->number = spread ? line->spread[i] : terms_value(&aggregate->terms, i, line->parts, ms);
+        if (question->weekly && aggregate->grain > BUCKET_HOUR)
+            row->number = UNKNOWN;
+        row++;
     }
 }
 
@@ -375,29 +381,99 @@ static bool fill_aggregate(struct clickhouse_talk *talk, struct err *err)
     for (size_t i = 0; i < aggregate->n; i++)
         fill_line(talk, &aggregate->lines[i], table_at(&talk->table, i, 0), &talk->table.arena);
     talk->table.provenance.bucket = aggregate->bucket;
+    provenance_sums(&talk->table.provenance, aggregate->grain, question->now);
     order_rows(&talk->table, question->sort, question->offset, question->limit);
     return true;
 }
 
+/* ---- sums of a service among the events ----------------------------------------------------- */
+
+static bool cut(struct clickhouse_talk *talk, struct err *err)
+{
+    return set_buckets(talk, err) && aggregate_start(talk, err);
+}
+
+static bool take_grain(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    for (size_t row = 0; row < answer->n_rows; row++) {
+        bool day = text_equal(answer_text(answer, row, 0), "day");
+        aggregate->grain = MAX(aggregate->grain, day ? BUCKET_DAY : BUCKET_HOUR);
+    }
+    return aggregate->question->weekly ? aggregate_start(talk, err) : cut(talk, err);
+}
+
+/* The longest sums that the measures are made of: buckets are no narrower. */
+static bool ask_grain(struct clickhouse_talk *talk, struct err *err)
+{
+    const struct aggregate *aggregate = talk->state;
+    const struct arm arm = {talk->map, NULL};
+    struct str *out = talk_begin(talk);
+    str_add(out, "SELECT ");
+    arm_text(out, &arm, E_GRAIN);
+    str_add(out, " AS v_grain, ");
+    terms_add_any(out, &aggregate->terms, &arm);
+    str_add(out, " AS v_any");
+    arm_from(out, &arm, talk->window.from, talk->window.to, talk->filter.root);
+    str_add(out, " AND ");
+    arm_text(out, &arm, E_GRAIN);
+    str_add(out, " IN ('hour', 'day') GROUP BY v_grain HAVING v_any");
+    return talk_ask(talk, take_grain, err);
+}
+
 bool ask_aggregate(struct clickhouse_talk *talk, struct err *err)
 {
-    return aggregate_begin(talk, talk->question, fill_aggregate, err) && set_buckets(talk, err) &&
-           aggregate_start(talk, err);
+    if (!aggregate_begin(talk, talk->question, fill_aggregate, err))
+        return false;
+    return talk->extent.sums ? ask_grain(talk, err) : cut(talk, err);
+}
+
+/* ---- by the hour of the week --------------------------------------------------------------- */
+
+/* The hours from an event on. */
+static bool cut_weeks(struct clickhouse_talk *talk, int64_t from, struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    struct window rest = talk->window;
+    int64_t hours = MIN((rest.to - from) / HOUR + 2, (int64_t)WEEK_HOURS_MAX);
+    rest.from = from;
+    week_hours_finish(&aggregate->hours);
+    week_hours(&rest, aggregate->question->zone, (size_t)(hours + hours / 64 + 64),
+               &aggregate->hours);
+    aggregate->n_buckets = aggregate->hours.n;
+    aggregate->first = 0;
+    aggregate->rollup = choose_rollup(talk);
+    return ask_reach(talk, err);
+}
+
+static bool take_first(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
+{
+    struct aggregate *aggregate = talk->state;
+    bool any = answer->n_rows && answer->n_columns == 2 && answer_number(answer, 0, 1) > 0;
+    return any ? cut_weeks(talk, answer_number(answer, 0, 0), err) : aggregate->fill(talk, err);
+}
+
+/* What is left of the window. Many years are passed over up to where there is an event. */
+static bool ask_weeks(struct clickhouse_talk *talk, struct err *err)
+{
+    const struct aggregate *aggregate = talk->state;
+    const struct week_hours *hours = &aggregate->hours;
+    const struct arm arm = {talk->map, NULL};
+    int64_t from = hours->n ? hours->bounds[hours->n] : talk->window.from;
+    if (from >= talk->window.to)
+        return aggregate->fill(talk, err);
+    if ((talk->window.to - from) / HOUR < WEEK_HOURS_MAX)
+        return cut_weeks(talk, from, err);
+    struct str *out = talk_begin(talk);
+    str_addf(out, "SELECT min(%s) AS v_min, count() AS v_n", arm_moment(&arm));
+    arm_from(out, &arm, from, talk->window.to, NULL);
+    return talk_ask(talk, take_first, err);
 }
 
 bool ask_week(struct clickhouse_talk *talk, struct err *err)
 {
-    int64_t hours = (talk->window.to - talk->window.from) / HOUR;
     if (!aggregate_begin(talk, talk->question, fill_aggregate, err))
         return false;
-    struct aggregate *aggregate = talk->state;
-    if (hours > WEEK_HOURS_MAX)
-        return err_set(err, ERR_USAGE,
-                       "a cluster is asked for the hours of the week over %d years "
-                       "at most",
-                       WEEK_HOURS_MAX / (366 * 24));
-    week_hours(&talk->window, talk->question->zone, (size_t)(hours + hours / 64 + 64),
-               &aggregate->hours);
-    aggregate->n_buckets = aggregate->hours.n;
-    return aggregate_start(talk, err);
+    ((struct aggregate *)talk->state)->n_buckets = 0;
+    return talk->extent.sums ? ask_grain(talk, err) : aggregate_start(talk, err);
 }

@@ -12,7 +12,7 @@
 #include "talk.h"
 #include "terms.h"
 
-enum { LINES_MAX = 1000000, WEEK_HOURS_MAX = 40 * 366 * 24 };
+enum { LINES_MAX = 1000000, WEEK_HOURS_MAX = 10 * 366 * 24 };
 
 struct line {
     size_t bucket;
@@ -27,7 +27,7 @@ typedef bool aggregate_fill(struct clickhouse_talk *talk, struct err *err);
 struct aggregate {
     const struct question *question;
     struct terms terms;
-    enum bucket bucket;
+    enum bucket bucket, grain;
     int64_t *bounds;                 /* of buckets; NULL: none */
     size_t n_buckets;                /* of bounds, or pieces of the week; 1 without */
     struct week_hours hours;         /* of the week */

@@ -26,7 +26,12 @@ static bool ask_counts(struct clickhouse_talk *talk, int64_t from, talk_step *st
         str_add(out, "max(" CLICKHOUSE_VERSION ")");
     else
         str_add(out, "0");
-    str_add(out, " AS v_version");
+    str_add(out, " AS v_version, countIf(");
+    if (talk->map->fields[E_REQUESTS].text)
+        arm_has(out, &arm, E_GRAIN);
+    else
+        str_char(out, '0');
+    str_add(out, ") AS v_sums");
     arm_from(out, &arm, from, INT64_MAX, NULL);
     return talk_ask(talk, step, err);
 }
@@ -43,6 +48,7 @@ static bool take_new(struct clickhouse_talk *talk, const struct answer *answer, 
     if (answer->n_rows != 1)
         return err_set(err, ERR_SHAPE, "the cluster did not say how many events there are");
     int64_t rows = number_at(answer, 0, 3);
+    extent->sums = extent->sums || number_at(answer, 0, 5) > 0;
     if (number_at(answer, 0, 0)) {
         extent->latest = number_at(answer, 0, 2);
         if (extent->earliest == UNKNOWN)
@@ -69,6 +75,7 @@ static bool take_all(struct clickhouse_talk *talk, const struct answer *answer, 
         return err_set(err, ERR_SHAPE, "the cluster did not say how many events there are");
     bool any = number_at(answer, 0, 0) > 0;
     extent->known = true;
+    extent->sums = number_at(answer, 0, 5) > 0;
     extent->events = number_at(answer, 0, 3);
     extent->earliest = any ? number_at(answer, 0, 1) : UNKNOWN;
     extent->latest = any ? number_at(answer, 0, 2) : UNKNOWN;

@@ -43,7 +43,7 @@ static void add_values(struct str *out, const struct clickhouse_talk *talk, cons
                        const char *value)
 {
     const struct aggregate *aggregate = talk->state;
-    const struct filter_node *where = aggregate->terms.where[aggregate->measure].root;
+    const struct filter_node *where = aggregate->terms.where[aggregate->measure];
     str_add(out, "SELECT ");
     aggregate_add_keys(out, talk, arm);
     str_addf(out, "%s AS v_x, ", value);
@@ -60,7 +60,7 @@ static void end_values(struct str *out, const struct aggregate *aggregate)
 static void add_where(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm)
 {
     const struct aggregate *aggregate = talk->state;
-    const struct filter_node *where = aggregate->terms.where[aggregate->measure].root;
+    const struct filter_node *where = aggregate->terms.where[aggregate->measure];
     if (!where)
         return;
     str_add(out, " AND ");
@@ -210,7 +210,8 @@ static bool take_hours(struct clickhouse_talk *talk, const struct answer *answer
 /* An aggregate over no rows is a row all the same: of 0, where nothing has the field. */
 static bool has_any(const struct line *line, const struct aggregate *aggregate, size_t i)
 {
-    return line->parts[2 * i].sum > 0 || measure_at(aggregate, i)->fn == MEASURE_QUANTILE;
+    return line->parts[2 * i].numbers[TERM_ROWS] > 0 ||
+           measure_at(aggregate, i)->fn == MEASURE_QUANTILE;
 }
 
 static bool take_ranks(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
@@ -227,7 +228,8 @@ static bool take_ranks(struct clickhouse_talk *talk, const struct answer *answer
                 continue;
             if (column >= answer->n_columns)
                 return err_set(err, ERR_SHAPE, "the cluster's answer lacks a column");
-            line->spread[i] = answer_number(answer, row, column++);
+            line->spread[i] = answer_number(answer, row, column);
+            column += !is_extreme(first);
         }
     }
     aggregate->measure++;

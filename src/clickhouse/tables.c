@@ -37,7 +37,7 @@ size_t clickhouse_columns(enum dataset set, struct clickhouse_column out[CLICKHO
 /* ---- roll-ups ---------------------------------------------------------------------------- */
 
 /* What measures and flags ask of all kinds of events, so all roll-ups are by these. */
-static const int16_t common[] = {E_KIND, E_STATE, E_POOL};
+static const int16_t common[] = {E_KIND, E_STATE, E_POOL, E_GRAIN};
 static const int16_t by_time[] = {E_RESOURCE, E_IO};
 static const int16_t by_model[] = {E_MODEL, E_DEPLOYMENT, E_CONTROLLER};
 static const int16_t by_key[] = {E_KEY};
@@ -53,8 +53,8 @@ const struct clickhouse_rollup clickhouse_rollups[] = {
 const size_t clickhouse_rollups_count = ARRAY_LEN(clickhouse_rollups);
 
 /* Bits of `marks`: which of these are not missing. */
-static const int16_t marked[] = {E_STATUS,    E_KEY, E_CONTROLLER, E_DEPLOYMENT,
-                                 E_CPU_CORES, E_RAM, E_STORAGE,    E_TO};
+static const int16_t marked[] = {E_STATUS,    E_ERROR, E_KEY,     E_CONTROLLER, E_DEPLOYMENT,
+                                 E_CPU_CORES, E_RAM,   E_STORAGE, E_TO};
 
 int rollup_mark(int field)
 {
@@ -79,7 +79,8 @@ bool rollup_has_sum(int field)
 {
     for (size_t i = 0; i < MEASURE_COUNT_ALL; i++)
         if (measures[i].of == field &&
-            (measures[i].fn == MEASURE_SUM || measures[i].fn == MEASURE_MEAN))
+            (measures[i].fn == MEASURE_SUM || measures[i].fn == MEASURE_MEAN ||
+             measure_counts_requests(&measures[i])))
             return true;
     return false;
 }

@@ -4,35 +4,115 @@
 
 __extension__ typedef __int128 wide;
 
-bool terms_init(struct terms *terms, const struct question *question, struct err *err)
+/* ---- terms ------------------------------------------------------------------------------- */
+
+static const struct measure *measure_at(const struct terms *terms, size_t i)
+{
+    return &measures[terms->question->measures[i]];
+}
+
+static bool counts_rows(const struct measure *measure)
+{
+    return measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE ||
+           measure->fn == MEASURE_RATE;
+}
+
+/* `and` (or NULL) narrows the filter. */
+static bool add_filter(struct terms *terms, const char *text, const char *and,
+                       const struct filter_node **out, struct err *err)
+{
+    CLEANUP(free_ptr)
+    char *both = filter_and(text, and);
+    struct filter_error error;
+    struct filter *filter = &terms->filters[terms->n_filters];
+    if (!filter_parse(DATA_EVENTS, both, &terms->question->context, filter, &error))
+        return err_set(err, ERR_OTHER, "the filter \"%.80s\": %s", both, error.text);
+    terms->n_filters++;
+    *out = filter->root;
+    return true;
+}
+
+static void add_term(struct terms *terms, enum term_kind kind, size_t part, int field,
+                     const struct filter_node *where)
+{
+    terms->terms[terms->n++] = (struct term){kind, part, field, where};
+}
+
+static void add_sum(struct terms *terms, size_t part, int field, const struct filter_node *where)
+{
+    add_term(terms, TERM_SUM, part, field, where);
+    add_term(terms, TERM_ROUGH, part, field, where);
+    add_term(terms, TERM_PRESENT, part, field, where);
+}
+
+/* Rows; where there are sums, the requests in these. */
+static bool add_count(struct terms *terms, size_t part, const struct measure *measure,
+                      const char *and, struct err *err)
+{
+    const struct filter_node *where, *sums;
+    if (!add_filter(terms, measure->where, and, &where, err))
+        return false;
+    add_term(terms, TERM_ROWS, part, 0, where);
+    if (part % 2 == 0)
+        terms->where[part / 2] = where;
+    if (!terms->sums || !measure_counts_requests(measure))
+        return true;
+    CLEANUP(free_ptr)
+    char *narrow = filter_and(and, "has:grain");
+    if (!add_filter(terms, measure->where, narrow, &sums, err))
+        return false;
+    add_term(terms, TERM_GRAINS, part, 0, sums);
+    add_sum(terms, part, E_REQUESTS, sums);
+    return true;
+}
+
+static bool add_measure(struct terms *terms, size_t i, struct err *err)
+{
+    const struct measure *measure = measure_at(terms, i);
+    const struct filter_node *unsure;
+    bool sum = measure->fn == MEASURE_SUM || measure->fn == MEASURE_MEAN;
+    if (!sum && !add_count(terms, 2 * i, measure, NULL, err))
+        return false;
+    if (sum) {
+        if (!add_filter(terms, measure->where, NULL, &terms->where[i], err))
+            return false;
+        add_sum(terms, 2 * i, measure->of, terms->where[i]);
+    }
+    if (measure->fn == MEASURE_SHARE)
+        return add_count(terms, 2 * i + 1, measure, measure->part, err);
+    if (!measure->unsure || !terms->sums)
+        return true;
+    if (!add_filter(terms, measure->unsure, NULL, &unsure, err))
+        return false;
+    add_term(terms, TERM_ROWS, 2 * i + 1, 0, unsure);
+    return true;
+}
+
+bool terms_init(struct terms *terms, const struct question *question, bool sums, struct err *err)
 {
     terms->question = question;
-    for (size_t i = 0; i < question->n_measures; i++) {
-        const struct measure *measure = &measures[question->measures[i]];
-        CLEANUP(free_ptr)
-        char *both = measure->part ? filter_and(measure->where, measure->part) : NULL;
-        struct filter_error error;
-        if (!filter_parse(DATA_EVENTS, measure->where, &question->context, &terms->where[i],
-                          &error) ||
-            (both && !filter_parse(DATA_EVENTS, both, &question->context, &terms->both[i], &error)))
-            return err_set(err, ERR_OTHER, "the filter of %s: %s", measure->field.name, error.text);
-    }
+    terms->sums = sums;
+    for (size_t i = 0; i < question->n_measures; i++)
+        if (!add_measure(terms, i, err))
+            return false;
     return true;
 }
 
 void terms_finish(struct terms *terms)
 {
-    for (size_t i = 0; i < QUESTION_MEASURES_MAX; i++) {
-        filter_finish(&terms->where[i]);
-        filter_finish(&terms->both[i]);
-    }
+    for (size_t i = 0; i < terms->n_filters; i++)
+        filter_finish(&terms->filters[i]);
 }
 
 bool terms_fit(const struct terms *terms, const struct arm *arm)
 {
-    for (size_t i = 0; i < terms->question->n_measures; i++)
-        if (!condition_fits(arm, terms->where[i].root) || !condition_fits(arm, terms->both[i].root))
+    for (size_t i = 0; i < terms->n; i++) {
+        const struct term *term = &terms->terms[i];
+        bool number = term->kind != TERM_ROWS && term->kind != TERM_GRAINS;
+        if (!condition_fits(arm, term->where) ||
+            (arm->rollup && number && !rollup_has_sum(term->field)))
             return false;
+    }
     return true;
 }
 
@@ -50,130 +130,87 @@ void rows_add_sql(struct str *out, const struct arm *arm, const struct filter_no
     str_add(out, "))");
 }
 
-/* "sum(number * sign)" or "sumIf(number * sign, where)"; 0 where no row has it. */
-static void add_fn(struct str *out, const struct arm *arm, const char *number,
-                   const struct filter_node *where)
+/* The field, or whether it is there, of a row of the arm. */
+static void add_value(struct str *out, const struct arm *arm, const struct term *term)
 {
-    bool weighed = !arm->rollup && arm->map->sign;
-    str_addf(out, "ifNull(sum%s(%s%s", where ? "If" : "", number,
-             weighed ? " * " CLICKHOUSE_SIGN : "");
-    if (where) {
+    const char *name = event_fields[term->field].name;
+    bool present = term->kind == TERM_PRESENT;
+    if (arm->rollup)
+        str_addf(out, "`%s%s`", present ? ROLLUP_PRESENT : ROLLUP_SUM, name);
+    else if (present)
+        arm_has(out, arm, term->field);
+    else
+        arm_number(out, arm, term->field);
+}
+
+/* "sum(value * sign)" or "sumIf(value * sign, where)"; 0 where no row has it. */
+static void add_sum_sql(struct str *out, const struct arm *arm, const struct term *term)
+{
+    bool rough = term->kind == TERM_ROUGH, weighed = !arm->rollup && arm->map->sign;
+    str_addf(out, "%s(ifNull(sum%s(%s", rough ? "toFloat64" : "toInt64", term->where ? "If" : "",
+             rough ? "toFloat64(" : "");
+    add_value(out, arm, term);
+    str_addf(out, "%s%s", rough ? ")" : "", weighed ? " * " CLICKHOUSE_SIGN : "");
+    if (term->where) {
         str_add(out, ", ");
-        condition_add(out, arm, where);
+        condition_add(out, arm, term->where);
     }
-    str_add(out, "), 0)");
-}
-
-/* How many of the rows have the field. */
-static void add_present(struct str *out, const struct arm *arm, int field,
-                        const struct filter_node *where)
-{
-    CLEANUP(str_finish)
-    struct str number = {0};
-    if (arm->rollup)
-        str_addf(&number, "`" ROLLUP_PRESENT "%s`", event_fields[field].name);
-    else
-        arm_has(&number, arm, field);
-    str_add(out, "toInt64(");
-    add_fn(out, arm, str_text(&number), where);
-    str_char(out, ')');
-}
-
-static void add_sum(struct str *out, const struct arm *arm, size_t i, const struct terms *terms)
-{
-    const struct filter_node *where = terms->where[i].root;
-    int field = measures[terms->question->measures[i]].of;
-    CLEANUP(str_finish)
-    struct str number = {0};
-    CLEANUP(str_finish)
-    struct str real = {0};
-    if (arm->rollup)
-        str_addf(&number, "`" ROLLUP_SUM "%s`", event_fields[field].name);
-    else
-        arm_number(&number, arm, field);
-    str_addf(&real, "toFloat64(%s)", str_text(&number));
-    str_add(out, ", toInt64(");
-    add_fn(out, arm, str_text(&number), where);
-    str_addf(out, ") AS v_%zu, toFloat64(", i);
-    add_fn(out, arm, str_text(&real), where);
-    str_addf(out, ") AS v_%zur, ", i);
-    add_present(out, arm, field, where);
-    str_addf(out, " AS v_%zun", i);
-}
-
-static bool is_sum(const struct terms *terms, size_t i)
-{
-    enum measure_fn fn = measures[terms->question->measures[i]].fn;
-    return fn == MEASURE_SUM || fn == MEASURE_MEAN;
+    str_add(out, "), 0))");
 }
 
 void terms_add(struct str *out, const struct terms *terms, const struct arm *arm)
 {
-    for (size_t i = 0; i < terms->question->n_measures; i++) {
-        const struct measure *measure = &measures[terms->question->measures[i]];
-        if (is_sum(terms, i)) {
-            add_sum(out, arm, i, terms);
-            continue;
-        }
+    for (size_t i = 0; i < terms->n; i++) {
+        const struct term *term = &terms->terms[i];
         str_add(out, ", ");
-        rows_add_sql(out, arm, terms->where[i].root);
+        if (term->kind == TERM_ROWS || term->kind == TERM_GRAINS)
+            rows_add_sql(out, arm, term->where);
+        else
+            add_sum_sql(out, arm, term);
         str_addf(out, " AS v_%zu", i);
-        if (measure->fn != MEASURE_SHARE)
-            continue;
-        str_add(out, ", ");
-        rows_add_sql(out, arm, terms->both[i].root);
-        str_addf(out, " AS v_%zub", i);
     }
 }
 
 void terms_add_again(struct str *out, const struct terms *terms)
 {
-    for (size_t i = 0; i < terms->question->n_measures; i++) {
+    for (size_t i = 0; i < terms->n; i++)
         str_addf(out, ", sum(v_%zu) AS w_%zu", i, i);
-        if (is_sum(terms, i))
-            str_addf(out, ", sum(v_%zur) AS w_%zur, sum(v_%zun) AS w_%zun", i, i, i, i);
-        else if (measures[terms->question->measures[i]].fn == MEASURE_SHARE)
-            str_addf(out, ", sum(v_%zub) AS w_%zub", i, i);
+}
+
+void terms_add_any(struct str *out, const struct terms *terms, const struct arm *arm)
+{
+    for (size_t i = 0; i < terms->question->n_measures; i++) {
+        const struct measure *measure = measure_at(terms, i);
+        const char *weight = arm_weight(arm);
+        str_addf(out, "%ssumIf(%s, ", i ? " OR " : "(", weight ? weight : "1");
+        if (terms->where[i])
+            condition_add(out, arm, terms->where[i]);
+        else
+            str_char(out, '1');
+        str_add(out, " AND ");
+        if (counts_rows(measure))
+            str_char(out, '1');
+        else
+            arm_has(out, arm, measure->of);
+        str_add(out, ") > 0");
     }
-}
-
-static size_t columns_of(const struct terms *terms, size_t i)
-{
-    if (is_sum(terms, i))
-        return 3;
-    return measures[terms->question->measures[i]].fn == MEASURE_SHARE ? 2 : 1;
-}
-
-size_t terms_columns(const struct terms *terms)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < terms->question->n_measures; i++)
-        n += columns_of(terms, i);
-    return n;
+    str_add(out, terms->question->n_measures ? ")" : "0");
 }
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-static void add_number(int64_t *sum, int64_t number)
-{
-    if (number != UNKNOWN)
-        *sum = (int64_t)((uint64_t)*sum + (uint64_t)number);
-}
-
 void terms_take(const struct terms *terms, const struct answer *answer, size_t row, size_t column,
                 struct part *parts)
 {
-    for (size_t i = 0; i < terms->question->n_measures; i++) {
-        struct part *part = &parts[2 * i];
-        size_t n = columns_of(terms, i);
-        add_number(&part->sum, answer_number(answer, row, column));
-        if (n == 2)
-            add_number(&part[1].sum, answer_number(answer, row, column + 1));
-        if (n == 3) {
-            part->rough += answer_real(answer, row, column + 1);
-            add_number(&part->present, answer_number(answer, row, column + 2));
-        }
-        column += n;
+    for (size_t i = 0; i < terms->n; i++) {
+        const struct term *term = &terms->terms[i];
+        struct part *part = &parts[term->part];
+        int64_t number = answer_number(answer, row, column + i);
+        if (term->kind == TERM_ROUGH)
+            part->rough += answer_real(answer, row, column + i);
+        else if (number != UNKNOWN)
+            part->numbers[term->kind] =
+                (int64_t)((uint64_t)part->numbers[term->kind] + (uint64_t)number);
     }
 }
 
@@ -181,21 +218,39 @@ void terms_take(const struct terms *terms, const struct answer *answer, size_t r
  * or there is nothing to add up. */
 static int64_t sum_of(const struct part *part)
 {
-    double turns = rint((part->rough - (double)part->sum) / 18446744073709551616.0);
-    if (!part->present || !(fabs(turns) < 1e6))
+    int64_t low = part->numbers[TERM_SUM];
+    double turns = rint((part->rough - (double)low) / 18446744073709551616.0);
+    if (!part->numbers[TERM_PRESENT] || !(fabs(turns) < 1e6))
         return UNKNOWN;
-    wide sum = part->sum + ((wide)(int64_t)turns << 64);
+    wide sum = low + (wide)turns * ((wide)1 << 64);
     return sum > INT64_MAX || sum <= INT64_MIN ? UNKNOWN : (int64_t)sum;
+}
+
+/* Rows; of those that are sums, the requests in them. */
+static int64_t count_of(const struct part *part)
+{
+    const int64_t *numbers = part->numbers;
+    int64_t requests, out;
+    if (!numbers[TERM_GRAINS])
+        return numbers[TERM_ROWS];
+    requests = sum_of(part);
+    if (numbers[TERM_GRAINS] != numbers[TERM_PRESENT] || requests == UNKNOWN ||
+        add_overflows(numbers[TERM_ROWS] - numbers[TERM_GRAINS], requests, &out))
+        return UNKNOWN;
+    return out;
 }
 
 int64_t terms_value(const struct terms *terms, size_t measure, const struct part *parts, int64_t ms)
 {
-    const struct measure *of = &measures[terms->question->measures[measure]];
+    const struct measure *of = measure_at(terms, measure);
     const struct part *part = &parts[2 * measure];
-    int64_t values[2] = {part[0].sum, part[1].sum};
-    if (is_sum(terms, measure)) {
+    int64_t values[2] = {0};
+    if (counts_rows(of)) {
+        values[0] = count_of(part);
+        values[1] = count_of(part + 1);
+    } else {
         values[0] = sum_of(part);
-        values[1] = part->present;
+        values[1] = part->numbers[TERM_PRESENT];
     }
     return measure_value(of, values, ms);
 }
