@@ -14,6 +14,14 @@ static bool refuse_name(const struct config *config, const struct config_entry *
     return config_where(config, entry->line, err);
 }
 
+/* What is worked out from other fields, where nobody says where it is. */
+static void derive_fields(struct arena *arena, struct clickhouse_mapping *out)
+{
+    const char *input = out->fields[E_INPUT], *output = out->fields[E_OUTPUT];
+    if (!out->fields[E_TOTAL] && input && *input && output && *output)
+        out->fields[E_TOTAL] = arena_printf(arena, "(%s) + (%s)", input, output);
+}
+
 static bool map_fields(const struct config *config, const struct profile *profile,
                        struct clickhouse_mapping *out, struct err *err)
 {
@@ -71,7 +79,10 @@ bool app_cluster(const struct config *config, const struct profile *profile, str
         mapping->database = arena_bytes(arena, profile->table, (size_t)(dot - profile->table));
     if (*profile->table)
         mapping->table = dot ? dot + 1 : profile->table;
-    return map_fields(config, profile, mapping, err) && map_tables(config, profile, mapping, err);
+    if (!map_fields(config, profile, mapping, err))
+        return false;
+    derive_fields(arena, mapping);
+    return map_tables(config, profile, mapping, err);
 }
 
 /* ---- on the screen ----------------------------------------------------------------------- */

@@ -27,6 +27,44 @@ static void name_engine(struct cluster *cluster)
                        : "");
 }
 
+/* A kind that is the same text for all rows; 0: it may be any. */
+static int only_kind(const struct cluster *cluster)
+{
+    const char *expression = cluster->mapping.fields[E_KIND];
+    char word[32];
+    size_t size = expression ? strlen(expression) : 0;
+    if (size < 3 || size > sizeof(word) || expression[0] != '\'' || expression[size - 1] != '\'')
+        return 0;
+    snprintf(word, sizeof(word), "%.*s", (int)size - 2, expression + 1);
+    return field_word_code(&event_fields[E_KIND], word);
+}
+
+/* Views leave out, or say, what such a table cannot tell. The screen may still read the one before:
+ * none goes before the engine. */
+static const struct offer *make_offer(struct cluster *cluster)
+{
+    static const struct {
+        enum dataset set;
+        int field; /* whose texts stand in for its rows */
+    } named[] = {{DATA_KEYS, E_KEY}, {DATA_CONTROLLERS, E_CONTROLLER}, {DATA_MODELS, E_MODEL}};
+    struct offer *offer = arena_new(&cluster->arena, sizeof(*offer));
+    int kind = only_kind(cluster);
+    *offer = (struct offer){.service = "This cluster",
+                            .kinds = kind ? OFFER(kind) : UINT64_MAX,
+                            .sets = OFFER(DATA_EVENTS)};
+    for (int i = 0; i < E_COUNT; i++)
+        if (clickhouse_map_has(cluster->map, (enum event_field)i) ||
+            event_fields[i].flags & FIELD_DERIVED)
+            offer->fields |= OFFER(i);
+    for (int i = 0; i < DATASET_COUNT; i++)
+        if (clickhouse_map_has_dataset(cluster->map, (enum dataset)i))
+            offer->sets |= OFFER(i);
+    for (size_t i = 0; i < ARRAY_LEN(named); i++)
+        if (clickhouse_map_has(cluster->map, (enum event_field)named[i].field))
+            offer->sets |= OFFER(named[i].set);
+    return offer;
+}
+
 static void say_missing(struct cluster *cluster, const char *shard)
 {
     snprintf(cluster->engine.state.missing, sizeof(cluster->engine.state.missing),
@@ -255,6 +293,7 @@ static void learned(struct cluster *cluster)
     cluster->map = map;
     cluster->stale_map = false;
     name_engine(cluster);
+    cluster->engine.state.offer = make_offer(cluster);
     begin_look(cluster);
 }
 

@@ -124,7 +124,8 @@ static struct engine *open_engine(const char *urls, const struct secret *secret)
                                                    .suspect_ms = 200,
                                                    .max_rows = 77,
                                                    .mapping.database = "usage",
-                                                   .mapping.table = "events"};
+                                                   .mapping.table = "events",
+                                                   .mapping.fields[E_KIND] = "'request'"};
     struct engine *engine = engine_clickhouse(&options, &err);
     CHECK_TEXT(err.text, "");
     return engine;
@@ -209,6 +210,11 @@ static void test_request(void)
     CHECK_NUMBER(engine->state.events, 100);
     CHECK_TEXT(engine->state.about, "ClickHouse, cluster usage");
     CHECK_NUMBER(engine->state.failed_at, UNKNOWN);
+    const struct offer *offer = engine->state.offer;
+    CHECK(offer && offer->fields & OFFER(E_USER) && !(offer->fields & OFFER(E_FEE)));
+    CHECK(offer && offer->sets == (OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_KEYS) |
+                                   OFFER(DATA_CONTROLLERS) | OFFER(DATA_MODELS)));
+    CHECK(offer && offer->kinds == OFFER(KIND_REQUEST));
     engine_finish(&engine);
 }
 

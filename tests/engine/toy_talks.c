@@ -105,3 +105,13 @@ void clickhouse_map_print(struct str *out, const struct clickhouse_map *map)
 {
     str_addf(out, "a map: %d\n", map->ignored);
 }
+
+bool clickhouse_map_has(const struct clickhouse_map *map, enum event_field field)
+{
+    return map->ignored == 0 && field != E_FEE;
+}
+
+bool clickhouse_map_has_dataset(const struct clickhouse_map *map, enum dataset set)
+{
+    return map->ignored == 0 && set == DATA_SESSION;
+}
