@@ -67,7 +67,9 @@ const struct command commands[] = {
     {.name = "setup",
      .arguments = "[PROFILE]",
      .help = "ask what is needed for a service, test it, and write the profile into the config",
-     .options = "config source url token-env token-file token-command ca-file allow-http yes",
+     .options =
+         "config source url token-env token-file token-command ca-file allow-http engine table "
+         "user yes",
      .most = 1,
      .run = run_setup},
     {.name = "doctor",

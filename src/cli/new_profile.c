@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ENTRIES_MAX = 8 };
+enum { ENTRIES_MAX = 9 };
 
 void new_profile_finish(struct new_profile *profile)
 {
@@ -40,17 +40,25 @@ static void add(struct config_entry *entries, size_t *n, const char *name, const
         entries[(*n)++] = (struct config_entry){.name = name, .value = value};
 }
 
+static size_t list_entries(const struct new_profile *profile,
+                           struct config_entry entries[static ENTRIES_MAX])
+{
+    size_t n = 0;
+    add(entries, &n, profile->source ? "source" : "engine", profile->kind);
+    add(entries, &n, "url", profile->url);
+    add(entries, &n, "table", profile->table);
+    add(entries, &n, "user", profile->user);
+    add(entries, &n, profile->token_option, profile->token);
+    add(entries, &n, "ca_file", profile->ca_file);
+    add(entries, &n, "allow_http", profile->allow_http ? "yes" : NULL);
+    return n;
+}
+
 bool new_profile_draft(const struct new_profile *profile, struct config_draft *draft,
                        struct err *err)
 {
     struct config_entry entries[ENTRIES_MAX];
-    size_t n = 0;
-    add(entries, &n, "source", profile->source->name);
-    add(entries, &n, "url", profile->url);
-    add(entries, &n, profile->token_option, profile->token);
-    add(entries, &n, "ca_file", profile->ca_file);
-    add(entries, &n, "allow_http", profile->allow_http ? "yes" : NULL);
-    const struct config_section section = {profile->name, entries, n};
+    const struct config_section section = {profile->name, entries, list_entries(profile, entries)};
     return config_draft_make(draft, profile->args->values[OPT_CONFIG], &section, err);
 }
 
@@ -105,16 +113,13 @@ static bool show_section(struct new_profile *profile, const struct config_draft 
                          struct err *err)
 {
     const struct talk *talk = &profile->talk;
+    struct config_entry entries[ENTRIES_MAX];
+    size_t n = list_entries(profile, entries);
     const char *path = new_profile_shorten(profile, draft->config.path);
     bool ok = talk_say(talk, err, "\nThis goes into %s:", path) &&
-              talk_say(talk, err, "  [profile %s]", profile->name) &&
-              talk_say(talk, err, "  source = %s", profile->source->name) &&
-              talk_say(talk, err, "  url = %s", profile->url) &&
-              talk_say(talk, err, "  %s = %s", profile->token_option, profile->token);
-    if (ok && profile->ca_file && *profile->ca_file)
-        ok = talk_say(talk, err, "  ca_file = %s", profile->ca_file);
-    if (ok && profile->allow_http)
-        ok = talk_say(talk, err, "  allow_http = yes");
+              talk_say(talk, err, "  [profile %s]", profile->name);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = talk_say(talk, err, "  %s = %s", entries[i].name, entries[i].value);
     if (ok && profile->typed)
         ok = talk_say(talk, err, "and the credential into %s, which only you can read.",
                       profile->token);
@@ -133,11 +138,13 @@ static bool say_next(const struct new_profile *profile, const struct config_draf
         str_addf(&option, " --profile %s", name);
     bool ok = talk_say(talk, err, "Written. Next:") &&
               talk_say(talk, err, "  usagetop%s", str_text(&option)) &&
-              talk_say(talk, err, "      opens the dashboard and fetches while you look") &&
-              talk_say(talk, err, "  usagetop sync%s", str_text(&option)) &&
-              talk_say(talk, err, "      fetches without a screen, for cron as well") &&
-              talk_say(talk, err, "  usagetop doctor%s", str_text(&option)) &&
-              talk_say(talk, err, "      says what is wrong when something is");
+              talk_say(talk, err, "      opens the dashboard%s",
+                       profile->source ? " and fetches while you look" : "");
+    if (ok && profile->source)
+        ok = talk_say(talk, err, "  usagetop sync%s", str_text(&option)) &&
+             talk_say(talk, err, "      fetches without a screen, for cron as well");
+    ok = ok && talk_say(talk, err, "  usagetop doctor%s", str_text(&option)) &&
+         talk_say(talk, err, "      says what is wrong when something is");
     if (ok && text_equal(profile->token_option, "token_env"))
         ok = talk_say(talk, err, "%s has to be set wherever usagetop is started.", profile->token);
     return ok;

@@ -8,7 +8,7 @@
 #include "new_profile.h"
 
 static const char *const options[] = {"token_command", "token_file", "token_env"};
-enum way { WAY_COMMAND, WAY_FILE, WAY_ENV, WAY_TYPED, WAY_COUNT };
+enum way { WAY_COMMAND, WAY_FILE, WAY_ENV, WAY_TYPED, WAY_NONE, WAY_COUNT };
 
 /* ---- fetching ---------------------------------------------------------------------------- */
 
@@ -59,11 +59,11 @@ static bool ask_where(struct new_profile *profile, enum way way, struct err *err
         [WAY_COMMAND] = "Command, run without a shell, such as: pass show usage/lab",
         [WAY_FILE] = "File, from / or ~/ on",
         [WAY_ENV] = "Name of the variable"};
-    const struct talk_question question = {.text = texts[way],
-                                           .suggest = way == WAY_ENV ? profile->source->env : NULL,
-                                           .option =
-                                               "--token-command, --token-file or --token-env"};
-    if (!talk_put(&profile->talk, &question, answer, err))
+    const struct talk_question question = {
+        .text = texts[way],
+        .suggest = way == WAY_ENV && profile->source ? profile->source->env : NULL,
+        .option = "--token-command, --token-file or --token-env"};
+    if (!talk_ask(&profile->talk, &question, answer, err))
         return false;
     profile->token_option = options[way];
     profile->token = arena_text(&profile->arena, answer);
@@ -101,15 +101,17 @@ static bool ask_typed(struct new_profile *profile, struct err *err)
 
 static bool ask_way(struct new_profile *profile, size_t *way, struct err *err)
 {
-    static const char *const names[] = {"command", "file", "variable", "typed"};
+    static const char *const names[] = {"command", "file", "variable", "typed", "none"};
     static const char *const titles[] = {"a command that prints it, such as pass or a vault",
                                          "a file that only you can read", "an environment variable",
-                                         "typed in now, and kept in a file that only you can read"};
-    const struct talk_choices choices = {names, titles, WAY_COUNT};
+                                         "typed in now, and kept in a file that only you can read",
+                                         "none: the cluster asks for no password"};
+    const struct talk_choices choices = {names, titles,
+                                         (size_t)WAY_COUNT - (profile->source != NULL)};
     CLEANUP(str_finish)
     struct str text = {0};
     str_add(&text, "Where does the credential come from?");
-    if (profile->source->env)
+    if (profile->source && profile->source->env)
         str_addf(&text, " (It is usually called %s.)", profile->source->env);
     const struct talk_question question = {
         .text = str_text(&text), .option = "--token-command, --token-file or --token-env"};
@@ -125,6 +127,10 @@ static bool ask_credential(struct new_profile *profile, struct err *err)
         if (!ask_way(profile, &way, err))
             return false;
         bool typed = way == WAY_TYPED;
+        if (way == WAY_NONE) {
+            profile->token_option = profile->token = NULL;
+            return true;
+        }
         if (typed ? ask_typed(profile, &why) : ask_where(profile, (enum way)way, &why))
             if (typed || fetch(profile, &why))
                 return true;
@@ -173,7 +179,7 @@ static bool say_end(const struct new_profile *profile, struct err *err)
 
 bool new_profile_credential(struct new_profile *profile, struct err *err)
 {
-    const char *env = profile->source->env;
+    const char *env = profile->source ? profile->source->env : NULL;
     if (!find_given(profile, err))
         return false;
     if (!profile->token_option && profile->yes && env && getenv(env)) {
@@ -181,6 +187,8 @@ bool new_profile_credential(struct new_profile *profile, struct err *err)
         profile->token = env;
     }
     profile->given = profile->token_option != NULL;
+    if (!profile->given && profile->yes && !profile->source)
+        return true;
     if (!profile->given && profile->yes)
         return err_set(err, ERR_USAGE,
                        "with --yes nothing is asked: give --token-file, --token-command or "

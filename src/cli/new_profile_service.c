@@ -2,112 +2,53 @@
 #include <string.h>
 
 #include "new_profile.h"
-#include "usagetop/net.h"
 
 enum { SOURCES_MAX = 64 };
 
-static bool needs_option(const char *option, struct err *err)
-{
-    return err_set(err, ERR_USAGE, "with --yes nothing is asked: give %s", option);
-}
+static const char cluster_name[] = "clickhouse";
+static const char cluster_title[] = "ClickHouse: a table of events in a cluster of your own";
 
 /* ---- which ------------------------------------------------------------------------------- */
 
 static bool choose_source(struct new_profile *profile, struct err *err)
 {
-    const char *names[SOURCES_MAX], *titles[SOURCES_MAX];
+    const char *names[SOURCES_MAX + 1], *titles[SOURCES_MAX + 1];
     size_t n = MIN(source_count, (size_t)SOURCES_MAX), chosen = 0;
     const struct talk_question question = {.text = "Which service is it?", .option = "--source"};
     for (size_t i = 0; i < n; i++) {
         names[i] = source_list[i]->name;
         titles[i] = source_list[i]->title;
     }
-    const struct talk_choices choices = {names, titles, n};
+    names[n] = cluster_name;
+    titles[n] = cluster_title;
+    const struct talk_choices choices = {names, titles, n + 1};
     if (profile->yes)
-        return needs_option("--source", err);
+        return new_profile_lacks("--source", err);
     if (!talk_choose(&profile->talk, &question, &choices, &chosen, err))
         return false;
-    profile->source = source_list[chosen];
+    profile->source = chosen < n ? source_list[chosen] : NULL;
+    profile->kind = names[chosen];
     return true;
 }
 
 static bool find_source(struct new_profile *profile, struct err *err)
 {
     const char *name = args_override(profile->args, "source");
+    const char *engine = args_override(profile->args, "engine");
+    if (text_equal(engine, cluster_name))
+        name = cluster_name;
     if (!name)
         return choose_source(profile, err);
+    profile->kind = name;
     profile->source = source_find(name);
-    if (!profile->source)
-        return unknown("source", name, source_nearest(name), "setup", err);
-    return true;
-}
-
-/* ---- where ------------------------------------------------------------------------------- */
-
-/* Without a scheme it is https, but on this machine. */
-static const char *complete(struct new_profile *profile, const char *text)
-{
-    struct url url;
-    const char *with = arena_printf(&profile->arena, "http://%s", text);
-    if (strstr(text, "://"))
-        return arena_text(&profile->arena, text);
-    if (url_check(with, true, &url, NULL) && url.loopback)
-        return with;
-    return arena_printf(&profile->arena, "https://%s", text);
-}
-
-/* *again: it cannot be taken, and was said to be so. */
-static bool take_address(struct new_profile *profile, const char *text, bool *again,
-                         struct err *err)
-{
-    struct err why = {0};
-    const char *url = complete(profile, text);
-    const struct talk_question question = {
-        .text = "Over http everybody in between can read the credential. Use it all the same?",
-        .option = "--allow-http"};
-    *again = false;
-    profile->url = url;
-    if (url_check(url, profile->allow_http, NULL, &why))
-        return true;
-    *again = !url_check(url, true, NULL, NULL);
-    if (*again)
-        return talk_say(&profile->talk, err, "That is no address to ask: %s.", why.text);
-    if (!talk_yes(&profile->talk, &question, &profile->allow_http, err))
-        return false;
-    *again = !profile->allow_http;
-    return true;
-}
-
-static bool ask_address(struct new_profile *profile, struct err *err)
-{
-    char answer[TALK_ANSWER];
-    bool again = true;
-    const struct talk_question question = {.text = "Address of the service (https://...)",
-                                           .option = "--url"};
-    while (again)
-        if (!talk_put(&profile->talk, &question, answer, err) ||
-            !take_address(profile, answer, &again, err))
-            return false;
-    return true;
-}
-
-static bool find_address(struct new_profile *profile, struct err *err)
-{
-    const char *url = args_override(profile->args, "url");
-    const char *allow = args_override(profile->args, "allow_http");
-    profile->allow_http = allow && !text_equal(allow, "no");
-    profile->ca_file = args_override(profile->args, "ca_file");
-    profile->url = url ? url : profile->source->url;
-    if (profile->url)
-        return url_check(profile->url, profile->allow_http, NULL, err);
-    if (profile->yes)
-        return needs_option("--url", err);
-    return ask_address(profile, err);
+    return profile->source || text_equal(name, cluster_name) ||
+           unknown("source", name, source_nearest(name), "setup", err);
 }
 
 bool new_profile_service(struct new_profile *profile, struct err *err)
 {
-    return find_source(profile, err) && find_address(profile, err);
+    return find_source(profile, err) && new_profile_address(profile, err) &&
+           (profile->source || new_profile_table(profile, err));
 }
 
 /* ---- what it is called --------------------------------------------------------------------- */
@@ -117,11 +58,11 @@ static const char *suggest_name(struct new_profile *profile)
 {
     CLEANUP(config_draft_finish)
     struct config_draft draft = {0};
-    profile->name = profile->source->name;
+    profile->name = profile->kind;
     for (int i = 2; new_profile_draft(profile, &draft, NULL); i++) {
         if (!config_profile(&draft.before, profile->name, NULL))
             break;
-        profile->name = arena_printf(&profile->arena, "%s%d", profile->source->name, i);
+        profile->name = arena_printf(&profile->arena, "%s%d", profile->kind, i);
     }
     return profile->name;
 }
@@ -130,9 +71,9 @@ static const char *suggest_name(struct new_profile *profile)
 static bool check_mirror(const struct new_profile *profile, const struct profile *before,
                          struct err *err)
 {
-    bool same =
-        text_equal(before->source, profile->source->name) && text_equal(before->url, profile->url);
-    return same || !file_exists(before->mirror) ||
+    bool cluster = before->engine == ANSWERER_CLICKHOUSE || !profile->source;
+    bool same = text_equal(before->source, profile->kind) && text_equal(before->url, profile->url);
+    return same || cluster || !file_exists(before->mirror) ||
            err_set(err, ERR_USAGE,
                    "the mirror of profile %s, %.120s, is of another service, and the two would be "
                    "added up: take another name, or move that file away",
@@ -145,7 +86,8 @@ static bool may_replace(struct new_profile *profile, const struct profile *befor
     CLEANUP(str_finish)
     struct str text = {0};
     str_addf(&text, "There is a profile %s already (%s%s%s). Replace it?", profile->name,
-             before->source, *before->url ? ", " : "", before->url);
+             before->engine == ANSWERER_CLICKHOUSE ? cluster_name : before->source,
+             *before->url ? ", " : "", before->url);
     const struct talk_question question = {.text = str_text(&text), .option = "--yes"};
     *ok = profile->yes;
     return profile->yes || talk_yes(&profile->talk, &question, ok, err);

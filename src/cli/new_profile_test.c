@@ -121,6 +121,8 @@ static bool ask_authority(struct new_profile *profile, const struct probe *probe
 bool new_profile_test(struct new_profile *profile, bool *ok, struct err *err)
 {
     bool again = true, good = true;
+    if (!profile->source)
+        return new_profile_test_cluster(profile, ok, err);
     while (again && good) {
         CLEANUP(probe_finish)
         struct probe probe = {0};

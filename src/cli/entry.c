@@ -1,0 +1,84 @@
+#include "entry.h"
+
+#include <string.h>
+
+#include "cli.h"
+#include "usagetop/clickhouse.h"
+
+enum { STEP_MS = 200, TOTAL_MS = 20 * SECOND };
+
+const char *entry_next(const char **urls, struct arena *arena)
+{
+    const char *at = *urls + strspn(*urls, " ");
+    size_t size = strcspn(at, " ");
+    *urls = at + size;
+    return size ? arena_bytes(arena, at, size) : NULL;
+}
+
+bool entry_open(struct entry *entry, const struct profile *profile, const char *url,
+                const struct secret *secret, struct err *err)
+{
+    const struct net_options options = {.base_url = url,
+                                        .secret = secret,
+                                        .ca_file = *profile->ca_file ? profile->ca_file : NULL,
+                                        .allow_http = profile->allow_http,
+                                        .connect_ms = profile->connect_timeout,
+                                        .total_ms = TOTAL_MS,
+                                        .tries = 1,
+                                        .examine = true};
+    *entry = (struct entry){.profile = profile, .secret = secret, .skew = UNKNOWN};
+    entry->net = net_new(&options, err);
+    return entry->net != NULL;
+}
+
+void entry_close(struct entry *entry)
+{
+    net_finish(&entry->net);
+    *entry = (struct entry){0};
+}
+
+static bool take(struct entry *entry, struct str *out, struct err *err)
+{
+    CLEANUP(net_response_finish)
+    struct net_response response = {0};
+    net_take(entry->net, &response);
+    if (response.date != UNKNOWN)
+        entry->skew = response.date - clock_now();
+    size_t size = response.body ? response.size : 0;
+    if (response.err.code == ERR_NONE) {
+        while (size && response.body[size - 1] == '\n')
+            size--;
+        str_bytes(out, response.body, size);
+        return true;
+    }
+    if (size && clickhouse_error_code(response.body, size))
+        return clickhouse_error(response.status, response.body, size, err);
+    return err_set(err, response.err.code, "%s", response.err.text);
+}
+
+bool entry_ask(struct entry *entry, const char *statement, struct str *out, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str user = {0};
+    const char *name = entry->profile->user;
+    bool named = *name || secret_is_set(entry->secret);
+    str_addf(&user, "X-ClickHouse-User: %s", *name ? name : "default");
+    const char *headers[] = {str_text(&user)};
+    const struct net_request request = {.path = "/?wait_end_of_query=1",
+                                        .accept = "*/*",
+                                        .auth_header = "X-ClickHouse-Key",
+                                        .auth_prefix = "",
+                                        .headers = headers,
+                                        .n_headers = named,
+                                        .body = statement,
+                                        .size = strlen(statement),
+                                        .type = "text/plain",
+                                        .repeatable = true};
+    net_set_secret(entry->net, entry->secret);
+    if (!net_start(entry->net, &request, err))
+        return false;
+    while (!net_poll(entry->net, STEP_MS, -1))
+        if (signal_came())
+            return err_set(err, ERR_CANCELLED, "stopped; nothing was written");
+    return take(entry, out, err);
+}
