@@ -198,8 +198,9 @@ static bool write_format(const struct doctor *doctor, const struct export_format
 /* ---- the command ------------------------------------------------------------------------- */
 
 static void (*const checks[])(struct doctor *doctor) = {
-    doctor_program, doctor_terminal,   doctor_locale, doctor_config,  doctor_variables, doctor_zone,
-    doctor_folders, doctor_credential, doctor_proxy,  doctor_service, doctor_mirror};
+    doctor_program,   doctor_terminal, doctor_locale,  doctor_config,
+    doctor_variables, doctor_zone,     doctor_folders, doctor_credential,
+    doctor_proxy,     doctor_service,  doctor_cluster, doctor_mirror};
 
 /* Lines as they come, since a service that is far away takes its time. */
 static bool run_checks(struct doctor *doctor, bool lines, struct err *err)

@@ -54,5 +54,9 @@ void doctor_credential(struct doctor *doctor);
 /* doctor_service.c */
 void doctor_proxy(struct doctor *doctor);
 void doctor_service(struct doctor *doctor);
+/* `skew`: the service's clock minus ours, ms; UNKNOWN. */
+void doctor_clock(struct doctor *doctor, int64_t skew);
+/* doctor_cluster.c */
+void doctor_cluster(struct doctor *doctor);
 /* doctor_mirror.c */
 void doctor_mirror(struct doctor *doctor);

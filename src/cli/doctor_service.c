@@ -157,7 +157,7 @@ static void check_speed(struct doctor *doctor, const struct probe *probe,
         doctor_ok(doctor, "speed", "%s; an answer began after %s", found->http, time);
 }
 
-static void check_clock(struct doctor *doctor, int64_t skew)
+void doctor_clock(struct doctor *doctor, int64_t skew)
 {
     char apart[NUMBER_MAX];
     const char *side = skew < 0 ? "behind" : "ahead of";
@@ -192,7 +192,7 @@ static void check_connection(struct doctor *doctor, const struct probe *probe)
     doctor_ok(doctor, "connection", "%s answers", found.address);
     check_certificate(doctor, &found);
     check_speed(doctor, probe, &found);
-    check_clock(doctor, probe->skew);
+    doctor_clock(doctor, probe->skew);
 }
 
 /* ---- what is open ------------------------------------------------------------------------ */

@@ -46,8 +46,6 @@ static bool take(struct entry *entry, struct str *out, struct err *err)
         entry->skew = response.date - clock_now();
     size_t size = response.body ? response.size : 0;
     if (response.err.code == ERR_NONE) {
-        while (size && response.body[size - 1] == '\n')
-            size--;
         str_bytes(out, response.body, size);
         return true;
     }
@@ -81,4 +79,16 @@ bool entry_ask(struct entry *entry, const char *statement, struct str *out, stru
         if (signal_came())
             return err_set(err, ERR_CANCELLED, "stopped; nothing was written");
     return take(entry, out, err);
+}
+
+bool entry_word(struct entry *entry, const char *statement, struct str *out, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str whole = {0};
+    str_addf(&whole, "%s FORMAT TabSeparated", statement);
+    if (!entry_ask(entry, str_text(&whole), out, err))
+        return false;
+    while (out->len && out->data[out->len - 1] == '\n')
+        out->data[--out->len] = '\0';
+    return true;
 }

@@ -74,7 +74,7 @@ static bool ask_address(struct new_profile *profile, struct err *err)
                                 : "Addresses of its servers (http://...:8123 ...)",
         .option = "--url"};
     while (again)
-        if (!talk_ask(&profile->talk, &question, answer, err) ||
+        if (!talk_put(&profile->talk, &question, answer, err) ||
             !take_address(profile, answer, &again, err))
             return false;
     return true;
@@ -103,7 +103,7 @@ static bool find_one(struct new_profile *profile, const char *option,
     char answer[TALK_ANSWER];
     *out = args_override(profile->args, option);
     if (!*out && !profile->yes) {
-        if (!talk_ask(&profile->talk, question, answer, err))
+        if (!talk_put(&profile->talk, question, answer, err))
             return false;
         *out = arena_text(&profile->arena, answer);
     }

@@ -20,8 +20,7 @@ static bool describe(struct entry *entry, size_t *columns, struct err *err)
     clickhouse_name(&statement, database ? database : "default");
     str_char(&statement, '.');
     clickhouse_name(&statement, table ? table : "events");
-    str_add(&statement, " FORMAT TabSeparated");
-    bool ok = entry_ask(entry, str_text(&statement), &answer, err);
+    bool ok = entry_word(entry, str_text(&statement), &answer, err);
     *columns = ok && answer.len > 0;
     for (const char *at = str_text(&answer); (at = strchr(at, '\n')); at++)
         ++*columns;
@@ -34,7 +33,7 @@ static bool ask_server(struct entry *entry, struct str *said, struct err *err)
     size_t columns = 0;
     CLEANUP(str_finish)
     struct str version = {0};
-    if (!entry_ask(entry, "SELECT version() FORMAT TabSeparated", &version, err))
+    if (!entry_word(entry, "SELECT version()", &version, err))
         return false;
     str_addf(said, ": ClickHouse %s", str_text(&version));
     if (!describe(entry, &columns, err))

@@ -63,7 +63,7 @@ static bool ask_where(struct new_profile *profile, enum way way, struct err *err
         .text = texts[way],
         .suggest = way == WAY_ENV && profile->source ? profile->source->env : NULL,
         .option = "--token-command, --token-file or --token-env"};
-    if (!talk_ask(&profile->talk, &question, answer, err))
+    if (!talk_put(&profile->talk, &question, answer, err))
         return false;
     profile->token_option = options[way];
     profile->token = arena_text(&profile->arena, answer);
