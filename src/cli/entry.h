@@ -18,7 +18,8 @@ struct entry {
 };
 bool entry_open(struct entry *entry, const struct profile *profile, const char *url,
                 const struct secret *secret, struct err *err);
-/* The answer as it came, without the line end behind it; ERR_CANCELLED after a signal. The
- * statement says its FORMAT. */
+/* The answer as it came; ERR_CANCELLED after a signal. The statement says its FORMAT. */
 bool entry_ask(struct entry *entry, const char *statement, struct str *out, struct err *err);
+/* The same as TabSeparated, without the line end behind it. */
+bool entry_word(struct entry *entry, const char *statement, struct str *out, struct err *err);
 void entry_close(struct entry *entry);
