@@ -67,11 +67,13 @@ static void add_where(struct str *out, const struct clickhouse_talk *talk, const
     condition_add(out, arm, where);
 }
 
-/* The column or columns over the values. */
+/* How many values there are, since an aggregate over none is a row all the same; then the column or
+ * columns over them. */
 static void add_ranks(struct str *out, const struct aggregate *aggregate)
 {
     const struct measure *first = measure_at(aggregate, aggregate->measure);
     size_t n = 0;
+    str_add(out, "count() AS v_n, ");
     if (is_extreme(first)) {
         str_addf(out, "%s(v_x) AS v_0", first->fn == MEASURE_MIN ? "min" : "max");
         return;
@@ -192,9 +194,9 @@ static bool take_hours(struct clickhouse_talk *talk, const struct answer *answer
     int64_t ranges[2 * HOURS_MAX];
     size_t n = 0;
     for (size_t row = 0; row < answer->n_rows; row++) {
-        int64_t hour = answer_number(answer, row, answer->n_columns - 1);
-        if (hour != UNKNOWN)
-            hours[n++] = hour;
+        size_t column = answer->n_columns - 1; /* before it, how many */
+        if (column && answer_number(answer, row, column - 1) > 0)
+            hours[n++] = answer_number(answer, row, column);
     }
     if (n > 1)
         qsort(hours, n, sizeof(*hours), by_number);
@@ -207,13 +209,6 @@ static bool take_hours(struct clickhouse_talk *talk, const struct answer *answer
 
 /* ---- answers ----------------------------------------------------------------------------- */
 
-/* An aggregate over no rows is a row all the same: of 0, where nothing has the field. */
-static bool has_any(const struct line *line, const struct aggregate *aggregate, size_t i)
-{
-    return line->parts[2 * i].numbers[TERM_ROWS] > 0 ||
-           measure_at(aggregate, i)->fn == MEASURE_QUANTILE;
-}
-
 static bool take_ranks(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
@@ -223,8 +218,9 @@ static bool take_ranks(struct clickhouse_talk *talk, const struct answer *answer
         struct line *line = aggregate_line(talk, answer, row, &column);
         if (!line)
             return err_set(err, ERR_SHAPE, "the cluster's answer has more lines than it may");
-        for (size_t i = aggregate->measure; i < aggregate->question->n_measures; i++) {
-            if (!alike(first, measure_at(aggregate, i)) || !has_any(line, aggregate, i))
+        bool any = answer_number(answer, row, column++) > 0;
+        for (size_t i = aggregate->measure; i < aggregate->question->n_measures && any; i++) {
+            if (!alike(first, measure_at(aggregate, i)))
                 continue;
             if (column >= answer->n_columns)
                 return err_set(err, ERR_SHAPE, "the cluster's answer lacks a column");
