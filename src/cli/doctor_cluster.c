@@ -7,6 +7,9 @@
 #include "entry.h"
 #include "usagetop/clickhouse.h"
 
+static const char shard_fix[] =
+    "start the server that is named; until then answers are partial, and say so";
+
 /* What the account may do: `readonly` of its settings profile. */
 static void check_rights(struct doctor *doctor, struct entry *entry, const char *name)
 {
@@ -128,10 +131,7 @@ static void check_events(struct doctor *doctor, struct entry *entry,
     bool ok = run_talk(entry, talk, &err) && clickhouse_talk_extent(talk, &extent, &err);
     clickhouse_talk_free(&talk);
     if (!ok)
-        doctor_problem(doctor, "events",
-                       "start the server that is named; until then answers are "
-                       "partial, and say so",
-                       "%s", err.text);
+        doctor_problem(doctor, "events", shard_fix, "%s", err.text);
     else if (extent.events <= 0)
         doctor_note(doctor, "events", "usagetop push copies a mirror into it, or fill it yourself",
                     "the table is empty");
@@ -145,6 +145,10 @@ static void check_table(struct doctor *doctor, struct entry *entry)
 {
     struct err err = {0};
     struct clickhouse_map *map = learn(doctor, entry, &err);
+    if (!map && err.code == ERR_LATER) {
+        doctor_problem(doctor, "shards", shard_fix, "%s", err.text);
+        return;
+    }
     if (!map) {
         doctor_problem(doctor, "table",
                        "usagetop clickhouse-schema prints one; for a table of your own, table, "

@@ -37,6 +37,21 @@ void entry_close(struct entry *entry)
     *entry = (struct entry){0};
 }
 
+/* Which shard is away is the thing to know. */
+static bool refused(const struct net_response *response, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str server = {0};
+    clickhouse_error(response->status, response->body, response->size, err);
+    if (clickhouse_error_code(response->body, response->size) != CLICKHOUSE_SHARD_DOWN)
+        return false;
+    if (clickhouse_error_server(response->body, response->size, &server))
+        err_wrap(err, "%s", str_text(&server));
+    if (err)
+        err->code = ERR_LATER;
+    return false;
+}
+
 static bool take(struct entry *entry, struct str *out, struct err *err)
 {
     CLEANUP(net_response_finish)
@@ -50,7 +65,7 @@ static bool take(struct entry *entry, struct str *out, struct err *err)
         return true;
     }
     if (size && clickhouse_error_code(response.body, size))
-        return clickhouse_error(response.status, response.body, size, err);
+        return refused(&response, err);
     return err_set(err, response.err.code, "%s", response.err.text);
 }
 
