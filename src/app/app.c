@@ -314,8 +314,6 @@ static void tick(struct app *app)
         app->state.message[0] = '\0';
         app->paint = true;
     }
-    app->paint |= app->asking != cluster_asking(app);
-    app->asking = cluster_asking(app);
     read_along(app, minute);
 }
 
@@ -376,6 +374,8 @@ static void turn(struct app *app)
     }
     alert_look(app);
     jump_go(app);
+    app->paint |= app->asking != cluster_asking(app);
+    app->asking = cluster_asking(app);
     if (app->paint && load_patience(app) <= 0)
         paint(app);
     if (app->screen_file && quiet(app))

@@ -113,19 +113,24 @@ static bool serve(const struct hit *hit)
 
 static struct server server;
 
+static struct engine_cluster_options options_of(const char *urls, const struct secret *secret)
+{
+    return (struct engine_cluster_options){.urls = urls,
+                                           .user = secret ? "reader" : "",
+                                           .secret = secret,
+                                           .connect_ms = 300,
+                                           .query_ms = 400,
+                                           .suspect_ms = 200,
+                                           .max_rows = 77,
+                                           .mapping.database = "usage",
+                                           .mapping.table = "events",
+                                           .mapping.fields[E_KIND] = "'request'"};
+}
+
 static struct engine *open_engine(const char *urls, const struct secret *secret)
 {
     struct err err = {0};
-    const struct engine_cluster_options options = {.urls = urls,
-                                                   .user = secret ? "reader" : "",
-                                                   .secret = secret,
-                                                   .connect_ms = 300,
-                                                   .query_ms = 400,
-                                                   .suspect_ms = 200,
-                                                   .max_rows = 77,
-                                                   .mapping.database = "usage",
-                                                   .mapping.table = "events",
-                                                   .mapping.fields[E_KIND] = "'request'"};
+    const struct engine_cluster_options options = options_of(urls, secret);
     struct engine *engine = engine_clickhouse(&options, &err);
     CHECK_TEXT(err.text, "");
     return engine;
@@ -421,6 +426,32 @@ static void test_side_by_side(void)
     engine_finish(&engine);
 }
 
+/* Among several: each has its own state, and one that cannot be reached does not hide the other. */
+static void test_members(void)
+{
+    struct err err = {0};
+    const struct engine_cluster_options here = options_of(server.url, NULL),
+                                        gone = options_of("http://127.0.0.1:9", NULL);
+    const struct engine_member members[] = {{.cluster = &here}, {.cluster = &gone}};
+    const struct engine_choice choice = {.watch = true};
+    const struct question states = {.ask = ASK_STATE, .across = true, .sort = {.field = -1}};
+    CLEANUP(table_finish)
+    struct table table = {0};
+    struct engine *engine = engine_several(members, ARRAY_LEN(members), false);
+    CHECK(engine_choose(engine, &choice, &err));
+    CHECK(refresh(engine, &err));
+    CHECK_NUMBER(ask(engine, "user:a", &err), 10);
+    CHECK(engine_answer(engine, &states, NULL, &table, &err));
+    CHECK_NUMBER(table.n_rows, 2);
+    const union value *first = table_at(&table, 0, PROFILE_FIELDS),
+                      *second = table_at(&table, 1, PROFILE_FIELDS);
+    CHECK_NUMBER(first[STATE_EVENTS].number, 100);
+    CHECK_NUMBER(first[STATE_FAILED_AT].number, UNKNOWN);
+    CHECK(second[STATE_FAILED_AT].number != UNKNOWN);
+    CHECK_TEXT(second[STATE_TROUBLE].text, "connection refused by 127.0.0.1:9");
+    engine_finish(&engine);
+}
+
 int main(void)
 {
     now.events = 100;
@@ -438,6 +469,7 @@ int main(void)
     test_overdue();
     test_hung_shard();
     test_side_by_side();
+    test_members();
     server_stop(&server);
     return check_done();
 }
