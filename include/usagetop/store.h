@@ -7,7 +7,8 @@
  *
  * An event lives in the table of its kind at a rowid whose upper bits are its time:
  * rowid = (created - 2020) << 22 | slot. (table, rowid) names it for good: it never moves and is
- * never deleted singly. */
+ * deleted only where a feed that tells spans of time (struct store_span) tells it no longer; then
+ * the change log begins anew. */
 #pragma once
 
 #include <stdatomic.h>
@@ -93,6 +94,14 @@ enum store_mode {
     STORE_REPLACE, /* the rows are all there is (of `part`); events cannot be replaced */
 };
 
+/* With from < to: the rows are all that the feed has of events created in [from, to), and it was
+ * read there. Those stored before whose id begins with `stem` and that are not among them go; NULL:
+ * none does. */
+struct store_span {
+    int64_t from, to;
+    const char *stem;
+};
+
 /* One answer of a service. Any member may be missing. */
 struct store_batch {
     const struct rows *rows;
@@ -100,6 +109,7 @@ struct store_batch {
     enum dataset set;              /* of STORE_REPLACE: `rows` may be empty or NULL */
     int part_field;                /* STORE_REPLACE with `part`: only rows whose text field */
     const char *part;              /* number part_field equals `part` are replaced */
+    struct store_span span;        /* STORE_UPSERT of events */
     const struct store_feed *feed; /* the state after it, committed with the rows */
 };
 struct store_counts {
@@ -250,6 +260,15 @@ struct store_findings {
  * there is none; ERR_CORRUPT: damaged, or not ours; ERR_OTHER: of another version. */
 bool store_examine(const char *path, struct store_findings *out, struct err *err);
 const char *store_library(void); /* "SQLite 3.40.1" */
+
+/* Where in time any feed of events that tells spans was read: in order, apart from one another.
+ * None at all: no feed says so. */
+struct store_spans {
+    struct store_span *items; /* without stems */
+    size_t n, cap;
+};
+bool store_spans_read(struct store_reader *reader, struct store_spans *out, struct err *err);
+void store_spans_finish(struct store_spans *spans);
 
 /* ---- SQL of people --------------------------------------------------------------------- */
 

@@ -54,7 +54,7 @@ bool writer_load(struct store_writer *writer, struct err *err)
 
 static bool save_counts(struct store_writer *writer, struct err *err)
 {
-    for (int i = 0; i < TABLE_COUNT && writer->changes.n > 0; i++) {
+    for (int i = 0; i < TABLE_COUNT && (writer->changes.n > 0 || writer->anew); i++) {
         if (!sql_runf(writer->db, err, "UPDATE event_table SET rows = %lld WHERE name = '%s'",
                       (long long)writer->tables[i].rows, table_names[i]))
             return false;
@@ -73,6 +73,8 @@ static bool apply(struct store_writer *writer, const struct store_batch *batch, 
     } else if (any && !events_apply(writer, rows, err)) {
         return false;
     }
+    if (!span_apply(writer, batch, err))
+        return false;
     if (any && rows->set == DATA_SESSION && !account_apply(writer, rows, err))
         return false;
     return changes_apply(writer, err) && save_counts(writer, err) &&
@@ -86,6 +88,7 @@ bool store_apply(struct store *store, const struct store_batch *batch,
     struct err why = {0};
 
     writer->changes.n = 0;
+    writer->anew = false;
     writer->counts = (struct store_counts){0};
     bool ok = (!writer->stale || writer_load(writer, &why)) &&
               sql_run(writer->db, "BEGIN IMMEDIATE", &why) && apply(writer, batch, &why) &&

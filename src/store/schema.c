@@ -134,6 +134,15 @@ static bool make_index(sqlite3 *db, struct err *err)
                     datasets[DATA_LEDGER].name, datasets[DATA_LEDGER].fields[LEDGER_PERIOD].name);
 }
 
+/* Where in time each feed was read. */
+static bool make_spans(sqlite3 *db, struct err *err)
+{
+    return sql_run(db,
+                   "CREATE TABLE IF NOT EXISTS span(source TEXT, feed TEXT, since INTEGER,"
+                   " until INTEGER, PRIMARY KEY(source, feed, since)) WITHOUT ROWID",
+                   err);
+}
+
 static bool column_exists(sqlite3 *db, const char *table, const char *column, bool *ret,
                           struct err *err)
 {
@@ -177,7 +186,7 @@ static bool prepare(sqlite3 *db, struct err *err)
         if (i != DATA_EVENTS && !prepare_dataset(db, &datasets[i], err))
             return false;
     }
-    return make_index(db, err) && view_make(db, err);
+    return make_index(db, err) && make_spans(db, err) && view_make(db, err);
 }
 
 bool schema_prepare(sqlite3 *db, struct err *err)

@@ -146,3 +146,20 @@ void store_feeds_finish(struct store_feeds *feeds)
     arena_finish(&feeds->arena);
     *feeds = (struct store_feeds){0};
 }
+
+/* ---- spans ------------------------------------------------------------------------------- */
+
+bool store_spans_read(struct store_reader *reader, struct store_spans *out, struct err *err)
+{
+    if (!reader_enter(reader->connection, err))
+        return false;
+    bool ok = spans_read(reader->connection->db, out, err);
+    reader_leave(reader->connection);
+    return ok;
+}
+
+void store_spans_finish(struct store_spans *spans)
+{
+    free(spans->items);
+    *spans = (struct store_spans){0};
+}

@@ -33,6 +33,7 @@ struct store_writer {
     sqlite3_stmt *add_word;
     uint64_t salt; /* of slots: of the mirror's identity, so that nobody can choose collisions */
     int64_t changes_kept;
+    bool anew;  /* the running transaction has begun the change log anew */
     bool scrub; /* what was wiped may still be in the log of SQLite */
     /* the running transaction's */
     struct store_changes changes;
@@ -53,6 +54,8 @@ void words_finish(struct store_writer *writer);
 bool events_apply(struct store_writer *writer, const struct rows *rows, struct err *err);
 bool dataset_apply(struct store_writer *writer, const struct store_batch *batch, struct err *err);
 bool feed_apply(struct store_writer *writer, const struct store_feed *feed, struct err *err);
+/* What is told no longer of a span, and that it was read; after events_apply. */
+bool span_apply(struct store_writer *writer, const struct store_batch *batch, struct err *err);
 bool account_apply(struct store_writer *writer, const struct rows *rows, struct err *err);
 /* Whether what is deleted or written over is overwritten with zeros, from now on. */
 bool secure_delete(sqlite3 *db, bool on, struct err *err);
@@ -66,6 +69,9 @@ void changes_pack(struct store_changes *changes, struct str *out);
 /* Appends; false when the bytes are not what changes_pack makes. */
 bool changes_unpack(const uint8_t *bytes, size_t size, struct store_changes *out);
 void changes_add(struct store_changes *changes, struct store_ref ref, bool inserted);
+
+/* The spans that any feed was read of, joined, in order. */
+bool spans_read(sqlite3 *db, struct store_spans *out, struct err *err);
 
 /* All rows of a dataset, or those whose text field part_field is `part`, in the service's order. */
 bool dataset_read(sqlite3 *db, const struct store_batch *which, struct rows *out, struct err *err);
