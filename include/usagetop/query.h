@@ -377,9 +377,12 @@ struct provenance {
     int64_t sums_from, sums_to; /* with a grain: what the sums are over where the window cuts
                                    through its first, or its last, which are counted by their start;
                                    UNKNOWN: it does not */
-    int64_t as_of;              /* when the data behind it were fetched; UNKNOWN: never */
-    size_t offset;              /* of the first row, in a page */
-    int64_t total;              /* rows without offset and limit; UNKNOWN when not counted */
+    struct window gap; /* with n_gaps: the first span of the window that the service was not read
+                          of. Where a bucket was not read, counts that would be 0 are missing */
+    size_t n_gaps;
+    int64_t as_of;         /* when the data behind it were fetched; UNKNOWN: never */
+    size_t offset;         /* of the first row, in a page */
+    int64_t total;         /* rows without offset and limit; UNKNOWN when not counted */
     bool partial;          /* the index is still being built, or a shard was missing: "so far" */
     int64_t micros;        /* how long it took */
     const char *missing;   /* a sentence on what it lacks, where more than an index; in the arena or
@@ -435,7 +438,9 @@ bool table_from_rows(const struct question *question, const struct rows *rows, s
                      struct err *err);
 /* Fills grain, sums_from and sums_to, once the window is known. */
 void provenance_sums(struct provenance *provenance, enum bucket grain, int64_t now);
-/* "sums by day from 2026-10-23 00:00", for people; nothing where there are none. */
+/* "sums by day from 2026-10-23 00:00", "not read from 2026-10-23 00:00 to 2026-10-25 00:00 and 2
+ * times more", for people; nothing where there is nothing to say. */
+void provenance_say_gaps(struct str *out, const struct provenance *provenance, enum zone zone);
 void provenance_say_sums(struct str *out, const struct provenance *provenance, enum zone zone);
 void table_finish(struct table *table);
 

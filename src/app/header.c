@@ -262,6 +262,11 @@ static void say_sums(const struct app *app, struct words *words)
     provenance_say_sums(&text, &app->answers.sections.provenance, app->state.zone);
     if (text.len > before)
         say(words, RANK_SUMS, STYLE_DIM, str_text(&text));
+    str_clear(&text);
+    str_add(&text, " · ");
+    provenance_say_gaps(&text, &app->answers.sections.provenance, app->state.zone);
+    if (text.len > before)
+        say(words, RANK_SUMS, STYLE_STALE, str_text(&text));
 }
 
 /* Leaves out from the least important on what does not fit. */

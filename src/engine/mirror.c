@@ -129,6 +129,7 @@ static void finish(struct engine *engine)
     mirror_save(mirror, SAVE_LAST);
     column_free(&mirror->column);
     store_reader_finish(&mirror->reader);
+    store_spans_finish(&mirror->spans);
     for (size_t i = 0; i < E_COUNT; i++)
         lexicon_finish(&mirror->words[i]);
     free(mirror->path);

@@ -5,7 +5,7 @@
  *     inquiry.c           what a question means               mirror_fill.c   rows into the index
  *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events
  *     mirror_week.c       by the hour of the week             measuring.c     what a measure is
- *     mirror_grain.c      sums by hour or day */
+ *     mirror_grain.c      sums by hour or day       mirror_gaps.c   what was not read */
 #pragma once
 
 #include <sys/types.h>
@@ -39,6 +39,7 @@ struct mirror {
     bool save_index;
     struct column_mark mark;
     struct store_summary summary; /* of the last look */
+    struct store_spans spans;     /* the same */
     int64_t data_version;         /* before the last look */
     bool looked;                  /* there was one, and it went well */
     bool doubted;     /* the index was made again because its size was not the truth's */
@@ -102,6 +103,11 @@ void inquiry_finish(struct inquiry *inquiry);
 
 /* troubles.c: what the service gives, and which of its feeds fail. */
 void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds);
+
+/* mirror_gaps.c: whether some feed was read from `from` to `to`; and the gaps of a window whose
+ * sums are known. */
+bool mirror_was_read(const struct mirror *mirror, int64_t from, int64_t to);
+void mirror_gaps(const struct mirror *mirror, struct provenance *provenance);
 
 /* sql.c: what somebody typed. */
 bool mirror_sql(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,

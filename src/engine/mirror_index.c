@@ -237,7 +237,8 @@ static bool fill(struct mirror *mirror, int64_t deadline, struct err *err)
 
 static bool look(struct mirror *mirror, bool news, int64_t deadline, struct err *err)
 {
-    if (news && (!store_summary(&mirror->reader, &mirror->summary, err) || !read_age(mirror, err)))
+    if (news && (!store_summary(&mirror->reader, &mirror->summary, err) || !read_age(mirror, err) ||
+                 !store_spans_read(&mirror->reader, &mirror->spans, err)))
         return false;
     mirror->looked = true;
     return fill(mirror, deadline, err) && read_words(mirror, err);

@@ -41,6 +41,10 @@ void about_fill(struct about *about, struct export *export)
     CLEANUP(str_finish)
     struct str sums = {0};
     provenance_say_sums(&sums, &head->provenance, head->zone);
+    CLEANUP(str_finish)
+    struct str gaps = {0};
+    provenance_say_gaps(&gaps, &head->provenance, head->zone);
+    add(about, "gaps", "Gaps", arena_text(&export->arena, str_text(&gaps)));
     add(about, "sums", "Events", arena_text(&export->arena, str_text(&sums)));
     if (head->provenance.partial)
         add(about, "note", "Note",

@@ -3,7 +3,7 @@
 
 #include "format.h"
 
-enum { ABOUT_MAX = 15 };
+enum { ABOUT_MAX = 16 };
 struct about_item {
     const char *name, *title; /* "fetched", "Fetched from the service" */
     const char *text;         /* on one line, times in RFC 3339; in the export's arena */

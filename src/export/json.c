@@ -51,6 +51,12 @@ static void begin(struct export *export)
         nest_member(&own->nest, "sums");
         json_quote(export->out, str_text(&sums));
     }
+    str_clear(&sums);
+    provenance_say_gaps(&sums, &head->provenance, head->zone);
+    if (sums.len) {
+        nest_member(&own->nest, "gaps");
+        json_quote(export->out, str_text(&sums));
+    }
     if (head->provenance.partial) {
         nest_member(&own->nest, "partial");
         str_add(export->out, "true");

@@ -104,6 +104,10 @@ static void begin(struct export *export)
     provenance_say_sums(&sums, &head->provenance, head->zone);
     if (sums.len)
         str_addf(export->out, " Events are %s.", str_text(&sums));
+    str_clear(&sums);
+    provenance_say_gaps(&sums, &head->provenance, head->zone);
+    if (sums.len)
+        str_addf(export->out, " The service was %s.", str_text(&sums));
     if (head->provenance.missing)
         str_addf(export->out, " %s.", head->provenance.missing);
     else if (head->provenance.partial)

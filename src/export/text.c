@@ -94,6 +94,10 @@ static void add_age(struct export *export)
     provenance_say_sums(&text, &head->provenance, head->zone);
     if (text.len)
         add_piece(export, str_text(&text), 0);
+    str_clear(&text);
+    provenance_say_gaps(&text, &head->provenance, head->zone);
+    if (text.len)
+        add_piece(export, str_text(&text), 0);
     if (head->provenance.partial)
         add_piece(export,
                   head->provenance.missing ? head->provenance.missing

@@ -67,6 +67,18 @@ void provenance_say_sums(struct str *out, const struct provenance *provenance, e
     say_time(out, "to", provenance->sums_to, zone);
 }
 
+void provenance_say_gaps(struct str *out, const struct provenance *provenance, enum zone zone)
+{
+    if (provenance->n_gaps == 0)
+        return;
+    str_add(out, "not read");
+    say_time(out, "from", provenance->gap.from, zone);
+    say_time(out, "to", provenance->gap.to, zone);
+    if (provenance->n_gaps > 1)
+        str_addf(out, " and %zu time%s more", provenance->n_gaps - 1,
+                 provenance->n_gaps > 2 ? "s" : "");
+}
+
 void table_finish(struct table *table)
 {
     arena_finish(&table->arena);

@@ -168,12 +168,37 @@ static bool turn_round(const struct bucket_feed *bucket, struct walk *walk, size
     return walk->back;
 }
 
+static int64_t time_of(const json_t *bucket, const char *name)
+{
+    return loose_time(json_object_get(bucket, name));
+}
+
+/* A page tells all of its time: from where the walk was asked to begin, or its first bucket, to its
+ * last bucket, or where the walk was asked to end. */
+static void tell_span(const struct turn *turn, const json_t *root, const struct walk *asked,
+                      struct source_page *page)
+{
+    const struct bucket_feed *bucket = bucket_of(turn);
+    const json_t *buckets = json_object_get(root, "data");
+    const json_t *last = json_array_get(buckets, json_array_size(buckets) - 1);
+    int64_t begin = asked->back ? MAX(0, asked->end - BACK_SPAN) : asked->at;
+    int64_t from = *asked->page ? time_of(json_array_get(buckets, 0), bucket->from) : begin;
+    int64_t end = asked->back ? asked->end : asked->now;
+    int64_t to = page->more ? time_of(last, bucket->to) : end;
+    if (from == UNKNOWN || to == UNKNOWN || from >= to)
+        return;
+    page->span_from = from;
+    page->span_to = to;
+}
+
 static bool end_page(const struct turn *turn, const json_t *root, struct source_page *page,
                      struct err *err)
 {
     struct walk walk = walk_read(turn);
+    const struct walk asked = walk;
     if (!read_page(root, &walk, &page->more, err))
         return false;
+    tell_span(turn, root, &asked, page);
     if (!page->more)
         page->more = turn_round(bucket_of(turn), &walk, page->rows.n);
     walk_write(&walk, &page->next);

@@ -114,6 +114,7 @@ void loose_whole(const struct turn *turn, struct source_page *page)
     page->more = false;
     page->complete = true;
     page->part = NULL;
+    page->span_from = page->span_to = 0;
     page->ahead = UNKNOWN;
 }
 

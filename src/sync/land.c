@@ -34,8 +34,9 @@ static uint64_t digest(const struct rows *rows)
     return hash;
 }
 
-/* Remembers the next part of this walk; true when it is as it was in the last. */
-static bool as_before(struct follow *follow, const struct rows *rows)
+/* Remembers the next part of this walk, which begins at `from` where it is a span of time; true
+ * when it is as it was in the last. */
+static bool as_before(struct follow *follow, const struct rows *rows, int64_t from)
 {
     if (rows->n > DIGEST_ROWS_MAX || follow->part >= PARTS_MAX) {
         follow->n_parts = MIN(follow->n_parts, follow->part);
@@ -43,7 +44,7 @@ static bool as_before(struct follow *follow, const struct rows *rows)
     }
     if (!follow->parts)
         follow->parts = mem_array(PARTS_MAX, sizeof(*follow->parts));
-    uint64_t now = digest(rows);
+    uint64_t now = hash_bytes(&from, sizeof(from), digest(rows));
     size_t part = follow->part++;
     bool same = part < follow->n_parts && follow->parts[part] == now;
     if (!same)
@@ -57,9 +58,15 @@ static bool as_before(struct follow *follow, const struct rows *rows)
 static bool land_changes(struct sync_job *job, struct follow *follow,
                          const struct source_page *page)
 {
-    struct store_batch batch = {
-        .rows = &page->rows, .mode = STORE_UPSERT, .set = follow->feed->set};
-    bool news = page->rows.n > 0 && !as_before(follow, &page->rows);
+    CLEANUP(str_finish)
+    struct str stem = {0};
+    str_addf(&stem, "%s-", follow->feed->name);
+    struct store_batch batch = {.rows = &page->rows,
+                                .mode = STORE_UPSERT,
+                                .set = follow->feed->set,
+                                .span = {page->span_from, page->span_to, str_text(&stem)}};
+    bool tells = page->rows.n > 0 || page->span_from < page->span_to;
+    bool news = tells && !as_before(follow, &page->rows, page->span_from);
     if ((news || page->more || !follow->caught_up) &&
         !keep_batch(job, follow, &batch, &page->next, page->ahead))
         return false;
@@ -99,7 +106,7 @@ static bool land_complete(struct sync_job *job, struct follow *follow,
         gather(&job->session, &follow->gathered);
     }
     bool stored = true;
-    if (!as_before(follow, &follow->gathered))
+    if (!as_before(follow, &follow->gathered, 0))
         stored = keep_batch(job, follow, &batch, &page->next, UNKNOWN);
     if (stored)
         follow->cursor = page->next;

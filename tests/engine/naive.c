@@ -137,10 +137,19 @@ static void fill_cells(const struct world *world, struct lines *lines, struct li
         (cell++)->number = (int64_t)line->bucket;
     for (size_t i = 0; i < question->n_by; i++)
         (cell++)->text = line->by[i];
-    for (size_t i = 0; i < question->n_measures; i++)
-        (cell++)->number = question->weekly && lines->grain == BUCKET_DAY
-                               ? UNKNOWN
-                               : naive_measure(&of, &measures[question->measures[i]]);
+    int64_t within = lines->grain == BUCKET_NONE ? 1 : lines->grain == BUCKET_DAY ? DAY : HOUR;
+    int64_t begun = lines->window->from % within; /* of the sum before the window */
+    bool before = lines->bounds && !question->n_by && begun &&
+                  lines->window->from < question->now &&
+                  lines->bounds[line->bucket + 1] <= lines->window->from - begun + within;
+    for (size_t i = 0; i < question->n_measures; i++, cell++) {
+        enum measure_fn fn = measures[question->measures[i]].fn;
+        cell->number = question->weekly && lines->grain == BUCKET_DAY
+                           ? UNKNOWN
+                           : naive_measure(&of, &measures[question->measures[i]]);
+        if (before && cell->number == 0 && (fn == MEASURE_COUNT || fn == MEASURE_RATE))
+            cell->number = UNKNOWN;
+    }
     lines->width = (size_t)(cell - line->cells);
 }
 

@@ -78,6 +78,14 @@ static void check_offer(const struct source *source)
     check_fields(offer->fields, given.fields, "offered, but in no answer");
 }
 
+static void add_span(struct str *out, const struct source_page *page)
+{
+    char from[TIME_TEXT], to[TIME_TEXT];
+    if (page->span_from < page->span_to)
+        str_addf(out, "all of: %s to %s\n", time_print(from, page->span_from),
+                 time_print(to, page->span_to));
+}
+
 static void add_page(struct str *out, const struct turn *turn, const struct source_reply *reply)
 {
     struct source_page page = {0};
@@ -91,6 +99,7 @@ static void add_page(struct str *out, const struct turn *turn, const struct sour
         note_given(&page.rows);
         str_addf(out, "next: %s%s%s\n", page.next.text, page.more ? ", more" : "",
                  page.complete ? ", complete" : "");
+        add_span(out, &page);
     } else {
         CHECK(err.code != ERR_NONE);
         str_addf(out, "error %d: %s\n", (int)err.code, err.text);
