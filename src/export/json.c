@@ -32,6 +32,24 @@ static void add_window(struct json_nest *nest, const struct export_head *head)
     json_quote(nest->out, head_zone(head));
 }
 
+/* What the service tells of the window. */
+static void add_reach(struct json_nest *nest, const struct export_head *head)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    provenance_say_sums(&text, &head->provenance, head->zone);
+    if (text.len) {
+        nest_member(nest, "sums");
+        json_quote(nest->out, str_text(&text));
+    }
+    str_clear(&text);
+    provenance_say_gaps(&text, &head->provenance, head->zone);
+    if (text.len) {
+        nest_member(nest, "gaps");
+        json_quote(nest->out, str_text(&text));
+    }
+}
+
 static void begin(struct export *export)
 {
     struct own *own = export->own = arena_new(&export->arena, sizeof(*own));
@@ -44,19 +62,7 @@ static void begin(struct export *export)
     json_quote(export->out, head->filter ? head->filter : "");
     nest_member(&own->nest, "as_of");
     add_time(export->out, head->provenance.as_of);
-    CLEANUP(str_finish)
-    struct str sums = {0};
-    provenance_say_sums(&sums, &head->provenance, head->zone);
-    if (sums.len) {
-        nest_member(&own->nest, "sums");
-        json_quote(export->out, str_text(&sums));
-    }
-    str_clear(&sums);
-    provenance_say_gaps(&sums, &head->provenance, head->zone);
-    if (sums.len) {
-        nest_member(&own->nest, "gaps");
-        json_quote(export->out, str_text(&sums));
-    }
+    add_reach(&own->nest, head);
     if (head->provenance.partial) {
         nest_member(&own->nest, "partial");
         str_add(export->out, "true");
