@@ -39,6 +39,12 @@ static int only_kind(const struct cluster *cluster)
     return field_word_code(&event_fields[E_KIND], word);
 }
 
+static bool gives_all(const struct offer *offer)
+{
+    const uint64_t fields = OFFER(E_COUNT) - 1, sets = OFFER(DATASET_COUNT) - 1;
+    return offer->kinds == UINT64_MAX && !(fields & ~offer->fields) && !(sets & ~offer->sets);
+}
+
 /* Views leave out, or say, what such a table cannot tell. The screen may still read the one before:
  * none goes before the engine. */
 static const struct offer *make_offer(struct cluster *cluster)
@@ -62,7 +68,7 @@ static const struct offer *make_offer(struct cluster *cluster)
     for (size_t i = 0; i < ARRAY_LEN(named); i++)
         if (clickhouse_map_has(cluster->map, (enum event_field)named[i].field))
             offer->sets |= OFFER(named[i].set);
-    return offer;
+    return gives_all(offer) ? NULL : offer;
 }
 
 static void say_missing(struct cluster *cluster, const char *shard)
