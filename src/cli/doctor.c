@@ -117,7 +117,8 @@ static bool write_lines(const struct doctor *doctor, size_t from, struct err *er
     struct str out = {0};
     struct paragraph how = {.column = LEVEL_WIDTH + CHECK_WIDTH + 2,
                             .indent = LEVEL_WIDTH + CHECK_WIDTH + 2,
-                            .width = terminal_width(STDOUT_FILENO)};
+                            .width = terminal_width(STDOUT_FILENO),
+                            .ascii = setup_ascii(&doctor->config)};
     for (size_t i = from; i < doctor->n; i++) {
         CLEANUP(str_finish)
         struct str text = {0};

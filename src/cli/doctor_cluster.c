@@ -187,6 +187,18 @@ static bool check_entry(struct doctor *doctor, const char *url, bool first)
     return true;
 }
 
+/* As servers write it. */
+static void hide_table(struct doctor *doctor, const char *table)
+{
+    CLEANUP(str_finish)
+    struct str quoted = {0};
+    const char *dot = strchr(table, '.');
+    if (!dot)
+        return;
+    str_addf(&quoted, "`%.*s`.`%s`", (int)(dot - table), table, dot + 1);
+    doctor_hide(doctor, str_text(&quoted), "TABLE");
+}
+
 void doctor_cluster(struct doctor *doctor)
 {
     const struct profile *profile = doctor->profile;
@@ -194,6 +206,7 @@ void doctor_cluster(struct doctor *doctor)
         return;
     bool asked = false;
     const char *rest = profile->url, *url;
+    hide_table(doctor, profile->table);
     while ((url = entry_next(&rest, &doctor->arena)))
         asked = check_entry(doctor, url, !asked) || asked;
 }
