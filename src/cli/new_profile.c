@@ -202,6 +202,7 @@ bool run_setup(const struct args *args, struct err *err)
     bool works = false;
     signals_catch();
     talk_start(&profile.talk);
+    profile.talk.ascii = setup_ascii(&(struct config){0});
     return check_config(&profile, err) && new_profile_service(&profile, err) &&
            new_profile_name(&profile, err) && find_credential(&profile, &works, err) &&
            finish_up(&profile, works, err);
