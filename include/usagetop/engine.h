@@ -7,7 +7,7 @@
 #include "usagetop/clickhouse.h"
 #include "usagetop/query.h"
 
-enum { ENGINE_TROUBLES_MAX = 8, ENGINE_TROUBLE_MAX = 160 };
+enum { ENGINE_TROUBLES_MAX = 16, ENGINE_TROUBLE_MAX = 240 };
 struct engine;
 
 /* Why something of the service is not there, or no longer brought. */
@@ -15,6 +15,7 @@ struct engine_trouble {
     const char *title;             /* "the costs"; static */
     enum dataset set;              /* that it should fill */
     bool refused;                  /* 403, 404: it will not change by itself */
+    bool never;                    /* it never brought anything */
     bool alone;                    /* and nothing else has ever filled this dataset */
     int64_t status;                /* HTTP status; UNKNOWN: there was no answer */
     char text[ENGINE_TROUBLE_MAX]; /* what the service or we said of it */

@@ -81,7 +81,9 @@ struct scene_trouble {
     const char *title, *text; /* "the costs", and why */
     enum dataset set;         /* that it should fill */
     bool refused;             /* it will not change by itself */
-    bool alone;               /* nothing else has filled the dataset */
+    int64_t status;           /* HTTP status; UNKNOWN: there was no answer */
+    bool never;               /* it never brought anything ... */
+    bool alone;               /* ... nor has anything else to the dataset */
 };
 
 /* Everything a picture may depend on. */

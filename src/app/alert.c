@@ -57,7 +57,7 @@ static void tell(struct app *app, int64_t left, int64_t threshold)
         run_command(app, left, threshold);
 }
 
-void alert_look(struct app *app)
+static void look_at_credits(struct app *app)
 {
     const struct profile *profile = profiles_open(app);
     const union value *session = session_row(app);
@@ -69,7 +69,7 @@ void alert_look(struct app *app)
     int64_t left = session[SESSION_CREDITS].number, limit = session[SESSION_CREDIT_LIMIT].number;
     int64_t threshold =
         credits_threshold(profile->low_credits, profile->low_credits_percent, limit);
-    bool low = left != UNKNOWN && threshold != UNKNOWN && left < threshold, was = alert->low;
+    bool low = left != UNKNOWN && threshold != UNKNOWN && left < threshold;
     if (low)
         say(app, left, limit, threshold);
     alert->low = low;
@@ -77,19 +77,27 @@ void alert_look(struct app *app)
         tell(app, left, threshold);
     else if (!low && left != UNKNOWN)
         alert->told = false;
-    if (low == was)
+}
+
+void alert_look(struct app *app)
+{
+    look_at_credits(app);
+    int rows = app->alert.low + gaps_rows(app);
+    if (rows == app->alert.rows)
         return;
+    app->alert.rows = rows;
     chrome_layout(app);
     app->paint = true;
 }
 
 int alert_rows(const struct app *app)
 {
-    return app->alert.low;
+    return app->alert.rows;
 }
 
 void alert_draw(struct app *app)
 {
+    gaps_draw(app, HEADER_ROWS + app->alert.low);
     if (!app->alert.low)
         return;
     const union value *session = session_row(app);

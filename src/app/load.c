@@ -74,6 +74,8 @@ void app_tell_service(struct scene *scene, const struct engine_state *state, con
                                              .text = arena_text(scene->scratch, trouble->text),
                                              .set = trouble->set,
                                              .refused = trouble->refused,
+                                             .status = trouble->status,
+                                             .never = trouble->never,
                                              .alone = trouble->alone};
     }
     scene->troubles = troubles;

@@ -82,6 +82,7 @@ struct bundle {
 
 /* Low credits (alert.c). */
 struct alert {
+    int rows; /* lines above the views: low credits, and what is not there of the events */
     bool low, told; /* told: bell and command have been */
     int pid;        /* of the command; 0: none runs */
     char text[200];
@@ -187,6 +188,9 @@ const char *chrome_trouble(const struct app *app);
 void alert_look(struct app *app);
 int alert_rows(const struct app *app);
 void alert_draw(struct app *app);
+/* gaps.c: the line of it, if there is one, on screen row `row`. */
+int gaps_rows(const struct app *app);
+void gaps_draw(struct app *app, int row);
 
 /* overlay.c: what lies over the view. */
 void overlay_draw(struct app *app, const struct facts *facts);

@@ -36,31 +36,45 @@ static bool was_filled(const struct store_feeds *feeds, const char *source, enum
     return false;
 }
 
-static void add_trouble(struct engine_state *state, const struct store_feed *feed, bool alone)
+/* What the service said where it said something ("the nodes: HOST does not open ... (403):
+ * REASON"), else the sentence without what it begins with. */
+static const char *reason_of(const struct store_feed *feed, const char *title)
 {
-    const struct source *source = source_find(feed->source);
-    const struct feed *known = source ? source_feed(source, feed->name) : NULL;
+    const char *error = feed->error, *said = error ? strstr(error, "): ") : NULL;
+    size_t n = strlen(title);
+    if (!error)
+        return "the service did not answer";
+    if (said)
+        return said + strlen("): ");
+    return text_starts(error, title) && text_starts(error + n, ": ") ? error + n + 2 : error;
+}
+
+static void add_trouble(struct engine_state *state, const struct feed *known,
+                        const struct store_feed *feed, bool filled)
+{
     if (state->n_troubles == ENGINE_TROUBLES_MAX)
         return;
     struct engine_trouble *trouble = &state->troubles[state->n_troubles++];
     *trouble =
-        (struct engine_trouble){.title = known ? known->title : datasets[feed->set].name,
+        (struct engine_trouble){.title = known->title,
                                 .set = feed->set,
                                 .refused = feed->status == FORBIDDEN || feed->status == MISSING,
-                                .alone = alone,
+                                .never = feed->fetched_at == UNKNOWN,
+                                .alone = !filled,
                                 .status = feed->status};
-    snprintf(trouble->text, sizeof(trouble->text), "%s",
-             feed->error ? feed->error : "the service did not answer");
+    snprintf(trouble->text, sizeof(trouble->text), "%s", reason_of(feed, known->title));
 }
 
+/* In the order of the source, which has the more important first. */
 void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds)
 {
-    const char *source = source_of(feeds);
-    state->offer = engine_offer(source);
+    const char *name = source_of(feeds);
+    const struct source *source = name ? source_find(name) : NULL;
+    state->offer = engine_offer(name);
     state->n_troubles = 0;
-    for (size_t i = 0; source && i < feeds->n; i++) {
-        const struct store_feed *feed = &feeds->items[i];
-        if (feed->failed_at != UNKNOWN && strcmp(feed->source, source) == 0)
-            add_trouble(state, feed, !was_filled(feeds, source, feed->set));
+    for (size_t i = 0; source && i < source->n_feeds; i++) {
+        const struct store_feed *feed = store_feeds_find(feeds, name, source->feeds[i].name);
+        if (feed && feed->failed_at != UNKNOWN)
+            add_trouble(state, &source->feeds[i], feed, was_filled(feeds, name, feed->set));
     }
 }

@@ -58,7 +58,9 @@ static int64_t number_of(const struct card_number *number, const struct scene *s
 {
     if (!offer_tells(scene->offer, number->id))
         return UNKNOWN;
-    return number->work_out ? number->work_out(scene) : table_measure(table, 0, number->id);
+    int64_t value =
+        number->work_out ? number->work_out(scene) : table_measure(table, 0, number->id);
+    return value == 0 && scene_lacks_events(scene) ? UNKNOWN : value;
 }
 
 /* The columns: the numbers, their share, the figure before and the change. */

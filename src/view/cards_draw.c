@@ -3,6 +3,7 @@
 #include "cards.h"
 
 #include "line.h"
+#include "offers.h"
 #include "states.h"
 
 enum { TREND_POINTS = 256, PART_LEVELS = 5, FIGURE_LEVELS = 6, PART_SPANS = 3 };
@@ -125,8 +126,9 @@ static void draw_trend(const struct figure *figure, const struct sections *secti
                        struct grid *grid, struct rect rect)
 {
     const struct section *trend = section_find(sections, "cards.trend");
-    if (figure->card->numbers[0].work_out)
-        return; /* of the state now there is no course */
+    bool unknown = table_at(figure->table, 0, 0)->number == UNKNOWN;
+    if (figure->card->numbers[0].work_out || (unknown && scene_lacks_events(figure->scene)))
+        return; /* of the state now, and of what is not known, there is no course */
     size_t column = BUCKET_COLUMNS + (size_t)(figure->card - figure->cards->items);
     double points[TREND_POINTS];
     size_t n = trend ? MIN(trend->table.n_rows, (size_t)TREND_POINTS) : 0;
@@ -165,6 +167,13 @@ static void draw_one(const struct figure *figure, const struct sections *section
                                  .focused = focused});
     if (rect_empty(inside))
         return;
+    const struct scene_trouble *trouble = scene_trouble(scene, DATA_EVENTS);
+    if (!figure->table && trouble && !scene_err(scene, figure->cards->totals)) {
+        draw_text(grid, rect_cut_top(&inside, 1), ALIGN_LEFT, STYLE_FIGURE, "–");
+        draw_text(grid, rect_cut_bottom(&inside, 1), ALIGN_LEFT, STYLE_WARN,
+                  trouble->refused ? "closed to this credential" : "not fetched");
+        return;
+    }
     if (!figure->table) {
         draw_missing(figure->scene, figure->cards->totals, grid, inside, NULL);
         return;

@@ -285,7 +285,8 @@ static void draw_table(const struct scene *scene, const struct sections *section
     struct pane pane = {.title = hours ? "By model and key" : tables[number].title,
                         .note = note.len ? str_text(&note) : NULL,
                         .focused = scene->state->focus == number};
-    struct frame_note right = frame_note(scene, table ? &table->provenance : NULL, "");
+    struct frame_note right =
+        frame_note_of(scene, tables[number].set, table ? &table->provenance : NULL, "");
     pane.right = right.text;
     pane.right_style = right.style;
     struct rect inside = draw_pane(grid, info->rect, &pane);

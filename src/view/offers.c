@@ -178,6 +178,14 @@ const struct scene_trouble *scene_gap(const struct scene *scene, enum dataset se
     return NULL;
 }
 
+bool scene_lacks_events(const struct scene *scene)
+{
+    for (size_t i = 0; i < scene->n_troubles; i++)
+        if (scene->troubles[i].set == DATA_EVENTS && scene->troubles[i].never)
+            return true;
+    return false;
+}
+
 const struct scene_trouble *scene_trouble(const struct scene *scene, enum dataset set)
 {
     const struct scene_trouble *gap = scene_gap(scene, set);

@@ -32,3 +32,5 @@ const char *offer_elsewhere(const struct offer *offer);
 const struct scene_trouble *scene_trouble(const struct scene *scene, enum dataset set);
 /* Why the dataset may be old or not whole; NULL: it is what there is. */
 const struct scene_trouble *scene_gap(const struct scene *scene, enum dataset set);
+/* Whether a part of the events never came, so that a zero may be for want of it. */
+bool scene_lacks_events(const struct scene *scene);

@@ -258,7 +258,7 @@ void draw_box_list(const struct box_list *list, const struct scene *scene,
     scroll_hint(list, scene, info, hint);
     struct pane pane = {
         .title = list->title, .note = note, .focused = scene->state->focus == list->pane};
-    struct frame_note right = frame_note(scene, NULL, hint);
+    struct frame_note right = frame_note_of(scene, list->set, NULL, hint);
     pane.right = right.text;
     pane.right_style = right.style;
     struct rect inside = draw_pane(grid, info->rect, &pane);

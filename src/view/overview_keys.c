@@ -151,13 +151,13 @@ static const struct status_look status_looks[] = {
     {"offline", "○ Offline", "x Offline", "○", STYLE_BAD},
 };
 
-static int draw_status(struct grid *grid, struct rect rect, const char *status)
+static int draw_status(struct grid *grid, struct rect rect, const char *status, const char *unknown)
 {
     for (size_t i = 0; status && i < ARRAY_LEN(status_looks); i++)
         if (strcmp(status, status_looks[i].status) == 0)
             return draw_text(grid, rect, ALIGN_RIGHT, status_looks[i].style,
                              grid->ascii ? status_looks[i].ascii : status_looks[i].text);
-    return draw_text(grid, rect, ALIGN_RIGHT, STYLE_DIM, status ? status : "status not known");
+    return draw_text(grid, rect, ALIGN_RIGHT, STYLE_DIM, status ? status : unknown);
 }
 
 /* A controller whose lines are being said. */
@@ -170,6 +170,8 @@ static void say_capacity(struct line *line, int level, const void *data)
 {
     const struct controller *at = data;
     char cores[NUMBER_MAX], memory[NUMBER_MAX];
+    if (!box_knows(at->boxes, CTL_CORES) && !box_knows(at->boxes, CTL_MEMORY))
+        return;
     count_text(cores, box_number(at->boxes, at->row, CTL_CORES), 9);
     format_fixed(memory, sizeof(memory), box_number(at->boxes, at->row, CTL_MEMORY), 6, 0);
     line_addf(line, STYLE_DIM, level < 4 ? "%s cores · %s GB" : "%s c · %s GB", cores, memory);
@@ -203,7 +205,8 @@ static void draw_controller(const struct boxes *boxes, size_t row, struct grid *
     const struct controller at = {boxes, row};
     char hidden[REDACTED_MAX];
     struct rect top = rect_cut_top(&rect, 1);
-    int used = draw_status(grid, top, box_text(boxes, row, CTL_STATUS));
+    int used = draw_status(grid, top, box_text(boxes, row, CTL_STATUS),
+                           box_knows(boxes, CTL_STATUS) ? "status not known" : "");
     rect_cut_right(&top, used + 2);
     draw_text(grid, top, ALIGN_LEFT, STYLE_TITLE,
               list_name(boxes->scene, boxes->list->word, boxes->table, row, hidden));

@@ -217,8 +217,10 @@ static void fill_from_jobs(struct join *join, size_t row, int64_t group)
             !offer_has_field(join->scene->offer, list->by))
             continue;
         int64_t none = measures[measure].fn == MEASURE_MAX ? UNKNOWN : 0;
-        section_set(join->section, row, column,
-                    group < 0 ? none : table_measure(join->groups, (size_t)group, measure));
+        int64_t value = group < 0 ? none : table_measure(join->groups, (size_t)group, measure);
+        if (value == 0 && scene_lacks_events(join->scene))
+            value = UNKNOWN;
+        section_set(join->section, row, column, value);
     }
     int64_t n = table_at(&join->section->table, row, list->sort_column)->number;
     section_set(join->section, row, list->share_column, share_tenths(n, join->jobs));

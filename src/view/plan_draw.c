@@ -11,7 +11,7 @@ static struct rect draw_frame(const struct scene *scene, struct grid *grid,
 {
     struct pane frame = {
         .title = info->title, .note = note, .focused = scene->state->focus == pane};
-    struct frame_note right = frame_note(scene, NULL, "");
+    struct frame_note right = frame_note_of(scene, DATA_PLAN, NULL, "");
     frame.right = right.text;
     frame.right_style = right.style;
     return draw_pane(grid, info->rect, &frame);

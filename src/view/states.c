@@ -1,5 +1,7 @@
 #include "states.h"
 
+#include <string.h>
+
 #include "offers.h"
 
 /* "The costs: the service says 403" in place of a guess; the reason is on the second line. */
@@ -88,6 +90,8 @@ void draw_nothing_of(const struct scene *scene, enum dataset set, struct grid *g
                      struct rect inside, const char *empty, const char *hint)
 {
     const struct scene_trouble *trouble = scene_trouble(scene, set);
+    if (!trouble && set == DATA_EVENTS && scene_lacks_events(scene) && !scene_filtered(scene))
+        trouble = scene_gap(scene, set);
     if (trouble) {
         draw_trouble(trouble, grid, inside);
         return;
@@ -98,6 +102,23 @@ void draw_nothing_of(const struct scene *scene, enum dataset set, struct grid *g
         notice.text = "The first events are being fetched and appear here as they arrive.";
     }
     draw_notice(grid, inside, &notice);
+}
+
+struct frame_note frame_note_of(const struct scene *scene, enum dataset set,
+                                const struct provenance *provenance, const char *text)
+{
+    const struct scene_trouble *gap = scene_gap(scene, set);
+    struct frame_note note = frame_note(scene, provenance, text);
+    if (!gap || set == DATA_EVENTS || note.style == STYLE_STALE)
+        return note;
+    snprintf(note.text, sizeof(note.text), "%.80s%s", text, *text ? " · " : "");
+    size_t used = strlen(note.text);
+    if (gap->refused)
+        snprintf(note.text + used, sizeof(note.text) - used, "closed (%d)", (int)gap->status);
+    else
+        snprintf(note.text + used, sizeof(note.text) - used, "not fetched");
+    note.style = STYLE_STALE;
+    return note;
 }
 
 struct frame_note frame_note(const struct scene *scene, const struct provenance *provenance,

@@ -18,12 +18,14 @@ void build_lack(const struct scene *scene, const char *what, struct sections *ou
 size_t lack_pane(const struct scene *scene, struct rect area, struct pane_info *out);
 void draw_lack(const struct scene *scene, struct grid *grid, struct rect area, const char *what);
 /* For the frame: `text`, and the age of what is shown while the service cannot be reached, or that
- * the answer is not complete. */
+ * the answer is not complete. Of a small dataset also that it cannot be fetched. */
 enum { FRAME_NOTE_MAX = 160 };
 struct frame_note {
     char text[FRAME_NOTE_MAX];
     enum style style;
 };
+struct frame_note frame_note_of(const struct scene *scene, enum dataset set,
+                                const struct provenance *provenance, const char *text);
 struct frame_note frame_note(const struct scene *scene, const struct provenance *provenance,
                              const char *text);
 /* A person's, key's or account's text while redacted: the name of the field and a mark that is the
