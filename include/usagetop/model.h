@@ -369,7 +369,7 @@ bool dataset_is_managers(enum dataset set);
 /* False for a role that is known to be no manager's; without roles a 403 says what is closed. */
 bool role_is_manager(const char *role);
 
-/* A field by name or JSON name ("tokens.input", also as "tokens_input"); -1 when there is none. */
+/* By name, JSON name ("tokens.input", "tokens_input"), a service's word ("partition"); -1: none. */
 int field_find(enum dataset set, const char *name);
 /* The name nearest to a wrong one, or NULL. */
 const char *field_nearest(enum dataset set, const char *name);

@@ -254,6 +254,8 @@ size_t view_columns(const struct view *view, const struct view_state *state, con
 const char *view_filter(const struct view *view, const char *filter, struct arena *arena);
 /* Says how wide the screen is that the table stands on (0: there is none), and of whose events. */
 void view_fit(struct view_state *state, int width, const struct offer *offer);
+/* What the service calls a field of events. */
+const char *view_title(const struct offer *offer, int field);
 struct sort view_sort(const struct view_state *state); /* default: created, newest first */
 /* The same of any view. */
 struct sort view_sort_of(const struct view *view, const struct view_state *state);

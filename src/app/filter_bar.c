@@ -197,12 +197,28 @@ size_t completion_lines(const struct facts *facts)
     return item_count(facts) + n;
 }
 
+/* Of a field that the service has a word of its own for: that word. */
+static const char *own_word(const struct offer *offer, const char *text, const char *help)
+{
+    char name[32];
+    size_t length = strcspn(text, ":");
+    if (!offer || !text[length] || length >= sizeof(name))
+        return help;
+    snprintf(name, sizeof(name), "%.*s", (int)length, text);
+    int field = field_find(DATA_EVENTS, name);
+    if (field < 0 || strcmp(view_title(offer, field), event_fields[field].title) == 0)
+        return help;
+    return view_title(offer, field);
+}
+
 void completion_line(const struct facts *facts, size_t i, const char **text, const char **help,
                      int64_t *count)
 {
     size_t n = item_count(facts);
     *help = i < n ? facts->completion->items[i].help : NULL;
     *text = i < n ? facts->completion->items[i].text : other_value(facts, i - n);
+    if (*help)
+        *help = own_word(facts->scene->offer, *text, *help);
     *count = count_of(facts, *text);
 }
 

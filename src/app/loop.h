@@ -82,7 +82,7 @@ struct bundle {
 
 /* Low credits (alert.c). */
 struct alert {
-    int rows; /* lines above the views: low credits, and what is not there of the events */
+    int rows;       /* lines above the views: low credits, and what is not there of the events */
     bool low, told; /* told: bell and command have been */
     int pid;        /* of the command; 0: none runs */
     char text[200];

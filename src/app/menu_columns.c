@@ -118,9 +118,11 @@ void columns_line(const struct state *state, size_t i, struct menu_line *out)
     const struct view_state *view = &state->views[state->view];
     size_t shown = column_order(state, order);
     out->checked = i < shown;
-    snprintf(out->label, sizeof(out->label), "%s", event_fields[order[i]].title);
+    snprintf(out->label, sizeof(out->label), "%s", view_title(view->offer, order[i]));
     if (i < shown && view->n_columns && view->widths[i])
         snprintf(out->detail, sizeof(out->detail), "%d wide", view->widths[i]);
+    else if (strcmp(out->label, event_fields[order[i]].title) != 0)
+        snprintf(out->detail, sizeof(out->detail), "%s: in filters", event_fields[order[i]].name);
     else
         snprintf(out->detail, sizeof(out->detail), "%s", event_fields[order[i]].help);
 }

@@ -82,8 +82,10 @@ void sort_line(const struct state *state, const struct facts *facts, size_t i,
 {
     struct sort sort = sort_in_force(state, facts);
     const struct field *field = sort_field(facts, i);
+    const struct offer *offer = state->views[state->view].offer;
     out->checked = sort.field == (int)i;
-    snprintf(out->label, sizeof(out->label), "%s", field->title);
+    snprintf(out->label, sizeof(out->label), "%s",
+             sorts_events(facts) ? view_title(offer, (int)i) : field->title);
     snprintf(out->detail, sizeof(out->detail), "%s",
              !out->checked     ? field->help
              : sort.descending ? "descending"

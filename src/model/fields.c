@@ -29,6 +29,23 @@ static bool path_matches(const char *json, const char *name)
     return *json == *name;
 }
 
+/* What services call fields of events, where that is a word of its own. */
+static const struct {
+    const char *word;
+    int field;
+} words[] = {{"partition", E_CLASS},      {"tier", E_CLASS},        {"account", E_KEY},
+             {"virtual_key", E_KEY},      {"node", E_CONTROLLER},   {"qos", E_TYPE},
+             {"cluster", E_ORGANIZATION}, {"workspace", E_PROJECT}, {"team", E_PROJECT},
+             {"line_item", E_NAME}};
+
+static int find_word(const char *name)
+{
+    for (size_t i = 0; name && i < ARRAY_LEN(words); i++)
+        if (strcmp(words[i].word, name) == 0)
+            return words[i].field;
+    return -1;
+}
+
 int field_find(enum dataset set, const char *name)
 {
     const struct dataset_info *info = &datasets[set];
@@ -41,7 +58,7 @@ int field_find(enum dataset set, const char *name)
         if (path_matches(info->fields[i].json, name))
             return (int)i;
     }
-    return -1;
+    return set == DATA_EVENTS ? find_word(name) : -1;
 }
 
 /* Words that people use for a field, but that do not look like its name. */

@@ -33,7 +33,7 @@ static const char *title_of(const struct board_list *list, const struct scene *s
     char word[OFFER_WORD];
     if (list->title)
         return list->title;
-    return arena_printf(arena, "By %s", offer_within(offer_title(scene->offer, list->by), word));
+    return arena_printf(arena, "By %s", offer_within(view_title(scene->offer, list->by), word));
 }
 
 static struct section *add_list(const struct board_list *list, const struct scene *scene,

@@ -92,7 +92,7 @@ static void spot_row(const struct scene *scene, const struct sections *sections,
     const struct board_list *list = chosen_list(scene, sections, &section, &row);
     if (!list)
         return;
-    out->label = offer_title(scene->offer, list->by);
+    out->label = view_title(scene->offer, list->by);
     board_list_name(list, scene, &section->table, row, &out->text);
     out->question = BOARD_LISTS + scene->state->focus - BOARD_PANE_LISTS;
     out->value = *table_at(&section->table, row, BOARD_LIST_VALUE);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "line.h"
-#include "offers.h"
 #include "states.h"
 
 enum { BUCKET_LABEL = 24, LEGEND_SPANS = 3 * COURSE_SERIES_MAX + 2 };
@@ -361,12 +360,8 @@ void course_buckets(const struct scene *scene, struct question *question)
     static const enum bucket by_window[WINDOW_KINDS] = {
         [WINDOW_24H] = BUCKET_5_MINUTES, [WINDOW_7D] = BUCKET_HOUR, [WINDOW_30D] = BUCKET_6_HOURS};
     question->bucket = by_window[question->window.kind];
-    size_t most =
-        scene->width ? (size_t)MAX(scene->width - AXIS_ROOM, BUCKETS_LEAST) : BUCKETS_PLAIN;
-    enum bucket least = offer_bucket(scene->offer);
-    if (question->bucket == BUCKET_NONE && question->window.kind == WINDOW_CUSTOM && least)
-        question->bucket = bucket_for(&question->window, most);
-    question->buckets_most = question->bucket == BUCKET_NONE ? most : 0;
-    if (question->bucket != BUCKET_NONE)
-        question->bucket = MAX(question->bucket, least);
+    question->buckets_most = 0;
+    if (question->bucket == BUCKET_NONE)
+        question->buckets_most =
+            scene->width ? (size_t)MAX(scene->width - AXIS_ROOM, BUCKETS_LEAST) : BUCKETS_PLAIN;
 }

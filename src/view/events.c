@@ -156,7 +156,7 @@ void events_target(const struct scene *scene, const struct sections *sections, s
 static void spot_value(const struct scene *scene, struct spot *out, const union value *row,
                        int field)
 {
-    out->label = offer_title(scene->offer, field);
+    out->label = view_title(scene->offer, field);
     out->field = field;
     out->value = row[field];
     value_print(&out->text, &event_fields[field], row[field]);

@@ -56,7 +56,7 @@ static void draw_field(const struct scene *scene, const union value *row, int fi
     struct rect label = rect_cut_left(&line, LABEL_WIDTH);
     rect_cut_right(&label, 1);
     field_text(scene, row, field, &value, &after);
-    draw_text(grid, label, ALIGN_LEFT, STYLE_DIM, offer_title(scene->offer, field));
+    draw_text(grid, label, ALIGN_LEFT, STYLE_DIM, view_title(scene->offer, field));
     enum style style = events_style(row, field);
     const struct span spans[] = {{str_text(&value), style == STYLE_DIM ? STYLE_TEXT : style, false},
                                  {" ", STYLE_TEXT, false},

@@ -165,7 +165,7 @@ static void pane_note(const struct scene *scene, struct str *out)
     if (sort.field == E_CREATED)
         str_add(out, sort.descending ? " · newest first" : " · oldest first");
     else if (sort.field >= 0 && sort.field < E_COUNT)
-        str_addf(out, " · by %s", offer_title(scene->offer, sort.field));
+        str_addf(out, " · by %s", view_title(scene->offer, sort.field));
     if (fresh)
         str_addf(out, " · %s new above", format_count(count, sizeof(count), (int64_t)fresh));
     if (scene->n_marked)

@@ -153,7 +153,7 @@ static void set_columns(struct row_cells *rows, int width)
     for (size_t i = 0; i < rows->n_columns; i++) {
         int field = rows->fields[i];
         struct field named = event_fields[field];
-        named.title = offer_title(rows->scene->offer, field);
+        named.title = view_title(rows->scene->offer, field);
         set_title(&named, field, width < NARROW, rows->titles[i]);
         rows->columns[i] = make_column(&named, rows->titles[i], sort.field == field,
                                        state->n_columns ? state->widths[i] : 0);

@@ -175,6 +175,11 @@ static void draw_peaks(const struct scene *scene, const struct sections *section
     if (!section)
         draw_missing(scene, history_question(scene, HISTORY_WEEK), grid, inside,
                      "The hours appear in a moment.");
+    else if (section->table.provenance.grain > BUCKET_HOUR)
+        draw_notice(grid, inside,
+                    &(struct notice){.title = "The hours are not known",
+                                     .text = "The service tells sums by day.",
+                                     .style = STYLE_DIM});
     else if (has_any(&section->table, 1))
         draw_week(scene, &section->table, grid, inside);
     else

@@ -260,7 +260,7 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
     struct question *deployed = &questions[MODELS_DEPLOYED];
     *hourly = scene_measures(scene, hourly_measures, ARRAY_LEN(hourly_measures));
     hourly->filter = narrowed(scene, models_where(scene));
-    hourly->bucket = MAX(BUCKET_HOUR, offer_bucket(scene->offer));
+    hourly->bucket = BUCKET_HOUR;
     hourly->buckets_newest = scene->width ? HOURS_SHOWN : BUCKETS_NEWEST_MAX;
     hourly->by[0] = E_MODEL;
     hourly->by[1] = E_KEY;
@@ -327,12 +327,27 @@ static void target(const struct scene *scene, const struct sections *sections, s
     target_behind(scene, "events", behind, out);
 }
 
+size_t models_columns(const struct scene *scene, const struct table *table,
+                      size_t out[static HOURLY_COLUMNS])
+{
+    size_t n = 0;
+    for (size_t column = 0; column < MIN(table->n_columns, (size_t)HOURLY_COLUMNS); column++) {
+        bool known = !scene->offer || !column;
+        for (size_t row = 0; row < table->n_rows && !known; row++)
+            known = !value_missing(table->columns[column], *table_at(table, row, column));
+        if (known)
+            out[n++] = column;
+    }
+    return n;
+}
+
 static void spot_cell(const struct scene *scene, const struct section *section, struct spot *out)
 {
     static const size_t questions[MODELS_PANES] = {MODELS_TOTALS, MODELS_HOURLY, MODELS_FACTORS,
                                                    MODELS_DEPLOYED};
     size_t focus = scene->state->focus, row = selected_row(scene, section);
-    size_t column = MIN(scene->state->panes[focus].column, section->table.n_columns - 1);
+    size_t shown[HOURLY_COLUMNS], n = models_columns(scene, &section->table, shown);
+    size_t column = shown[MIN(scene->state->panes[focus].column, n - 1)];
     const struct field *field = section->table.columns[column];
     out->label = field->title;
     out->value = *table_at(&section->table, row, column);

@@ -76,6 +76,10 @@ bool models_told(const struct scene *scene);
  * router, else all. */
 const char *models_where(const struct scene *scene);
 
+/* The columns of "serverless" or "deployments" that are shown: those that some row has, where the
+ * service is known; else all. Returns how many. */
+size_t models_columns(const struct scene *scene, const struct table *table,
+                      size_t out[static HOURLY_COLUMNS]);
 /* The row of "serverless" whose factors are shown; of no rows: the number of rows. */
 size_t models_row(const struct scene *scene);
 void models_build(const struct scene *scene, struct sections *out);

@@ -47,9 +47,10 @@ static void lay_out(const struct scene *scene, const struct sections *sections, 
     out[MODELS_PANE_HOURLY] = left;
 }
 
-static struct pane_info table_pane(const struct sections *sections, const char *name,
-                                   const char *title, struct rect rect)
+static struct pane_info table_pane(const struct scene *scene, const struct sections *sections,
+                                   const char *name, const char *title, struct rect rect)
 {
+    size_t shown[HOURLY_COLUMNS];
     const struct section *section = section_find(sections, name);
     return (struct pane_info){.title = title,
                               .section = name,
@@ -57,7 +58,8 @@ static struct pane_info table_pane(const struct sections *sections, const char *
                               .n = section ? section->table.n_rows : 0,
                               .per_row = 1,
                               .rows_shown = sheet_page(pane_inside(rect)),
-                              .n_columns = section ? section->table.n_columns : 1,
+                              .n_columns =
+                                  section ? models_columns(scene, &section->table, shown) : 1,
                               .rect = rect};
 }
 
@@ -78,12 +80,12 @@ size_t models_panes(const struct scene *scene, const struct sections *sections, 
     struct cards cards = models_cards(scene);
     out[MODELS_PANE_CARDS] = cards_pane(&cards, scene, area.width, rects[MODELS_PANE_CARDS]);
     out[MODELS_PANE_HOURLY] =
-        table_pane(sections, "serverless", scene->offer ? "By model and key" : "Serverless",
+        table_pane(scene, sections, "serverless", scene->offer ? "By model and key" : "Serverless",
                    rects[MODELS_PANE_HOURLY]);
     out[MODELS_PANE_FACTORS] =
-        table_pane(sections, "factors", "Factors", rects[MODELS_PANE_FACTORS]);
+        table_pane(scene, sections, "factors", "Factors", rects[MODELS_PANE_FACTORS]);
     out[MODELS_PANE_DEPLOYMENTS] =
-        table_pane(sections, "deployments", "Deployments", rects[MODELS_PANE_DEPLOYMENTS]);
+        table_pane(scene, sections, "deployments", "Deployments", rects[MODELS_PANE_DEPLOYMENTS]);
     out[MODELS_PANE_DEPLOYMENTS].absent = !offer_has_set(scene->offer, DATA_DEPLOYMENTS);
     for (size_t i = 0; i < MODELS_PANES; i++)
         out[i].folded = rect_empty(rects[i]);
@@ -98,6 +100,7 @@ struct cells {
     const struct table *table;
     size_t pane;
     struct str text;
+    size_t shown[HOURLY_COLUMNS], n; /* columns of the table */
     char titles[HOURLY_COLUMNS][TITLE_MAX];
     struct sheet_column columns[HOURLY_COLUMNS];
 };
@@ -162,8 +165,9 @@ static void cell_text(const struct scene *scene, const struct field *field, unio
 static void cell(const void *data, size_t row, size_t column, struct sheet_cell *out)
 {
     struct cells *cells = *(struct cells *const *)data;
-    const struct field *field = cells->table->columns[column];
-    union value value = *table_at(cells->table, row, column);
+    size_t at = cells->shown[column];
+    const struct field *field = cells->table->columns[at];
+    union value value = *table_at(cells->table, row, at);
     bool bad = strcmp(field->name, "errors") == 0 && value.number > 0;
     str_clear(&cells->text);
     cell_text(cells->scene, field, value, &cells->text);
@@ -174,12 +178,16 @@ static void cell(const void *data, size_t row, size_t column, struct sheet_cell 
 static void set_columns(struct cells *cells, struct sort sort)
 {
     const int arrow = 2;
-    for (size_t i = 0; i < cells->table->n_columns; i++) {
-        const struct field *field = cells->table->columns[i];
+    cells->n = models_columns(cells->scene, cells->table, cells->shown);
+    for (size_t i = 0; i < cells->n; i++) {
+        const struct field *field = cells->table->columns[cells->shown[i]];
         bool text = field_is_text(field), number = !text && field->type != FIELD_TIME;
         bool unit = *field->unit && field->type != FIELD_DURATION;
-        snprintf(cells->titles[i], TITLE_MAX, unit ? "%s %s" : "%s", field->title, field->unit);
-        int title = text_width(cells->titles[i]) + (sort.field == (int)i ? arrow : 0);
+        const char *named = field->title;
+        if (cells->pane == MODELS_PANE_HOURLY && cells->shown[i] == HOURLY_KEY)
+            named = offer_one(cells->scene->offer, E_KEY, named);
+        snprintf(cells->titles[i], TITLE_MAX, unit ? "%s %s" : "%s", named, field->unit);
+        int title = text_width(cells->titles[i]) + (sort.field == (int)cells->shown[i] ? arrow : 0);
         int least = field->type == FIELD_TIME ? HOUR_WIDTH : text ? 10 : 8;
         cells->columns[i] = (struct sheet_column){.title = cells->titles[i],
                                                   .align = number ? ALIGN_RIGHT : ALIGN_LEFT,
@@ -188,6 +196,15 @@ static void set_columns(struct cells *cells, struct sort sort)
                                                   .flex = i == 0,
                                                   .number = number};
     }
+}
+
+/* Where a column of the table stands; HOURLY_COLUMNS: nowhere. */
+static size_t place_of(const struct cells *cells, int column)
+{
+    for (size_t i = 0; i < cells->n; i++)
+        if ((int)cells->shown[i] == column)
+            return i;
+    return HOURLY_COLUMNS;
 }
 
 /* Makes the sheet for `inside`; `*data` is the address of `cells`, which stay where they are. */
@@ -201,14 +218,14 @@ static void make_sheet(const struct scene *scene, struct rect inside, struct cel
     cells->scene = scene;
     set_columns(cells, sort);
     *out = (struct sheet){.columns = cells->columns,
-                          .n_columns = cells->table->n_columns,
+                          .n_columns = cells->n,
                           .n_rows = cells->table->n_rows,
                           .top = state->top,
                           .selected = MIN(state->selected, cells->table->n_rows - 1),
-                          .column = MIN(state->column, cells->table->n_columns - 1),
+                          .column = MIN(state->column, cells->n - 1),
                           .first_column = state->first_column,
                           .fixed = 1,
-                          .sort = sort.field >= 0 ? (size_t)sort.field : HOURLY_COLUMNS,
+                          .sort = place_of(cells, sort.field),
                           .descending = sort.descending,
                           .column_cursor = scene->state->focus == cells->pane,
                           .focused = scene->state->focus == cells->pane,
@@ -338,6 +355,8 @@ static bool hit_table(const struct scene *scene, const struct sections *sections
     out->header = hit && at[0] == sheet.n_rows;
     out->item = hit ? at[0] : 0;
     out->column = hit && at[1] < sheet.n_columns ? at[1] : sheet.column;
+    if (out->header && at[1] < sheet.n_columns)
+        out->column = cells.shown[at[1]]; /* what sorts is a column of the table */
     return hit && (!out->header || (at[1] < sheet.n_columns && out->pane == MODELS_PANE_HOURLY));
 }
 

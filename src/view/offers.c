@@ -107,18 +107,6 @@ bool offer_tells(const struct offer *offer, enum measure_id id)
            tells_where(offer, measures[id].where) && tells_where(offer, measures[id].part);
 }
 
-enum bucket offer_bucket(const struct offer *offer)
-{
-    static const struct {
-        const char *grain;
-        enum bucket bucket;
-    } grains[] = {{"hour", BUCKET_HOUR}, {"day", BUCKET_DAY}};
-    for (size_t i = 0; offer && offer->grain && i < ARRAY_LEN(grains); i++)
-        if (strcmp(offer->grain, grains[i].grain) == 0)
-            return grains[i].bucket;
-    return BUCKET_NONE;
-}
-
 /* ---- words ---- */
 
 static const struct offer_word *word_of(const struct offer *offer, int field)
@@ -141,7 +129,7 @@ const char *offer_many(const struct offer *offer, int field, const char *ours)
     return word ? word->many : ours;
 }
 
-const char *offer_title(const struct offer *offer, int field)
+const char *view_title(const struct offer *offer, int field)
 {
     return offer_one(offer, field, event_fields[field].title);
 }

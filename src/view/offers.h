@@ -12,14 +12,10 @@ bool offer_has_events(const struct offer *offer, enum measure_id id);
 bool offer_has_field(const struct offer *offer, int field);
 bool offer_has_set(const struct offer *offer, enum dataset set);
 bool offer_has_kind(const struct offer *offer, int kind);
-/* The least bucket of a chart that its grain allows; NONE: any. */
-enum bucket offer_bucket(const struct offer *offer);
 /* What it calls a field of events: one of it, several, as a title; `ours` where it has no word of
  * its own. */
 const char *offer_one(const struct offer *offer, int field, const char *ours);
 const char *offer_many(const struct offer *offer, int field, const char *ours);
-/* The title of a field. */
-const char *offer_title(const struct offer *offer, int field);
 /* A word within a sentence: "node", "QOS". */
 enum { OFFER_WORD = 32 };
 const char *offer_within(const char *word, char out[static OFFER_WORD]);

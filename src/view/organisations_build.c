@@ -2,6 +2,7 @@
  * and what is left of the credits by their unit. What a profile cannot know - it was never fetched,
  * its first sync has not come so far, its data end before the window begins - is missing and not
  * zero, and the sums say how many they are of. */
+#include "offers.h"
 #include "organisations.h"
 
 static const struct field name = DERIVED("profile", "Profile", TEXT, 0, "");
@@ -62,8 +63,15 @@ static bool knows_window(const struct scene *scene, const union value *states,
            (states[STATE_LATEST].number != UNKNOWN && states[STATE_LATEST].number >= from);
 }
 
-static void fill_measures(struct section *section, size_t row, const struct table *totals,
-                          size_t from)
+/* What its service cannot tell is missing. */
+static int64_t tell(const struct offer *offer, const struct table *totals, size_t from,
+                    enum measure_id id)
+{
+    return offer_tells(offer, id) ? table_measure(totals, from, id) : UNKNOWN;
+}
+
+static void fill_measures(struct section *section, size_t row, const struct offer *offer,
+                          const struct table *totals, size_t from)
 {
     static const struct {
         size_t column;
@@ -73,9 +81,9 @@ static void fill_measures(struct section *section, size_t row, const struct tabl
                  {ORG_REQUESTS, M_REQUESTS},
                  {ORG_FEE, M_FEE}};
     for (size_t i = 0; i < ARRAY_LEN(plain); i++)
-        section_set(section, row, plain[i].column, table_measure(totals, from, plain[i].id));
-    int64_t input = table_measure(totals, from, M_TOKENS_INPUT);
-    int64_t output = table_measure(totals, from, M_TOKENS_OUTPUT), sum = UNKNOWN;
+        section_set(section, row, plain[i].column, tell(offer, totals, from, plain[i].id));
+    int64_t input = tell(offer, totals, from, M_TOKENS_INPUT);
+    int64_t output = tell(offer, totals, from, M_TOKENS_OUTPUT), sum = UNKNOWN;
     if (input == UNKNOWN || output == UNKNOWN)
         sum = input == UNKNOWN ? output : input;
     else if (add_overflows(input, output, &sum))
@@ -129,7 +137,7 @@ static bool fill_profile(const struct scene *scene, struct section *section, siz
     section_set(section, i, ORG_COUNTED, known);
     fill_session(scene, section, i, i);
     if (known)
-        fill_measures(section, i, totals, row_number(totals, found));
+        fill_measures(section, i, scene->profiles[i].offer, totals, row_number(totals, found));
     return known && says.old && scene->window.to > says.as_of;
 }
 

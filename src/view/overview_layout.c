@@ -11,6 +11,7 @@ enum {
     ROWS_LIST = 6, /* height of a list of lines */
     FRAME = 2,
     BOX_ROW = BOX_LINES + 1,
+    LINES_MOST = 4, /* of a list that has nothing but names */
 };
 
 struct layout {
@@ -53,6 +54,8 @@ static int lists_height(const struct scene *scene, const struct sections *sectio
            controllers = section_rows(sections, "controllers");
     int needed =
         MAX(rows_of_boxes(keys, area.width / 2), rows_of_boxes(controllers, area.width / 2));
+    if (!has_list(scene, PANE_CONTROLLERS) && !offer_has_field(scene->offer, E_KEY))
+        return MIN((int)MIN(keys, (size_t)LINES_MOST) + FRAME + 1, area.height / 2);
     bool both = section_find(sections, "keys") && section_find(sections, "controllers");
     if (!has_list(scene, PANE_KEYS) || !has_list(scene, PANE_CONTROLLERS))
         rows = MAX(MIN(rows, rows_of_boxes(keys + controllers, area.width)), 2);

@@ -1,5 +1,4 @@
 /* Overview, the timeline: jobs as bars, core-hours as a line, each with its axis. */
-#include "offers.h"
 #include "overview.h"
 #include "spikes.h"
 
@@ -22,8 +21,6 @@ void overview_ask_timeline(const struct scene *scene, struct question *question)
     question->bucket = by_window[scene->window.kind];
     if (question->bucket == BUCKET_NONE)
         question->buckets_most = TIMELINE_BUCKETS;
-    else
-        question->bucket = MAX(question->bucket, offer_bucket(scene->offer));
 }
 
 void overview_ask_weeks(const struct scene *scene, const struct question *timeline,

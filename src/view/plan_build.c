@@ -1,5 +1,6 @@
 /* Plan, the sections: the four limits, the list of periods, the statement of the chosen one. */
 #include "plan.h"
+#include "states.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -245,10 +246,13 @@ void plan_build(const struct scene *scene, struct sections *out)
     const union value *before, *period = plan_period(scene, &before);
     const struct table *ledger = scene_table(scene, PLAN_LEDGER);
     struct ledger_book book = {0};
-    if (plan_forbidden(scene))
+    if (!plan_told(scene))
+        build_lack(scene, PLAN_LACK, out);
+    if (plan_forbidden(scene) || !plan_told(scene))
         return;
     build_usage(scene, out);
-    plan_build_forecast(scene, period, out);
+    if (plan_has_books(scene))
+        plan_build_forecast(scene, period, out);
     build_periods(scene, out);
     if (period && ledger) {
         ledger_book_make(&book, ledger, period[PERIOD_OPENING].number);

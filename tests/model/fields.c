@@ -55,6 +55,9 @@ static void test_words(void)
     CHECK_NUMBER(field_word_code(kind, "job request"), 0);
     CHECK_NUMBER(field_word_code(kind, ""), 0);
     CHECK_NUMBER(field_word_code(kind, NULL), 0);
+    CHECK_NUMBER(field_find(DATA_EVENTS, "partition"), E_CLASS); /* a service's own word */
+    CHECK_NUMBER(field_find(DATA_EVENTS, "workspace"), E_PROJECT);
+    CHECK_NUMBER(field_find(DATA_KEYS, "partition"), -1);
     CHECK_NUMBER(field_word_code(state, "pending"), STATE_PENDING);
     CHECK_NUMBER(field_word_code(state, "timeout"), STATE_TIMEOUT);
     CHECK_NUMBER(field_word_code(&event_fields[E_MODEL], "atlas"), 0);

@@ -15,7 +15,11 @@ static bool in_window(const struct window *window, const union value *row)
 static void add_event(const struct measure *measure, const union value *row, int64_t *sum,
                       bool *overflow)
 {
-    int64_t value = measure->fn == MEASURE_COUNT ? 1 : row[measure->of].number;
+    bool sum_of_requests =
+        measure_counts_requests(measure) && text_equal(row[E_GRAIN].text, "hour");
+    int64_t value = row[measure->of].number;
+    if (measure->fn == MEASURE_COUNT && !sum_of_requests)
+        value = 1;
     if (value == UNKNOWN)
         return;
     if (*sum == UNKNOWN)
