@@ -105,7 +105,8 @@ void cluster_status(struct app *app)
     status->phase = failed ? SYNC_WAITING : state->as_of == UNKNOWN ? SYNC_STARTING : SYNC_LIVE;
     status->last_success = state->as_of;
     if (failed)
-        err_set(&status->err, ERR_LATER, "%s", state->trouble);
+        err_set(&status->err, state->status == UNKNOWN ? ERR_LATER : ERR_OTHER, "%s",
+                state->trouble);
     snprintf(status->host, sizeof(status->host), "%s", *state->about ? state->about : bundle->host);
     app->status = *status;
     app->engine_err = (struct err){0};

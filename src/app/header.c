@@ -213,6 +213,8 @@ static void say_phase(const struct app *app, struct words *words)
     const char *text = app->grid.ascii ? phases[phase].ascii : phases[phase].text;
     if (again) /* for a while it may well be a hiccup */
         text = app->grid.ascii ? "! retrying" : "▲ retrying";
+    if (phase == SYNC_WAITING && cluster_shown(app) && app->status.err.code == ERR_OTHER)
+        text = app->grid.ascii ? "x failing" : "✗ failing"; /* it answers, but not to us */
     say(words, RANK_STATE, phases[phase].style, text);
     if (app->asking)
         say(words, RANK_STATE, STYLE_INFO, " · asking");
