@@ -57,7 +57,9 @@ struct source_reply {
     int status;
 };
 
-/* What an answer says. Zero is empty; `rows` is used again when read() is given the same page. */
+/* What an answer says. Events have a fee either where they tell usage or where they tell costs,
+ * never both, since fees are added up: what is only estimated is none. Zero is empty; `rows` is
+ * used again when read() is given the same page. */
 struct source_page {
     struct rows rows;
     struct cursor next;

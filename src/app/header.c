@@ -108,6 +108,7 @@ enum {
     RANK_PERCENT,
     RANK_AGE,
     RANK_LEFT,
+    RANK_GAP,
     RANK_HOST,
     RANK_INDEX,
     RANK_SUMS,
@@ -254,21 +255,46 @@ static void say_host(const struct app *app, struct words *words)
     say(words, RANK_HOST, STYLE_DIM, text);
 }
 
-/* What the service keeps no single events of. */
-static void say_sums(const struct app *app, struct words *words)
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+static void moment(struct str *out, int64_t at, enum zone zone, bool year, bool clock)
 {
+    struct civil civil;
+    civil_from(&civil, at, zone);
+    str_addf(out, "%d %s", civil.day, months[civil.month - 1]);
+    if (year)
+        str_addf(out, " %d", civil.year);
+    if (clock)
+        str_addf(out, " %02d:%02d", civil.hour, civil.minute);
+}
+
+/* "gap 17 Nov → 19 Nov": what was not read of the service; the first one. */
+static void say_gap(const struct app *app, struct words *words)
+{
+    const struct provenance *from = &app->answers.sections.provenance;
     CLEANUP(str_finish)
     struct str text = {0};
-    str_add(&text, " · ");
-    size_t before = text.len;
-    provenance_say_sums(&text, &app->answers.sections.provenance, app->state.zone);
-    if (text.len > before)
-        say(words, RANK_SUMS, STYLE_DIM, str_text(&text));
-    str_clear(&text);
-    str_add(&text, " · ");
-    provenance_say_gaps(&text, &app->answers.sections.provenance, app->state.zone);
-    if (text.len > before)
-        say(words, RANK_SUMS, STYLE_STALE, str_text(&text));
+    if (from->n_gaps == 0)
+        return;
+    bool hours = from->gap.to - from->gap.from < DAY;
+    str_add(&text, " · gap ");
+    moment(&text, from->gap.from, app->state.zone, false, hours);
+    str_add(&text, app->grid.ascii ? " -> " : " → ");
+    moment(&text, from->gap.to, app->state.zone, false, hours);
+    if (from->n_gaps > 1)
+        str_addf(&text, " +%zu", from->n_gaps - 1);
+    say(words, RANK_GAP, STYLE_STALE, str_text(&text));
+}
+
+static void say_sums(const struct app *app, struct words *words)
+{
+    const struct provenance *from = &app->answers.sections.provenance;
+    char text[WORD_MAX];
+    if (from->grain == BUCKET_NONE)
+        return;
+    snprintf(text, sizeof(text), " · sums by %s", bucket_name(from->grain));
+    say(words, RANK_SUMS, STYLE_DIM, text);
 }
 
 /* Leaves out from the least important on what does not fit. */
@@ -288,28 +314,18 @@ static size_t fit_words(const struct words *words, int width, struct span *out)
 
 /* ---- second line: the span ---- */
 
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-static void moment(struct str *out, int64_t at, enum zone zone, bool year, bool clock)
-{
-    struct civil civil;
-    civil_from(&civil, at, zone);
-    str_addf(out, "%d %s", civil.day, months[civil.month - 1]);
-    if (year)
-        str_addf(out, " %d", civil.year);
-    if (clock)
-        str_addf(out, " %02d:%02d", civil.hour, civil.minute);
-}
-
 /* "22 Oct 09:00 → 21 Nov 09:00 UTC": what the window is, once the answers have told what All means;
- * with `brief` without the clock. */
+ * of sums, when those that are counted begin and end. With `brief` without the clock. */
 static void span_text(const struct app *app, bool brief, struct str *out)
 {
     const struct provenance *from = &app->answers.sections.provenance;
     struct window window = app->scene.window;
     if (window.kind == WINDOW_ALL || window.to == INT64_MAX || window.from <= 0)
         window = from->window;
+    if (from->grain != BUCKET_NONE && from->sums_from != UNKNOWN)
+        window.from = from->sums_from;
+    if (from->grain != BUCKET_NONE && from->sums_to != UNKNOWN)
+        window.to = from->sums_to;
     if (window.to <= window.from)
         return;
     enum zone zone = app->state.zone;
@@ -346,8 +362,9 @@ static void draw_windows(struct app *app)
     rect_cut_left(&line, draw_tabs(&app->grid, line, &tabs) + 2);
     struct words words = {0};
     say_phase(app, &words);
-    say_sums(app, &words);
+    say_gap(app, &words);
     say_host(app, &words);
+    say_sums(app, &words);
     CLEANUP(str_finish)
     struct str span = {0};
     span_text(app, false, &span);

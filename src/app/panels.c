@@ -33,6 +33,19 @@ static void window_fact(struct app *app, struct rect *inside, const struct prove
     fact(app, inside, "Window", text);
 }
 
+/* Single events or sums, and what was not read. */
+static void reach_facts(struct app *app, struct rect *inside, const struct provenance *from)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    provenance_say_sums(&text, from, app->state.zone);
+    fact(app, inside, "Grain", text.len ? str_text(&text) : "single events, each counted once");
+    str_clear(&text);
+    provenance_say_gaps(&text, from, app->state.zone);
+    if (text.len)
+        fact_lines(app, inside, "Gaps", str_text(&text));
+}
+
 static void origin_facts(struct app *app, struct rect *inside, const struct provenance *from)
 {
     char text[200], ago[NUMBER_MAX], hits[NUMBER_MAX];
@@ -40,7 +53,7 @@ static void origin_facts(struct app *app, struct rect *inside, const struct prov
     snprintf(text, sizeof(text), "%s; a time of the events decides, not of their arrival",
              zone_name(app->state.zone, app->now));
     fact(app, inside, "Days are cut in", text);
-    fact(app, inside, "Grain", "single events, each counted once");
+    reach_facts(app, inside, from);
     fact(app, inside, cluster_shown(app) ? "Looked at" : "Fetched",
          as_of == UNKNOWN ? "never" : format_ago(ago, sizeof(ago), as_of, app->now));
     const char *host = app->options->label ? app->options->label : app->status.host;

@@ -82,6 +82,11 @@ static struct section *add_card(const struct card_def *card, struct sections *ou
     return section;
 }
 
+static bool is_part(const struct table *table)
+{
+    return table->provenance.partial || table->provenance.n_gaps > 0;
+}
+
 static void build_card(const struct cards *cards, size_t i, const struct scene *scene,
                        struct sections *out)
 {
@@ -92,8 +97,8 @@ static void build_card(const struct cards *cards, size_t i, const struct scene *
     struct section *section = add_card(card, out);
     if (!section)
         return;
-    if (then && (now->provenance.partial || then->provenance.partial))
-        then = NULL; /* what is not all there yet cannot be compared */
+    if (then && (is_part(now) || is_part(then)))
+        then = NULL; /* what is not all there cannot be compared */
     if (!window_before(&scene->window, &unused) || card->numbers[0].work_out)
         then = NULL;
     section->single = true;

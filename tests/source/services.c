@@ -78,6 +78,36 @@ static void check_offer(const struct source *source)
     check_fields(offer->fields, given.fields, "offered, but in no answer");
 }
 
+/* Fees are told by usage or by costs, never by both: they are added up. */
+static void check_fees(const struct rows *rows)
+{
+    static char kind[64];
+    for (size_t i = 0; rows->set == DATA_EVENTS && i < rows->n; i++) {
+        const union value *row = rows_at(rows, i);
+        if (row[E_FEE].number == UNKNOWN)
+            continue;
+        if (!*kind)
+            snprintf(kind, sizeof(kind), "%s", row[E_KIND].text);
+        CHECK_TEXT(row[E_KIND].text, kind);
+    }
+}
+
+/* A sum has no time of its own, and is named so that it is found again. */
+static void check_sums(const struct turn *turn, const struct rows *rows)
+{
+    CLEANUP(str_finish)
+    struct str stem = {0};
+    str_addf(&stem, "%s-", turn->feed->name);
+    for (size_t i = 0; rows->set == DATA_EVENTS && i < rows->n; i++) {
+        const union value *row = rows_at(rows, i);
+        if (!row[E_GRAIN].text)
+            continue;
+        CHECK(text_starts(row[E_ID].text, str_text(&stem)));
+        CHECK_NUMBER(row[E_LATENCY].number, UNKNOWN);
+        CHECK_NUMBER(row[E_TTFT].number, UNKNOWN);
+    }
+}
+
 static void add_span(struct str *out, const struct source_page *page)
 {
     char from[TIME_TEXT], to[TIME_TEXT];
@@ -96,6 +126,8 @@ static void add_page(struct str *out, const struct turn *turn, const struct sour
             str_addf(out, "elsewhere: %s\n", next.text);
     } else if (turn->feed->read(turn, reply, &page, &err)) {
         add_rows(out, &page.rows);
+        check_fees(&page.rows);
+        check_sums(turn, &page.rows);
         note_given(&page.rows);
         str_addf(out, "next: %s%s%s\n", page.next.text, page.more ? ", more" : "",
                  page.complete ? ", complete" : "");
