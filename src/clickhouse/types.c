@@ -249,7 +249,7 @@ bool map_add_window(struct str *out, const struct clickhouse_map *map, int64_t f
     const char *name = map->moment == MOMENT_OTHER ? created->text : created->raw;
     int64_t first, last;
     limits_of(map->moment, &first, &last);
-    bool open_from = from <= first, open_to = to > last;
+    bool open_from = from <= first, open_to = to > last || to == INT64_MAX;
     if (!open_from && from > last)
         str_add(out, "0");
     else if (!open_from) {

@@ -1,0 +1,171 @@
+-- learning: columns
+SELECT database AS v_database, table AS v_table, name AS v_name, type AS v_type FROM system.columns WHERE 0 OR (database = 'a`b' AND table = 'it\'s') OR (database = 'a`b' AND table = 'session') OR (database = 'a`b' AND table = 'keys') OR (database = 'a`b' AND table = 'controllers') OR (database = 'a`b' AND table = 'deployments') OR (database = 'a`b' AND table = 'models') OR (database = 'a`b' AND table = 'pools') OR (database = 'a`b' AND table = 'plan') OR (database = 'a`b' AND table = 'periods') OR (database = 'a`b' AND table = 'ledger') OR (database = 'a`b' AND table = 'it\'s_by_time') OR (database = 'a`b' AND table = 'it\'s_by_model') OR (database = 'a`b' AND table = 'it\'s_by_key') OR (database = 'a`b' AND table = 'it\'s_by_user') FORMAT JSONCompact
+
+-- looking: all
+SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, max(revision) AS v_version, countIf((`grain` != '')) AS v_sums FROM `usage`.`events` WHERE 1 FORMAT JSONCompact
+
+-- looking: what came since
+SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, max(revision) AS v_version, countIf((`grain` != '')) AS v_sums FROM `usage`.`events` WHERE 1 AND `created` >= 1795078800000 FORMAT JSONCompact
+
+-- with roll-ups: totals of 30 days
+SELECT sum(v_rows) AS w_rows, sum(v_0) AS w_0, sum(v_1) AS w_1, sum(v_2) AS w_2, sum(v_3) AS w_3 FROM (SELECT toInt64(sum(n)) AS v_rows, toInt64(sumIf(n, (lower(`kind`) IN ('job')))) AS v_0, toInt64(ifNull(sum(`s_fee`), 0)) AS v_1, toFloat64(ifNull(sum(toFloat64(`s_fee`)), 0)) AS v_2, toInt64(ifNull(sum(`c_fee`), 0)) AS v_3 FROM `usage`.`events_by_time` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000) FORMAT JSONCompact
+
+-- with roll-ups: a window cut at both ends
+SELECT sum(v_rows) AS w_rows, sum(v_0) AS w_0, sum(v_1) AS w_1, sum(v_2) AS w_2 FROM (SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(ifNull(sumIf(`input` * sign, (lower(`kind`) IN ('request'))), 0)) AS v_0, toFloat64(ifNull(sumIf(toFloat64(`input`) * sign, (lower(`kind`) IN ('request'))), 0)) AS v_1, toInt64(ifNull(sumIf(isNotNull(`input`) * sign, (lower(`kind`) IN ('request'))), 0)) AS v_2 FROM `usage`.`events` WHERE 1 AND `created` >= 1795165200005 AND `created` < 1795168800000 UNION ALL SELECT toInt64(sum(n)) AS v_rows, toInt64(ifNull(sumIf(`s_input`, (lower(`kind`) IN ('request'))), 0)) AS v_0, toFloat64(ifNull(sumIf(toFloat64(`s_input`), (lower(`kind`) IN ('request'))), 0)) AS v_1, toInt64(ifNull(sumIf(`c_input`, (lower(`kind`) IN ('request'))), 0)) AS v_2 FROM `usage`.`events_by_time` WHERE 1 AND hour >= 1795168800000 AND hour < 1795248000000 UNION ALL SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(ifNull(sumIf(`input` * sign, (lower(`kind`) IN ('request'))), 0)) AS v_0, toFloat64(ifNull(sumIf(toFloat64(`input`) * sign, (lower(`kind`) IN ('request'))), 0)) AS v_1, toInt64(ifNull(sumIf(isNotNull(`input`) * sign, (lower(`kind`) IN ('request'))), 0)) AS v_2 FROM `usage`.`events` WHERE 1 AND `created` >= 1795248000000 AND `created` < 1795251599993) FORMAT JSONCompact
+
+-- with roll-ups: days by model
+SELECT v_bucket, v_by0, sum(v_rows) AS w_rows, sum(v_0) AS w_0 FROM (SELECT intDiv(hour - 1792627200000, 86400000) + 0 AS v_bucket, `model` AS v_by0, toInt64(sum(n)) AS v_rows, toInt64(sumIf(n, (lower(`kind`) IN ('request')))) AS v_0 FROM `usage`.`events_by_model` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000 GROUP BY v_bucket, v_by0) GROUP BY v_bucket, v_by0 HAVING w_rows > 0 LIMIT 1000001 FORMAT JSONCompact
+
+-- with roll-ups: a share
+SELECT sum(v_rows) AS w_rows, sum(v_0) AS w_0, sum(v_1) AS w_1 FROM (SELECT toInt64(sum(n)) AS v_rows, toInt64(sumIf(n, ((lower(`kind`) IN ('request')) AND ((bitAnd(marks, 1) != 0) OR (bitAnd(marks, 2) != 0))))) AS v_0, toInt64(sumIf(n, ((lower(`kind`) IN ('request')) AND ((bitAnd(marks, 1) != 0) OR (bitAnd(marks, 2) != 0)) AND (((bitAnd(marks, 1) != 0) AND ((d_status >= 400))) OR ((NOT (bitAnd(marks, 1) != 0)) AND (bitAnd(marks, 2) != 0)))))) AS v_1 FROM `usage`.`events_by_time` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000) FORMAT JSONCompact
+
+-- with roll-ups: quantiles
+SELECT sum(v_rows) AS w_rows, sum(v_0) AS w_0, sum(v_1) AS w_1 FROM (SELECT toInt64(sum(n)) AS v_rows, toInt64(sumIf(n, (lower(`kind`) IN ('request')))) AS v_0, toInt64(sumIf(n, (lower(`kind`) IN ('request')))) AS v_1 FROM `usage`.`events_by_time` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000) FORMAT JSONCompact
+
+-- with roll-ups: the newest job
+SELECT sum(v_rows) AS w_rows, sum(v_0) AS w_0 FROM (SELECT toInt64(sum(n)) AS v_rows, toInt64(sumIf(n, (lower(`kind`) IN ('job')))) AS v_0 FROM `usage`.`events_by_time` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000) FORMAT JSONCompact
+
+-- with roll-ups: hours of the week
+SELECT v_bucket, sum(v_rows) AS w_rows, sum(v_0) AS w_0 FROM (SELECT intDiv(hour + 259200000, 3600000) % toInt64(168) AS v_bucket, toInt64(sum(n)) AS v_rows, toInt64(sum(n)) AS v_0 FROM `usage`.`events_by_time` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000 GROUP BY v_bucket) GROUP BY v_bucket LIMIT 1000001 FORMAT JSONCompact
+
+-- with roll-ups: a filter of all kinds
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sum(toInt64(sign))) AS v_0 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 AND ((`user` IN ('Bob') OR lower(`user`) IN ('ann')) AND (NOT (`state` IN ('failed'))) AND ((position(lower(`error`), 'it\'s\\ 5%') > 0)) AND ((lower(`model`) LIKE 'gpt%\\_x')) AND isNotNull(`fee`) AND ifNull(((`status` = 200) OR (`status` >= 500)), 0) AND (NOT ifNull(((`latency` >= 10001)), 0)) AND (((position(lower(`id`), 'oops') > 0)) OR ((position(lower(`user`), 'oops') > 0)) OR ((position(lower(`request`), 'oops') > 0)) OR ((position(lower(`endpoint`), 'oops') > 0)) OR ((position(lower(`key`), 'oops') > 0)) OR ((position(lower(`controller`), 'oops') > 0)) OR ((position(lower(`model`), 'oops') > 0)) OR ((position(lower(`name`), 'oops') > 0)) OR ((position(lower(`error`), 'oops') > 0))) AND ((`created` >= 1795219200000))) FORMAT JSONCompact
+
+-- with roll-ups: a filter that a roll-up knows
+SELECT sum(v_rows) AS w_rows, sum(v_0) AS w_0 FROM (SELECT toInt64(sum(n)) AS v_rows, toInt64(sum(n)) AS v_0 FROM `usage`.`events_by_model` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000 AND ((lower(`model`) IN ('m1')) AND ((bitAnd(marks, 1) != 0) AND ((d_status >= 400))) AND (NOT (`controller` != '')))) FORMAT JSONCompact
+
+-- with roll-ups: users
+SELECT v_by0, sum(v_rows) AS w_rows, sum(v_0) AS w_0 FROM (SELECT `user` AS v_by0, toInt64(sum(n)) AS v_rows, toInt64(sum(n)) AS v_0 FROM `usage`.`events_by_user` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000 GROUP BY v_by0) GROUP BY v_by0 HAVING w_rows > 0 LIMIT 1000001 FORMAT JSONCompact
+
+-- with roll-ups: the newest page
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `created` >= 1795251240000 AND `created` < 1795251600000 ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 0, 100 FORMAT JSONCompact
+
+-- with roll-ups: a page by amount
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, `amount` AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 ORDER BY v_sorted ASC NULLS LAST, `created` DESC, v_id DESC, v_kind DESC LIMIT 0, 120 FORMAT JSONCompact
+
+-- with roll-ups: a page far away
+SELECT intDiv(`created`, 3600000) * 3600000 AS v_hour, toInt64(sum(toInt64(sign))) AS v_rows FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 GROUP BY v_hour HAVING v_rows > 0 ORDER BY v_hour DESC FORMAT JSONCompact
+
+-- with roll-ups: an event
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version, `created` AS v_0, `id` AS v_1, `kind` AS v_2, `user` AS v_3, `amount` AS v_4, `resource` AS v_5, `pool` AS v_6, `io` AS v_7, `request` AS v_8, `endpoint` AS v_9, `state` AS v_10, `key` AS v_11, `controller` AS v_12, `model` AS v_13, `name` AS v_14, `core_hours` AS v_15, `gpu_hours` AS v_16, `credits` AS v_17, `fee` AS v_18, `started` AS v_19, `ended` AS v_20, `updated` AS v_21, `cores` AS v_22, `memory` AS v_23, `class` AS v_24, `status` AS v_25, `error` AS v_26, `input` AS v_27, `cached` AS v_28, `output` AS v_29, `factors` AS v_30, `latency` AS v_31, `ttft` AS v_32, `gateway` AS v_33, `type` AS v_34, `version` AS v_35, `provider` AS v_36, `technology` AS v_37, `deployment` AS v_38, `organization` AS v_39, `project` AS v_40, `consumer` AS v_41, `cpu` AS v_42, `ram` AS v_43, `storage` AS v_44, `from` AS v_45, `to` AS v_46, `grain` AS v_47, `requests` AS v_48, `threads` AS v_49, `messages` AS v_50, `cpu_hours` AS v_51, `ram_hours` AS v_52, `storage_hours` AS v_53, `total` AS v_54 FROM `usage`.`events` WHERE 1 AND `id` = 'it\'s' ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
+
+-- with roll-ups: its position
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `id` = 'x' ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
+
+-- with roll-ups: keys
+SELECT `id` AS v_0, `name` AS v_1, `masked` AS v_2, `kind` AS v_3, `user` AS v_4, `status` AS v_5, `created` AS v_6 FROM `usage`.`keys` WHERE revision = (SELECT max(revision) FROM `usage`.`keys`) AND `id` != '' FORMAT JSONCompact
+
+-- with roll-ups: somebody's statement
+SELECT * FROM (
+-- all
+SELECT 1
+) LIMIT 11 FORMAT JSONCompact
+
+-- ours: totals of 30 days
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sumIf(toInt64(sign), (lower(`kind`) IN ('job')))) AS v_0, toInt64(ifNull(sum(`fee` * sign), 0)) AS v_1, toFloat64(ifNull(sum(toFloat64(`fee`) * sign), 0)) AS v_2, toInt64(ifNull(sum(isNotNull(`fee`) * sign), 0)) AS v_3 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 FORMAT JSONCompact
+
+-- ours: a window cut at both ends
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(ifNull(sumIf(`input` * sign, (lower(`kind`) IN ('request'))), 0)) AS v_0, toFloat64(ifNull(sumIf(toFloat64(`input`) * sign, (lower(`kind`) IN ('request'))), 0)) AS v_1, toInt64(ifNull(sumIf(isNotNull(`input`) * sign, (lower(`kind`) IN ('request'))), 0)) AS v_2 FROM `usage`.`events` WHERE 1 AND `created` >= 1795165200005 AND `created` < 1795251599993 FORMAT JSONCompact
+
+-- ours: days by model
+SELECT intDiv(`created` - 1792627200000, 86400000) + 0 AS v_bucket, `model` AS v_by0, toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sumIf(toInt64(sign), (lower(`kind`) IN ('request')))) AS v_0 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 GROUP BY v_bucket, v_by0 HAVING v_rows > 0 LIMIT 1000001 FORMAT JSONCompact
+
+-- ours: a share
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sumIf(toInt64(sign), ((lower(`kind`) IN ('request')) AND (isNotNull(`status`) OR (`error` != ''))))) AS v_0, toInt64(sumIf(toInt64(sign), ((lower(`kind`) IN ('request')) AND (isNotNull(`status`) OR (`error` != '')) AND (ifNull(((`status` >= 400)), 0) OR ((NOT isNotNull(`status`)) AND (`error` != '')))))) AS v_1 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 FORMAT JSONCompact
+
+-- ours: quantiles
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sumIf(toInt64(sign), (lower(`kind`) IN ('request')))) AS v_0, toInt64(sumIf(toInt64(sign), (lower(`kind`) IN ('request')))) AS v_1 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 FORMAT JSONCompact
+
+-- ours: the newest job
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sumIf(toInt64(sign), (lower(`kind`) IN ('job')))) AS v_0 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 FORMAT JSONCompact
+
+-- ours: hours of the week
+SELECT intDiv(`created` + 259200000, 3600000) % toInt64(168) AS v_bucket, toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sum(toInt64(sign))) AS v_0 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 GROUP BY v_bucket LIMIT 1000001 FORMAT JSONCompact
+
+-- ours: a filter of all kinds
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sum(toInt64(sign))) AS v_0 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 AND ((`user` IN ('Bob') OR lower(`user`) IN ('ann')) AND (NOT (`state` IN ('failed'))) AND ((position(lower(`error`), 'it\'s\\ 5%') > 0)) AND ((lower(`model`) LIKE 'gpt%\\_x')) AND isNotNull(`fee`) AND ifNull(((`status` = 200) OR (`status` >= 500)), 0) AND (NOT ifNull(((`latency` >= 10001)), 0)) AND (((position(lower(`id`), 'oops') > 0)) OR ((position(lower(`user`), 'oops') > 0)) OR ((position(lower(`request`), 'oops') > 0)) OR ((position(lower(`endpoint`), 'oops') > 0)) OR ((position(lower(`key`), 'oops') > 0)) OR ((position(lower(`controller`), 'oops') > 0)) OR ((position(lower(`model`), 'oops') > 0)) OR ((position(lower(`name`), 'oops') > 0)) OR ((position(lower(`error`), 'oops') > 0))) AND ((`created` >= 1795219200000))) FORMAT JSONCompact
+
+-- ours: a filter that a roll-up knows
+SELECT toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sum(toInt64(sign))) AS v_0 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 AND ((lower(`model`) IN ('m1')) AND ifNull(((`status` >= 400)), 0) AND (NOT (`controller` != ''))) FORMAT JSONCompact
+
+-- ours: users
+SELECT `user` AS v_by0, toInt64(sum(toInt64(sign))) AS v_rows, toInt64(sum(toInt64(sign))) AS v_0 FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 GROUP BY v_by0 HAVING v_rows > 0 LIMIT 1000001 FORMAT JSONCompact
+
+-- ours: the newest page
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `created` >= 1795251240000 AND `created` < 1795251600000 ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 0, 100 FORMAT JSONCompact
+
+-- ours: a page by amount
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, `amount` AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 ORDER BY v_sorted ASC NULLS LAST, `created` DESC, v_id DESC, v_kind DESC LIMIT 0, 120 FORMAT JSONCompact
+
+-- ours: a page far away
+SELECT intDiv(`created`, 3600000) * 3600000 AS v_hour, toInt64(sum(toInt64(sign))) AS v_rows FROM `usage`.`events` WHERE 1 AND `created` >= 1792659600000 AND `created` < 1795251600000 GROUP BY v_hour HAVING v_rows > 0 ORDER BY v_hour DESC FORMAT JSONCompact
+
+-- ours: an event
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version, `created` AS v_0, `id` AS v_1, `kind` AS v_2, `user` AS v_3, `amount` AS v_4, `resource` AS v_5, `pool` AS v_6, `io` AS v_7, `request` AS v_8, `endpoint` AS v_9, `state` AS v_10, `key` AS v_11, `controller` AS v_12, `model` AS v_13, `name` AS v_14, `core_hours` AS v_15, `gpu_hours` AS v_16, `credits` AS v_17, `fee` AS v_18, `started` AS v_19, `ended` AS v_20, `updated` AS v_21, `cores` AS v_22, `memory` AS v_23, `class` AS v_24, `status` AS v_25, `error` AS v_26, `input` AS v_27, `cached` AS v_28, `output` AS v_29, `factors` AS v_30, `latency` AS v_31, `ttft` AS v_32, `gateway` AS v_33, `type` AS v_34, `version` AS v_35, `provider` AS v_36, `technology` AS v_37, `deployment` AS v_38, `organization` AS v_39, `project` AS v_40, `consumer` AS v_41, `cpu` AS v_42, `ram` AS v_43, `storage` AS v_44, `from` AS v_45, `to` AS v_46, `grain` AS v_47, `requests` AS v_48, `threads` AS v_49, `messages` AS v_50, `cpu_hours` AS v_51, `ram_hours` AS v_52, `storage_hours` AS v_53, `total` AS v_54 FROM `usage`.`events` WHERE 1 AND `id` = 'it\'s' ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
+
+-- ours: its position
+SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `id` = 'x' ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
+
+-- ours: keys
+SELECT `id` AS v_0, `name` AS v_1, `masked` AS v_2, `kind` AS v_3, `user` AS v_4, `status` AS v_5, `created` AS v_6 FROM `usage`.`keys` WHERE revision = (SELECT max(revision) FROM `usage`.`keys`) AND `id` != '' FORMAT JSONCompact
+
+-- ours: somebody's statement
+SELECT * FROM (
+-- all
+SELECT 1
+) LIMIT 11 FORMAT JSONCompact
+
+-- somebody's: totals of 30 days
+SELECT toInt64(count()) AS v_rows, toInt64(countIf((lower(('request')) IN ('job')))) AS v_0, toInt64(ifNull(sum(if(abs(toFloat64((cost / 1e9)) * 1000000000) < 9.2e18, toInt64(round(toFloat64((cost / 1e9)) * 1000000000)), NULL)), 0)) AS v_1, toFloat64(ifNull(sum(toFloat64(if(abs(toFloat64((cost / 1e9)) * 1000000000) < 9.2e18, toInt64(round(toFloat64((cost / 1e9)) * 1000000000)), NULL))), 0)) AS v_2, toInt64(ifNull(sum(isNotNull(if(abs(toFloat64((cost / 1e9)) * 1000000000) < 9.2e18, toInt64(round(toFloat64((cost / 1e9)) * 1000000000)), NULL))), 0)) AS v_3 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) FORMAT JSONCompact
+
+-- somebody's: a window cut at both ends
+SELECT toInt64(count()) AS v_rows, toInt64(ifNull(sumIf(CAST(NULL AS Nullable(Int64)), (lower(('request')) IN ('request'))), 0)) AS v_0, toFloat64(ifNull(sumIf(toFloat64(CAST(NULL AS Nullable(Int64))), (lower(('request')) IN ('request'))), 0)) AS v_1, toInt64(ifNull(sumIf(0, (lower(('request')) IN ('request'))), 0)) AS v_2 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1795165201) AND (ts) < toDateTime(1795251600) FORMAT JSONCompact
+
+-- somebody's: days by model
+SELECT intDiv(toInt64(toUInt32((ts))) * 1000 - 1792627200000, 86400000) + 0 AS v_bucket, toStringCutToZero(`model`) AS v_by0, toInt64(count()) AS v_rows, toInt64(countIf((lower(('request')) IN ('request')))) AS v_0 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) GROUP BY v_bucket, v_by0 HAVING v_rows > 0 LIMIT 1000001 FORMAT JSONCompact
+
+-- somebody's: a share
+SELECT toInt64(count()) AS v_rows, toInt64(countIf(((lower(('request')) IN ('request')) AND (1 OR (materialize('') != ''))))) AS v_0, toInt64(countIf(((lower(('request')) IN ('request')) AND (1 OR (materialize('') != '')) AND (((toInt64(`status`) >= 400)) OR ((NOT 1) AND (materialize('') != '')))))) AS v_1 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) FORMAT JSONCompact
+
+-- somebody's: quantiles
+SELECT toInt64(count()) AS v_rows, toInt64(countIf((lower(('request')) IN ('request')))) AS v_0, toInt64(countIf((lower(('request')) IN ('request')))) AS v_1 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) FORMAT JSONCompact
+
+-- somebody's: the newest job
+SELECT toInt64(count()) AS v_rows, toInt64(countIf((lower(('request')) IN ('job')))) AS v_0 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) FORMAT JSONCompact
+
+-- somebody's: hours of the week
+SELECT intDiv(toInt64(toUInt32((ts))) * 1000 + 259200000, 3600000) % toInt64(168) AS v_bucket, toInt64(count()) AS v_rows, toInt64(count()) AS v_0 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) GROUP BY v_bucket LIMIT 1000001 FORMAT JSONCompact
+
+-- somebody's: a filter of all kinds
+SELECT toInt64(count()) AS v_rows, toInt64(count()) AS v_0 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) AND ((ifNull(`user`, '') IN ('Bob') OR lower(ifNull(`user`, '')) IN ('ann')) AND (NOT (materialize('') IN ('failed'))) AND ((position(lower(materialize('')), 'it\'s\\ 5%') > 0)) AND ((lower(toStringCutToZero(`model`)) LIKE 'gpt%\\_x')) AND isNotNull(if(abs(toFloat64((cost / 1e9)) * 1000000000) < 9.2e18, toInt64(round(toFloat64((cost / 1e9)) * 1000000000)), NULL)) AND ((toInt64(`status`) = 200) OR (toInt64(`status`) >= 500)) AND (NOT ifNull(((if(abs(toFloat64((seconds * 1000))) < 9.2e18, toInt64(round(toFloat64((seconds * 1000)))), NULL) >= 10001)), 0)) AND (((position(lower(toString(`id`)), 'oops') > 0)) OR ((position(lower(ifNull(`user`, '')), 'oops') > 0)) OR ((position(lower(toStringCutToZero(`model`)), 'oops') > 0))) AND (((ts) >= toDateTime(1795219200)))) FORMAT JSONCompact
+
+-- somebody's: a filter that a roll-up knows
+SELECT toInt64(count()) AS v_rows, toInt64(count()) AS v_0 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) AND ((lower(toStringCutToZero(`model`)) IN ('m1')) AND ((toInt64(`status`) >= 400)) AND (NOT (materialize('') != ''))) FORMAT JSONCompact
+
+-- somebody's: users
+SELECT ifNull(`user`, '') AS v_by0, toInt64(count()) AS v_rows, toInt64(count()) AS v_0 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) GROUP BY v_by0 HAVING v_rows > 0 LIMIT 1000001 FORMAT JSONCompact
+
+-- somebody's: the newest page
+SELECT toInt64(toUInt32((ts))) * 1000 AS v_created, toString(`id`) AS v_id, ('request') AS v_kind, 0 AS v_sorted, 1 AS v_sign, 0 AS v_version FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1795251240) AND (ts) < toDateTime(1795251600) ORDER BY (ts) DESC, v_id DESC, v_kind DESC LIMIT 0, 25 FORMAT JSONCompact
+
+-- somebody's: a page by amount
+SELECT toInt64(toUInt32((ts))) * 1000 AS v_created, toString(`id`) AS v_id, ('request') AS v_kind, toInt64(CAST(`amount` AS Decimal(38, 3)) * 1000000) AS v_sorted, 1 AS v_sign, 0 AS v_version FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) ORDER BY v_sorted ASC NULLS LAST, (ts) DESC, v_id DESC, v_kind DESC LIMIT 10, 25 FORMAT JSONCompact
+
+-- somebody's: a page far away
+SELECT intDiv(toInt64(toUInt32((ts))) * 1000, 3600000) * 3600000 AS v_hour, toInt64(count()) AS v_rows FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND (ts) >= toDateTime(1792659600) AND (ts) < toDateTime(1795251600) GROUP BY v_hour HAVING v_rows > 0 ORDER BY v_hour DESC FORMAT JSONCompact
+
+-- somebody's: an event
+SELECT toInt64(toUInt32((ts))) * 1000 AS v_created, toString(`id`) AS v_id, ('request') AS v_kind, 0 AS v_sorted, 1 AS v_sign, 0 AS v_version, toInt64(toUInt32((ts))) * 1000 AS v_0, toString(`id`) AS v_1, ('request') AS v_2, ifNull(`user`, '') AS v_3, toInt64(CAST(`amount` AS Decimal(38, 3)) * 1000000) AS v_4, toStringCutToZero(`model`) AS v_13, if(abs(toFloat64((cost / 1e9)) * 1000000000) < 9.2e18, toInt64(round(toFloat64((cost / 1e9)) * 1000000000)), NULL) AS v_18, toInt64(`status`) AS v_25, if(abs(toFloat64((seconds * 1000))) < 9.2e18, toInt64(round(toFloat64((seconds * 1000)))), NULL) AS v_31 FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND toString(`id`) = 'it\'s' ORDER BY (ts) DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
+
+-- somebody's: its position
+SELECT toInt64(toUInt32((ts))) * 1000 AS v_created, toString(`id`) AS v_id, ('request') AS v_kind, 0 AS v_sorted, 1 AS v_sign, 0 AS v_version FROM `usage`.`events` FINAL WHERE 1 AND (tenant = 'a') AND toString(`id`) = 'x' ORDER BY (ts) DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
+
+-- somebody's: keys
+this cluster has no table of keys
+
+-- somebody's: somebody's statement
+SELECT * FROM (
+-- all
+SELECT 1
+) LIMIT 11 FORMAT JSONCompact
+
