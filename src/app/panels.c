@@ -271,6 +271,24 @@ static void session_names(struct app *app, struct rect *inside, const union valu
              app->state.redact && lines[i].hidden ? "hidden" : row[lines[i].column].text);
 }
 
+/* Not every service says whose credential it was given; what it keeps closed is known all the same.
+ */
+static void session_missing(struct app *app, struct rect inside)
+{
+    struct notice notice = {.title = "Not known",
+                            .text = "This service does not say whose credential it was given.",
+                            .style = STYLE_DIM};
+    if (cluster_shown(app)) {
+        notice.text = "The cluster has no dataset session.";
+    } else if (app->status.last_success == UNKNOWN && app->engine.as_of == UNKNOWN) {
+        notice.title = "Not known yet";
+        notice.text = "The account appears with the first sync.";
+    }
+    if (app->status.closed[0])
+        fact_lines(app, &inside, "Closed to you", app->status.closed);
+    draw_notice(&app->grid, inside, &notice);
+}
+
 void panel_session(struct app *app)
 {
     const struct table *session = app->answers.there[app->answers.session];
@@ -279,12 +297,7 @@ void panel_session(struct app *app)
         draw_popup(&app->grid, app->body, PANEL_WIDTH, 16,
                    &(struct pane){.title = "Account", .right = "any key closes", .focused = true});
     if (!session || !session->n_rows) {
-        draw_notice(&app->grid, inside,
-                    &(struct notice){.title = "Not known yet",
-                                     .text = cluster_shown(app)
-                                                 ? "The cluster has no dataset session."
-                                                 : "The account appears with the first sync.",
-                                     .style = STYLE_DIM});
+        session_missing(app, inside);
         return;
     }
     const union value *row = table_at(session, 0, 0);
