@@ -84,6 +84,10 @@ struct field {
     X(STARTED, "started", "Started", "started", TIME, 0, "", 19, 0, "",                            \
       "when the job began to run")                                                                 \
     X(ENDED, "ended", "Ended", "ended", TIME, 0, "", 19, 0, "", "when the job ended")              \
+    X(WAIT, "wait", "Queue wait", "wait_ms", DURATION, 0, "ms", 10, FIELD_NUMERIC, "",             \
+      "time the job waited, from when it could have run")                                          \
+    X(ELAPSED, "elapsed", "Elapsed", "elapsed_ms", DURATION, 0, "ms", 9, FIELD_NUMERIC, "",        \
+      "time the job ran, without suspension; of one that runs, so far")                            \
     X(UPDATED, "updated", "Updated", "updated", TIME, 0, "", 19, 0, "",                            \
       "when the service last changed it")                                                          \
     X(CORES, "cores", "Cores", "cores", COUNT, 0, "", 7, FIELD_NUMERIC, "", "cores of the job")    \
@@ -346,14 +350,8 @@ enum ledger_field { LEDGER_FIELDS(X) LEDGER_COUNT };
 
 /* Codes of words known beforehand, as they stand in EVENT_FIELDS; 0 is missing. */
 enum { KIND_JOB = 1, KIND_REQUEST, KIND_CONSUMPTION, KIND_ALLOCATION, KIND_ACTIVITY };
-enum {
-    STATE_PENDING = 1,
-    STATE_RUNNING,
-    STATE_COMPLETED,
-    STATE_FAILED,
-    STATE_CANCELLED,
-    STATE_TIMEOUT
-};
+enum { STATE_PENDING = 1, STATE_RUNNING };
+enum { STATE_COMPLETED = 3, STATE_FAILED, STATE_CANCELLED, STATE_TIMEOUT }; /* over */
 
 struct dataset_info {
     const char *name;

@@ -35,7 +35,7 @@ struct turn {
     const struct feed *feed;
     const struct cursor *cursor;
     const union value *session; /* row of DATA_SESSION; NULL: not known yet, and in read() */
-    int64_t now;                /* wall clock, ms */
+    int64_t now;                /* wall clock, ms; that of the service with `own_clock` */
     bool counting; /* ask only how many are ahead: page.ahead, no rows, page.next as it was. For
                       feeds with `counts` */
 };
@@ -114,6 +114,8 @@ struct source {
     const char *env;                       /* environment variable of the credential */
     const char *url;                       /* where the service is; NULL: each has its own */
     const char *auth_header, *auth_prefix; /* "Authorization", "Bearer " */
+    bool own_clock; /* turns go by its clock, as the session tells it (SESSION_SERVER_TIME) */
+    const char *user_header;    /* takes the user's name, empty where there is none; NULL: none */
     const char *const *headers; /* "Name: value" or "Name:", NULL at the end; NULL: none */
     const struct feed *feeds;
     size_t n_feeds;

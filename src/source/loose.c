@@ -14,6 +14,8 @@ json_t *loose_parse(const struct source_reply *reply, struct err *err)
         return NULL;
     }
     json_t *root = json_loadb(reply->body, reply->size, 0, &fault);
+    if (!root && json_error_code(&fault) == json_error_numeric_overflow) /* an unsigned "none" */
+        root = json_loadb(reply->body, reply->size, JSON_DECODE_INT_AS_REAL, &fault);
     if (json_is_object(root))
         return root;
     if (root)

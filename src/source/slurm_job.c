@@ -1,8 +1,11 @@
-/* One job of the accounting (/slurmdb/.../jobs/), versions v0.0.38 to v0.0.45.
+/* One job of the accounting (/slurmdb/.../jobs/), versions v0.0.38 to v0.0.45, and what it has in
+ * common with one in the controller's memory.
  *
- * Core-hours are allocated CPUs times elapsed time, from which the server leaves suspension out. A
- * job that was requeued has a record for each run, and ids are used again, so the time of
- * submission is part of the identity. The exit code of v0.0.38 and v0.0.39 is always 0: the state
+ * Core-hours are allocated CPUs times elapsed time, from which the server leaves suspension out; of
+ * a job that runs they are those so far. A job that was requeued has a record for each run, and
+ * numbers are used again, so the time of submission is part of the identity. A task of an array is
+ * known by its own number: as long as it waits it has none, and one record stands for all of them,
+ * which becomes the last of them. The exit code of v0.0.38 and v0.0.39 is always 0: the state
  * tells. */
 #include <string.h>
 
@@ -15,53 +18,65 @@ enum { SECONDS_IN_HOUR = 3600 };
 static const struct {
     const char *slurm, *ours;
 } states[] = {
-    {"RUNNING", "running"},      {"SUSPENDED", "running"},   {"COMPLETED", "completed"},
-    {"CANCELLED", "cancelled"},  {"PREEMPTED", "cancelled"}, {"REVOKED", "cancelled"},
-    {"TIMEOUT", "timeout"},      {"DEADLINE", "timeout"},    {"FAILED", "failed"},
-    {"OUT_OF_MEMORY", "failed"}, {"NODE_FAIL", "failed"},    {"BOOT_FAIL", "failed"},
-    {"PENDING", "pending"},
+    {"RUNNING", "running"},       {"SUSPENDED", "running"},     {"COMPLETED", "completed"},
+    {"CANCELLED", "cancelled"},   {"PREEMPTED", "cancelled"},   {"REVOKED", "cancelled"},
+    {"TIMEOUT", "timeout"},       {"DEADLINE", "timeout"},      {"FAILED", "failed"},
+    {"OUT_OF_MEMORY", "failed"},  {"NODE_FAIL", "failed"},      {"BOOT_FAIL", "failed"},
+    {"LAUNCH_FAILED", "failed"},  {"RECONFIG_FAIL", "failed"},  {"PENDING", "pending"},
+    {"CONFIGURING", "running"},   {"RESIZING", "running"},      {"STAGE_OUT", "running"},
+    {"COMPLETING", "running"},    {"SIGNALING", "running"},     {"STOPPED", "running"},
+    {"POWER_UP_NODE", "running"}, {"REQUEUED", "cancelled"},    {"REQUEUE_FED", "pending"},
+    {"REQUEUE_HOLD", "pending"},  {"RESV_DEL_HOLD", "pending"}, {"SPECIAL_EXIT", "pending"},
 };
 
-static const char *state_of(const json_t *job)
+/* "CANCELLED by 1000" is CANCELLED. */
+static bool is_state(const json_t *state, const char *word)
 {
-    const json_t *current = loose_at(job, "state.current");
+    size_t size = strlen(word);
+    const char *text = json_string_value(state);
+    return loose_has(state, word) ||
+           (text && text_starts(text, word) && (text[size] == ' ' || text[size] == '+'));
+}
+
+const char *slurm_state(const json_t *state)
+{
     for (size_t i = 0; i < ARRAY_LEN(states); i++)
-        if (loose_has(current, states[i].slurm))
+        if (is_state(state, states[i].slurm))
             return states[i].ours;
     return NULL;
 }
 
-/* "cluster:4711", "cluster:4711_3" of an array, and when it was submitted. */
-static const char *identity(struct arena *arena, const json_t *job, int64_t submitted)
+/* As people write it: "4711", "4711_3", "4711_[4-9]", "4711+1". */
+static const char *label(struct arena *arena, const struct slurm_job_id *id)
 {
-    const char *cluster = loose_text(arena, loose_at(job, "cluster"));
-    int64_t id = loose_number(loose_at(job, "job_id"), 0);
-    int64_t array = loose_number(loose_at(job, "array.job_id"), 0);
-    int64_t task = loose_number(loose_at(job, "array.task_id"), 0);
-    if (id == UNKNOWN)
-        return NULL;
-    if (array > 0 && task != UNKNOWN)
-        return arena_printf(arena, "%s:%lld_%lld:%lld", cluster ? cluster : "", (long long)array,
-                            (long long)task, (long long)submitted / SECOND);
-    return arena_printf(arena, "%s:%lld:%lld", cluster ? cluster : "", (long long)id,
-                        (long long)submitted / SECOND);
+    if (id->array > 0 && id->task != UNKNOWN)
+        return arena_printf(arena, "%lld_%lld", (long long)id->array, (long long)id->task);
+    if (id->array > 0 && id->tasks)
+        return arena_printf(arena, "%lld_[%s]", (long long)id->array, id->tasks);
+    if (id->het > 0 && id->offset != UNKNOWN)
+        return arena_printf(arena, "%lld+%lld", (long long)id->het, (long long)id->offset);
+    return arena_printf(arena, "%lld", (long long)id->id);
 }
 
-int64_t slurm_tres(const json_t *list, const char *type)
+union value *slurm_job_row(const struct slurm_job_id *id, size_t number, struct rows *rows,
+                           struct err *err)
 {
-    bool gpu = strcmp(type, "gpu") == 0;
-    const json_t *item;
-    size_t i;
-    json_array_foreach (list, i, item) {
-        const char *is = json_string_value(json_object_get(item, "type"));
-        const char *name = json_string_value(json_object_get(item, "name"));
-        if (!text_equal(is, gpu ? "gres" : type) || (gpu && !text_equal(name, "gpu")))
-            continue;
-        int64_t count = loose_number(json_object_get(item, "count"), 0);
-        return count < 0 ? UNKNOWN : count;
+    bool named = id->id != UNKNOWN;
+    if (!named || id->submitted == UNKNOWN) {
+        err_set(err, ERR_SHAPE, "job %zu has no %s", number, named ? "time of submission" : "id");
+        return NULL;
     }
-    return UNKNOWN;
+    union value *row = rows_add(rows, DATA_EVENTS);
+    row[E_ID].text = arena_printf(&rows->arena, "%s:%lld:%lld", id->cluster ? id->cluster : "",
+                                  (long long)id->id, (long long)id->submitted / SECOND);
+    row[E_REQUEST].text = label(&rows->arena, id);
+    row[E_KIND].text = "job";
+    row[E_CREATED].number = id->submitted;
+    row[E_ORGANIZATION].text = id->cluster;
+    return row;
 }
+
+/* ---- sizes and times ------------------------------------------------------------------------ */
 
 /* count * seconds as hours with nine decimals; UNKNOWN where either is or it does not fit. */
 static int64_t hours(int64_t count, int64_t seconds)
@@ -76,31 +91,39 @@ static int64_t hours(int64_t count, int64_t seconds)
     return whole * NANO + (rest * NANO + SECONDS_IN_HOUR / 2) / SECONDS_IN_HOUR;
 }
 
-int64_t slurm_memory(int64_t mib)
+void slurm_job_size(union value *row, const json_t *allocated, int64_t elapsed)
 {
-    if (mib == UNKNOWN || mib < 0 || mib > INT64_MAX / 1000000)
-        return UNKNOWN;
-    return mib * 1000000 / 1024;
+    int64_t cpus = slurm_tres(allocated, "cpu"), gpus = slurm_tres(allocated, "gpu");
+    bool told = json_is_array(allocated) || json_is_string(allocated);
+    if (cpus == UNKNOWN && told)
+        cpus = 0; /* what never ran has nothing allocated, and costs nothing */
+    if (cpus > 0)
+        row[E_CORES].number = cpus;
+    row[E_MEMORY].number = slurm_memory(slurm_tres(allocated, "mem"));
+    row[E_CORE_HOURS].number = hours(cpus, elapsed);
+    row[E_GPU_HOURS].number = hours(gpus, elapsed);
+    if (elapsed != UNKNOWN && elapsed >= 0 && elapsed <= INT64_MAX / SECOND)
+        row[E_ELAPSED].number = elapsed * SECOND;
 }
 
-static void read_size(const json_t *job, union value *row)
+static void read_times(const json_t *job, union value *row)
 {
-    const json_t *allocated = loose_at(job, "tres.allocated");
-    int64_t cpus = slurm_tres(allocated, "cpu"), gpus = slurm_tres(allocated, "gpu");
-    int64_t elapsed = loose_number(loose_at(job, "time.elapsed"), 0);
-    row[E_CORES].number = cpus != UNKNOWN ? cpus : loose_number(loose_at(job, "required.CPUs"), 0);
-    row[E_MEMORY].number = slurm_memory(slurm_tres(allocated, "mem"));
-    /* what never ran has nothing allocated, and costs nothing */
-    row[E_CORE_HOURS].number = hours(cpus != UNKNOWN ? cpus : 0, elapsed);
-    if (gpus != UNKNOWN)
-        row[E_GPU_HOURS].number = hours(gpus, elapsed);
+    int64_t eligible = loose_seconds(loose_at(job, "time.eligible"));
+    row[E_STARTED].number = loose_seconds(loose_at(job, "time.start"));
+    row[E_ENDED].number = loose_seconds(loose_at(job, "time.end"));
+    if (row[E_STARTED].number != UNKNOWN && eligible != UNKNOWN &&
+        row[E_STARTED].number >= eligible)
+        row[E_WAIT].number = row[E_STARTED].number - eligible;
 }
+
+/* ---- texts ---------------------------------------------------------------------------------- */
 
 static void read_names(struct arena *arena, const json_t *job, union value *row)
 {
     row[E_USER].text = loose_text(arena, loose_at(job, "user"));
+    if (!row[E_USER].text)
+        row[E_USER].text = loose_text(arena, loose_at(job, "association.user"));
     row[E_KEY].text = row[E_PROJECT].text = loose_text(arena, loose_at(job, "account"));
-    row[E_ORGANIZATION].text = loose_text(arena, loose_at(job, "cluster"));
     row[E_CLASS].text = loose_text(arena, loose_at(job, "partition"));
     row[E_TYPE].text = loose_text(arena, loose_at(job, "qos"));
     row[E_NAME].text = loose_text(arena, loose_at(job, "name"));
@@ -109,44 +132,68 @@ static void read_names(struct arena *arena, const json_t *job, union value *row)
         row[E_CONTROLLER].text = nodes;
 }
 
-/* Why it did not end well: the code or signal where the server says one, and its reason. */
+/* What a state says that ours does not. */
+static const char *finer(const json_t *state)
+{
+    static const char *const words[] = {"OUT_OF_MEMORY", "NODE_FAIL",     "BOOT_FAIL",
+                                        "PREEMPTED",     "DEADLINE",      "REVOKED",
+                                        "LAUNCH_FAILED", "RECONFIG_FAIL", "REQUEUED"};
+    static const char *const said[] = {
+        "out of memory", "a node failed",  "a node did not boot",  "preempted", "past its deadline",
+        "revoked",       "did not launch", "could not be resized", "requeued"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (is_state(state, words[i]))
+            return said[i];
+    return NULL;
+}
+
+static const char *joined(struct arena *arena, const char *a, const char *b)
+{
+    return a && b ? arena_printf(arena, "%s, %s", a, b) : a ? a : b;
+}
+
+/* Why it did not end well: the state in Slurm's own words, the code or signal where the server says
+ * one, and its reason. */
 static const char *trouble(struct arena *arena, const json_t *job)
 {
     const char *reason = loose_text(arena, loose_at(job, "state.reason"));
     int64_t code = loose_number(loose_at(job, "exit_code.return_code"), 0);
     const char *signal = loose_text(arena, loose_at(job, "exit_code.signal.name"));
+    const char *exit = NULL;
     if (reason && strcmp(reason, "None") == 0)
         reason = NULL;
-    if (signal)
-        return arena_printf(arena, "signal %s%s%s", signal, reason ? ", " : "",
-                            reason ? reason : "");
-    if (code > 0)
-        return arena_printf(arena, "exit code %lld%s%s", (long long)code, reason ? ", " : "",
-                            reason ? reason : "");
-    return reason;
+    if (signal && strcmp(signal, "NONE") != 0)
+        exit = arena_printf(arena, "signal %s", signal);
+    else if (code > 0)
+        exit = arena_printf(arena, "exit code %lld", (long long)code);
+    return joined(arena, joined(arena, finer(loose_at(job, "state.current")), exit), reason);
 }
 
 bool slurm_job_read(const struct turn *turn, const json_t *job, size_t number, struct rows *rows,
                     struct err *err)
 {
     struct arena *arena = &rows->arena;
-    int64_t submitted = loose_seconds(loose_at(job, "time.submission"));
-    const char *state = state_of(job);
-    const char *id = submitted == UNKNOWN ? NULL : identity(arena, job, submitted);
-    if (!id)
-        return err_set(err, ERR_SHAPE, "job %zu has no %s", number,
-                       submitted == UNKNOWN ? "time of submission" : "id");
-    union value *row = rows_add(rows, DATA_EVENTS);
-    row[E_ID].text = id;
-    row[E_KIND].text = "job";
-    row[E_CREATED].number = submitted;
-    row[E_STATE].text = state;
-    row[E_STARTED].number = loose_seconds(loose_at(job, "time.start"));
-    row[E_ENDED].number = loose_seconds(loose_at(job, "time.end"));
+    const struct slurm_job_id id = {
+        .cluster = loose_text(arena, loose_at(job, "cluster")),
+        .id = loose_number(loose_at(job, "job_id"), 0),
+        .submitted = loose_seconds(loose_at(job, "time.submission")),
+        .array = loose_number(loose_at(job, "array.job_id"), 0),
+        .task = loose_number(loose_at(job, "array.task_id"), 0),
+        .tasks = loose_text(arena, loose_at(job, "array.task")),
+        .het = loose_number(loose_at(job, "het.job_id"), 0),
+        .offset = loose_number(loose_at(job, "het.job_offset"), 0),
+    };
+    union value *row = slurm_job_row(&id, number, rows, err);
+    if (!row)
+        return false;
+    row[E_STATE].text = slurm_state(loose_at(job, "state.current"));
     read_names(arena, job, row);
-    read_size(job, row);
-    if (text_equal(state, "failed") || text_equal(state, "timeout") ||
-        text_equal(state, "cancelled") || text_equal(state, "pending"))
+    read_times(job, row);
+    slurm_job_size(row, loose_at(job, "tres.allocated"),
+                   loose_number(loose_at(job, "time.elapsed"), 0));
+    if (row[E_CORES].number == UNKNOWN)
+        row[E_CORES].number = loose_number(loose_at(job, "required.CPUs"), 0);
+    if (!text_equal(row[E_STATE].text, "completed") && !text_equal(row[E_STATE].text, "running"))
         row[E_ERROR].text = trouble(arena, job);
     return true;
 }

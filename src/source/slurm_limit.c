@@ -1,0 +1,221 @@
+/* Which limits Slurm knows, where they stand in an answer, and what a row calls them. */
+#include "slurm_limit.h"
+
+#include <string.h>
+
+#define NANO INT64_C(1000000000)
+enum { MIB_IN_GIB = 1024, MINUTES_IN_HOUR = 60 };
+
+enum kind {
+    TRES_HOURS, /* a list of TRES, in minutes */
+    TRES_COUNT, /* a list of TRES */
+    JOBS,       /* a number of jobs */
+    TIME,       /* a number of minutes */
+};
+struct limit {
+    const char *path;
+    enum kind kind;
+    const char *words; /* behind the name of the TRES or instead of it */
+};
+
+/* The hours first: limits_of_association may leave them out. */
+static const struct limit of_association[] = {
+    {"max.tres.group.minutes", TRES_HOURS, "-h"},               /* GrpTRESMins */
+    {"max.tres.group.active", TRES_HOURS, "-h ahead"},          /* GrpTRESRunMins */
+    {"max.tres.total", TRES_COUNT, " at once"},                 /* GrpTRES */
+    {"max.tres.per.job", TRES_COUNT, " a job"},                 /* MaxTRESPerJob */
+    {"max.tres.minutes.per.job", TRES_HOURS, "-h a job"},       /* MaxTRESMinsPerJob */
+    {"max.jobs.per.count", JOBS, "running jobs"},               /* GrpJobs */
+    {"max.jobs.per.submitted", JOBS, "submitted jobs"},         /* GrpSubmitJobs */
+    {"max.jobs.active", JOBS, "running jobs a user"},           /* MaxJobs */
+    {"max.jobs.total", JOBS, "submitted jobs a user"},          /* MaxSubmitJobs */
+    {"max.per.account.wall_clock", TIME, "h of wall clock"},    /* GrpWall */
+    {"max.jobs.per.wall_clock", TIME, "h of wall clock a job"}, /* MaxWall */
+};
+static const struct limit of_qos[] = {
+    {"limits.max.tres.minutes.total", TRES_HOURS, "-h"},         /* GrpTRESMins */
+    {"limits.max.tres.minutes.per.qos", TRES_HOURS, "-h ahead"}, /* GrpTRESRunMins */
+    {"limits.max.tres.minutes.per.job", TRES_HOURS, "-h a job"}, /* MaxTRESMinsPerJob */
+    {"limits.max.tres.minutes.per.account", TRES_HOURS, "-h ahead an account"},
+    {"limits.max.tres.minutes.per.user", TRES_HOURS, "-h ahead a user"},
+    {"limits.max.tres.total", TRES_COUNT, " at once"},                  /* GrpTRES */
+    {"limits.max.tres.per.account", TRES_COUNT, " at once an account"}, /* MaxTRESPerAccount */
+    {"limits.max.tres.per.user", TRES_COUNT, " at once a user"},        /* MaxTRESPerUser */
+    {"limits.max.tres.per.job", TRES_COUNT, " a job"},                  /* MaxTRESPerJob */
+    {"limits.max.active_jobs.count", JOBS, "running jobs"},             /* GrpJobs */
+    {"limits.max.jobs.active_jobs.per.account", JOBS, "running jobs an account"},
+    {"limits.max.jobs.active_jobs.per.user", JOBS, "running jobs a user"},
+    {"limits.max.jobs.per.account", JOBS, "submitted jobs an account"},
+    {"limits.max.jobs.per.user", JOBS, "submitted jobs a user"},
+    {"limits.max.wall_clock.per.qos", TIME, "h of wall clock"},       /* GrpWall */
+    {"limits.max.wall_clock.per.job", TIME, "h of wall clock a job"}, /* MaxWall */
+};
+
+/* count * 10^9 / divisor, rounded; UNKNOWN where there is none or it does not fit. */
+static int64_t scaled(int64_t count, int64_t divisor)
+{
+    if (count == UNKNOWN || count < 0 || count / divisor >= INT64_MAX / NANO)
+        return UNKNOWN;
+    return count / divisor * NANO + (count % divisor * NANO + divisor / 2) / divisor;
+}
+
+/* A TRES by type and name, or by "gres/gpu". */
+static const char *tres_name(struct arena *arena, const json_t *tres)
+{
+    const char *type = loose_text(arena, json_object_get(tres, "type"));
+    const char *name = loose_text(arena, json_object_get(tres, "name"));
+    if (!type && name && text_starts(name, "gres/"))
+        return name + strlen("gres/");
+    if (!type || text_equal(type, "gres"))
+        return name;
+    return name ? arena_printf(arena, "%s/%s", type, name) : type;
+}
+
+static union value *add_row(struct rows *rows, const char *what, const char *who, int64_t most,
+                            const char *unit)
+{
+    union value *row = rows_add(rows, DATA_PLAN);
+    row[PLAN_ID].text = arena_printf(&rows->arena, "%s of %s", what, who);
+    row[PLAN_LIMIT].number = most;
+    row[PLAN_UNIT].text = arena_text(&rows->arena, unit);
+    return row;
+}
+
+static union value *add_tres(struct rows *rows, const struct limit *limit, const char *name,
+                             const char *who, int64_t count)
+{
+    struct arena *arena = &rows->arena;
+    bool memory = strcmp(name, "mem") == 0, hours = limit->kind == TRES_HOURS;
+    int64_t most =
+        scaled(count, (memory ? MIB_IN_GIB : 1) * (int64_t)(hours ? MINUTES_IN_HOUR : 1));
+    if (most == UNKNOWN)
+        return NULL;
+    const char *unit = memory ? "GB" : name;
+    return add_row(rows, arena_printf(arena, "%s%s", memory ? "memory GB" : name, limit->words),
+                   who, most, hours ? arena_printf(arena, "%s-h", unit) : unit);
+}
+
+static void read_tres(const json_t *list, const struct limit *limit, const char *who,
+                      struct rows *rows)
+{
+    const json_t *item;
+    size_t i;
+    json_array_foreach (list, i, item) {
+        const char *name = tres_name(&rows->arena, item);
+        if (name)
+            add_tres(rows, limit, name, who, loose_number(json_object_get(item, "count"), 0));
+    }
+}
+
+static void read_limits(const json_t *item, const struct limit *limits, size_t n, const char *who,
+                        struct rows *rows)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct limit *limit = &limits[i];
+        const json_t *value = loose_at(item, limit->path);
+        bool time = limit->kind == TIME;
+        if (limit->kind == TRES_HOURS || limit->kind == TRES_COUNT) {
+            read_tres(value, limit, who, rows);
+            continue;
+        }
+        int64_t most = scaled(loose_number(value, 0), time ? MINUTES_IN_HOUR : 1);
+        if (most != UNKNOWN)
+            add_row(rows, limit->words, who, most, time ? "h" : "jobs");
+    }
+}
+
+void limits_of_association(const json_t *item, const char *who, bool hours, struct rows *rows)
+{
+    size_t first = hours ? 0 : 1;
+    read_limits(item, of_association + first, ARRAY_LEN(of_association) - first, who, rows);
+}
+
+void limits_of_qos(const json_t *item, const char *who, struct rows *rows)
+{
+    read_limits(item, of_qos, ARRAY_LEN(of_qos), who, rows);
+}
+
+/* ---- shares --------------------------------------------------------------------------------- */
+
+/* TRES seconds with fractions, as hours. */
+static int64_t used_hours(const json_t *list, const char *name, bool memory)
+{
+    const json_t *item;
+    size_t i;
+    json_array_foreach (list, i, item) {
+        const char *is = json_string_value(json_object_get(item, "name"));
+        int64_t micros = loose_number(json_object_get(item, "value"), 6);
+        if (!text_equal(is, name) || micros == UNKNOWN || micros < 0)
+            continue;
+        int64_t hours = micros / 18 * 5 + micros % 18 * 5 / 18; /* 10^9 / 10^6 / 3600 */
+        return memory ? hours / MIB_IN_GIB : hours;
+    }
+    return UNKNOWN;
+}
+
+void limits_of_share(const json_t *share, const char *who, struct rows *rows)
+{
+    const json_t *limits = loose_at(share, "tres.group_minutes"), *limit;
+    size_t i;
+    json_array_foreach (limits, i, limit) {
+        const char *name = tres_name(&rows->arena, limit);
+        if (!name)
+            continue;
+        union value *row = add_tres(rows, &of_association[0], name, who,
+                                    loose_number(json_object_get(limit, "value"), 0));
+        if (!row)
+            continue;
+        row[PLAN_USED].number =
+            used_hours(loose_at(share, "tres.usage"),
+                       json_string_value(json_object_get(limit, "name")), !strcmp(name, "mem"));
+        if (row[PLAN_USED].number != UNKNOWN)
+            row[PLAN_BALANCE].number = row[PLAN_LIMIT].number - row[PLAN_USED].number;
+    }
+}
+
+/* ---- partitions ----------------------------------------------------------------------------- */
+
+static union value *row_of(struct text_map *places, struct rows *rows, const char *what,
+                           const char *partition)
+{
+    const char *key = arena_printf(&rows->arena, "%s of partition %s", what, partition);
+    int64_t at = text_map_get(places, key, -1);
+    if (at >= 0)
+        return rows_at(rows, (size_t)at);
+    text_map_set(places, key, (int64_t)rows->n);
+    union value *row = rows_add(rows, DATA_PLAN);
+    row[PLAN_ID].text = key;
+    row[PLAN_UNIT].text = what;
+    row[PLAN_LIMIT].number = row[PLAN_USED].number = 0;
+    return row;
+}
+
+static void count(union value *row, int64_t all, int64_t used)
+{
+    if (add_overflows(row[PLAN_LIMIT].number, scaled(all, 1), &row[PLAN_LIMIT].number) ||
+        add_overflows(row[PLAN_USED].number, scaled(MAX(used, INT64_C(0)), 1),
+                      &row[PLAN_USED].number))
+        return;
+    row[PLAN_BALANCE].number = row[PLAN_LIMIT].number - row[PLAN_USED].number;
+}
+
+void limits_of_partitions(const json_t *nodes, struct rows *rows)
+{
+    CLEANUP(text_map_finish)
+    struct text_map places = {0};
+    const json_t *node, *item;
+    size_t i, j;
+    json_array_foreach (nodes, i, node) {
+        int64_t cores = loose_number(loose_at(node, "cpus"), 0);
+        int64_t busy = loose_number(loose_at(node, "alloc_cpus"), 0);
+        int64_t gpus = slurm_tres(loose_at(node, "tres"), "gpu");
+        int64_t gpus_busy = slurm_tres(loose_at(node, "tres_used"), "gpu");
+        json_array_foreach (loose_at(node, "partitions"), j, item) {
+            const char *name = loose_text(&rows->arena, item);
+            if (name && cores > 0)
+                count(row_of(&places, rows, "cores", name), cores, busy);
+            if (name && gpus > 0)
+                count(row_of(&places, rows, "GPUs", name), gpus, gpus_busy);
+        }
+    }
+}
