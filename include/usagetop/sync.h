@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "usagetop/base.h"
+#include "usagetop/config.h"
 
 enum sync_phase {
     SYNC_OFF,       /* no service to follow: the mirror only */
@@ -27,13 +27,14 @@ struct sync_status {
     char source[32], host[SYNC_HOST_MAX]; /* "usage", "usage.example.org" */
     int64_t events;                       /* stored since the start */
     int64_t changed;                      /* of these, how many were new or different */
-    int64_t ahead;         /* events still to come; UNKNOWN when the service does not say */
-    int64_t rate;          /* events a second, lately; UNKNOWN at first */
-    int64_t time_left;     /* ms; UNKNOWN */
-    int64_t bytes_in;      /* over the network */
-    int64_t last_success;  /* wall clock; UNKNOWN: never */
-    int64_t next_try;      /* wall clock; UNKNOWN: none planned */
-    int64_t skew;          /* service's clock minus ours, ms; UNKNOWN */
+    int64_t ahead;        /* events still to come; UNKNOWN when the service does not say */
+    int64_t rate;         /* events a second, lately; UNKNOWN at first */
+    int64_t time_left;    /* ms; UNKNOWN */
+    int64_t bytes_in;     /* over the network */
+    int64_t last_success; /* wall clock; UNKNOWN: never */
+    int64_t next_try;     /* wall clock; UNKNOWN: none planned */
+    int64_t skew;         /* service's clock minus ours, ms; UNKNOWN */
+    int64_t token_ends;   /* wall clock of the service: when the credential says it ends; UNKNOWN */
     int64_t writer_failed; /* FOLLOWING: since when the writer has not reached the service, by
                               `err`; UNKNOWN: all is well with it */
     uint64_t commits;      /* grows with each page stored: the mirror has changed */
@@ -50,6 +51,9 @@ struct sync_options {
     const char *mirror; /* file */
     int64_t max_bytes;  /* it grows no further; 0: no limit */
     const struct secret *secret;
+    const struct profile *profile; /* borrowed until sync_finish: who says where a fresh credential
+                                      comes from when this one ends; NULL */
+    const char *user; /* the name that some services want beside the credential; NULL: none */
     const char *ca_file;
     bool allow_http;
     int64_t interval_ms;    /* between polls when live; default 5000 */

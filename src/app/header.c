@@ -200,6 +200,24 @@ static void say_writer(const struct app *app, struct words *words)
     say(words, RANK_PERCENT, STYLE_WARN, text);
 }
 
+/* That the credential will end soon: nothing is fetched then until there is another. */
+static void say_token(const struct app *app, struct words *words)
+{
+    enum { SOON = 15 * MINUTE };
+    int64_t ends = shown_time(app, app->status.token_ends), left = ends - app->now;
+    char text[WORD_MAX], span[NUMBER_MAX];
+    if (ends == UNKNOWN || left >= SOON || app->status.phase == SYNC_OFF)
+        return;
+    if (left > 0)
+        snprintf(text, sizeof(text), " · the token ends in %s",
+                 format_duration(span, sizeof(span), MAX(left - left % MINUTE, INT64_C(0))));
+    else
+        snprintf(text, sizeof(text), " · the token has ended");
+    if (left > 0 && left < MINUTE)
+        snprintf(text, sizeof(text), " · the token ends now");
+    say(words, RANK_PERCENT, STYLE_WARN, text);
+}
+
 static void say_phase(const struct app *app, struct words *words)
 {
     enum sync_phase phase = app->status.phase;
@@ -363,6 +381,7 @@ static void draw_windows(struct app *app)
     struct words words = {0};
     say_phase(app, &words);
     say_gap(app, &words);
+    say_token(app, &words);
     say_host(app, &words);
     say_sums(app, &words);
     CLEANUP(str_finish)

@@ -41,6 +41,8 @@ static struct sync_options sync_options_of(struct bundle *bundle)
                                    .url = *profile->url ? profile->url : NULL,
                                    .mirror = profile->mirror,
                                    .secret = &bundle->secret,
+                                   .profile = profile,
+                                   .user = profile->user,
                                    .ca_file = *profile->ca_file ? profile->ca_file : NULL,
                                    .allow_http = profile->allow_http,
                                    .interval_ms = profile->refresh,
@@ -301,6 +303,7 @@ static void gather(struct app *app)
         bundle->profile = &first[i];
         bundle->status.last_success = bundle->status.next_try = UNKNOWN;
         bundle->status.ahead = bundle->status.rate = bundle->status.time_left = UNKNOWN;
+        bundle->status.token_ends = bundle->status.skew = UNKNOWN;
         sync_host(first[i].url, bundle->host);
         if (is_cluster(bundle)) /* of several addresses the first */
             sync_host(arena_bytes(&app->profile_arena, first[i].url, strcspn(first[i].url, " ")),

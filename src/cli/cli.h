@@ -8,6 +8,7 @@
 #define CLI_OPTIONS(X)                                                                             \
     X(HELP, "help", "", "say what the command does, and stop")                                     \
     X(CONFIG, "config", "FILE", "read this config file instead of the usual one")                  \
+    X(FOLLOW, "follow", "", "go on fetching what is new until stopped")                            \
     X(FRESH, "fresh", "", "forget view, window, filter and columns of the last run")               \
     X(FILTER, "filter", "QUERY", "only events that match: user:u_104 status:5xx")                  \
     X(NOW, "now", "TIME", "what is taken for the present: an RFC 3339 time")                       \

@@ -7,7 +7,7 @@
 #include "cli.h"
 
 #define PROFILE_OPTIONS                                                                            \
-    "config profile source url mirror token-env token-file token-command allow-http ca-file "      \
+    "config profile source url user mirror token-env token-file token-command allow-http ca-file " \
     "low-credits low-credits-percent alert-command "
 
 #define CLUSTER_OPTIONS                                                                            \
@@ -52,7 +52,7 @@ const struct command commands[] = {
      .run = run_sql},
     {.name = "sync",
      .help = "fetch what is new into the mirrors of all profiles, or of --profile or --url",
-     .options = PROFILE_OPTIONS "ascii",
+     .options = PROFILE_OPTIONS "ascii follow",
      .run = run_sync},
     {.name = "check",
      .help = "say whether credits are low: 0 no, 1 they are, 2 they will be, 3 stale, 4 not known",

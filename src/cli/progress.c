@@ -87,6 +87,11 @@ static void describe(const struct progress *progress, const struct sync_status *
         add_wait(status, out);
         return;
     }
+    if (progress->follow) {
+        str_addf(out, "%s events new or changed since the start",
+                 format_count(done, sizeof(done), status->changed));
+        return;
+    }
     if (known)
         add_bar(progress, out, status->events, whole);
     str_add(out, format_count(done, sizeof(done), status->events));
@@ -99,7 +104,8 @@ static void describe(const struct progress *progress, const struct sync_status *
 void progress_sync(struct progress *progress, const struct sync_status *status)
 {
     int64_t now = clock_monotonic();
-    bool news = progress->width || status->events != progress->events;
+    int64_t count = progress->follow ? status->changed : status->events;
+    bool news = progress->width || count != progress->events;
     if (now < progress->due || !news)
         return;
     CLEANUP(str_finish)
@@ -109,7 +115,7 @@ void progress_sync(struct progress *progress, const struct sync_status *status)
         put_over(progress, str_text(&line));
     else
         progress_say(progress, "%s", str_text(&line));
-    progress->events = status->events;
+    progress->events = count;
     progress->due = now + (progress->width ? TTY_MS : PLAIN_MS);
 }
 

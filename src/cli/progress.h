@@ -7,9 +7,10 @@
 struct progress {
     int fd, width; /* columns; 0: no terminal */
     bool ascii;
+    bool follow;      /* it goes on until it is stopped */
     bool shown;       /* a line stands there and is to be written over */
     int64_t due;      /* monotonic: of the next line */
-    int64_t events;   /* said in the last line */
+    int64_t events;   /* said in the last line; with `follow` those that changed */
     const char *name; /* of the profile, before each line that stays; NULL: there is only one */
 };
 void progress_begin(struct progress *progress, int fd, bool ascii);

@@ -79,14 +79,16 @@ static bool fetch(struct sync_job *job, struct progress *progress, const char *m
     struct patience patience = {0};
     bool going = true, waiting = true;
     while (going && waiting && !signal_came()) {
-        going = sync_job_step(job, false, STEP_MS);
+        going = sync_job_step(job, progress->follow, STEP_MS);
         sync_job_status(job, status);
         progress_sync(progress, status);
-        waiting = worth_waiting(&patience, status);
+        waiting = progress->follow || worth_waiting(&patience, status);
     }
     if (going && !waiting)
         status->err = patience.err;
     progress_clear(progress);
+    if (signal_came() && progress->follow)
+        return true; /* that is how it ends */
     return signal_came() ? stopped(status, err) : judge(status, mirror, err);
 }
 
@@ -105,6 +107,16 @@ static bool build_index(const char *mirror, struct progress *progress, int64_t *
     return ok;
 }
 
+/* A warning in time, for a log. */
+static void say_token(struct progress *progress, const struct sync_status *status)
+{
+    enum { SOON = 15 * MINUTE };
+    char span[NUMBER_MAX];
+    int64_t left = status->token_ends - clock_now();
+    if (status->token_ends != UNKNOWN && left > 0 && left < SOON)
+        progress_say(progress, "the token ends in %s", format_duration(span, sizeof(span), left));
+}
+
 static bool sync_profile(const struct profile *profile, const struct secret *secret,
                          struct progress *progress, struct err *err)
 {
@@ -114,6 +126,8 @@ static bool sync_profile(const struct profile *profile, const struct secret *sec
                                          .url = profile->url,
                                          .mirror = profile->mirror,
                                          .secret = secret,
+                                         .profile = profile,
+                                         .user = profile->user,
                                          .ca_file = *profile->ca_file ? profile->ca_file : NULL,
                                          .allow_http = profile->allow_http};
     struct sync_job *job = sync_job_new(&options, err);
@@ -125,18 +139,20 @@ static bool sync_profile(const struct profile *profile, const struct secret *sec
     if (*status.moved)
         progress_say(progress, "a damaged mirror was moved to %s, and a new one made",
                      status.moved);
+    say_token(progress, &status);
     if (!ok || !build_index(profile->mirror, progress, &events, err))
         return false;
     progress_done(progress, &status, events, took);
     return true;
 }
 
-static bool sync_one(const struct profile *profile, bool ascii, struct err *err)
+static bool sync_one(const struct profile *profile, bool ascii, bool follow, struct err *err)
 {
     CLEANUP(secret_finish)
     struct secret secret = {0};
     struct progress progress;
     progress_begin(&progress, STDERR_FILENO, ascii);
+    progress.follow = follow;
     return profile_secret(profile, &secret, err) && sync_profile(profile, &secret, &progress, err);
 }
 
@@ -193,8 +209,11 @@ bool run_sync(const struct args *args, struct err *err)
     if (!profile)
         return false;
     signals_catch();
-    bool ascii = setup_ascii(&config);
-    if (config.n_profiles > 1 && !config.made_profile && !*config.settings.profile)
+    bool ascii = setup_ascii(&config), follow = args_has(args, OPT_FOLLOW);
+    bool all = config.n_profiles > 1 && !config.made_profile && !*config.settings.profile;
+    if (all && follow)
+        return err_set(err, ERR_USAGE, "--follow follows one profile: give --profile NAME");
+    if (all)
         return sync_all(&config, profile, ascii, err);
     if (profile->engine == ANSWERER_CLICKHOUSE) {
         CLEANUP(str_finish)
@@ -206,5 +225,5 @@ bool run_sync(const struct args *args, struct err *err)
         return err_set(err, ERR_USAGE,
                        "there is nothing to fetch from: give --url, or write url to "
                        "the profile in the config");
-    return sync_one(profile, ascii, err);
+    return sync_one(profile, ascii, follow, err);
 }

@@ -67,7 +67,7 @@ static const struct option table[] = {
     {"table", OPTION_PROFILE, OPTION_TEXT, AT(profile, table), "", "", 0, 0,
      "of a cluster: DATABASE.TABLE with the events; without it those of usagetop clickhouse-schema"},
     {"user", OPTION_PROFILE, OPTION_TEXT, AT(profile, user), "", "", 0, 0,
-     "of a cluster: who asks; the credential is the password"},
+     "who asks, where the service wants a name beside the credential: Slurm, ClickHouse"},
     {"where", OPTION_PROFILE, OPTION_TEXT, AT(profile, where), "", "", 0, 0,
      "of a cluster: a condition that all rows of the table have to fulfil"},
     {"final", OPTION_PROFILE, OPTION_YES, AT(profile, final), "no", "", 0, 0,

@@ -55,12 +55,19 @@ void fate_failed(struct sync_job *job, struct follow *follow, const struct failu
 {
     flight_drop(job, follow);
     follow->err = failure->err;
+    if (failure->err.code == ERR_AUTH || (failure->err.code == ERR_LATER && failure->status))
+        credential_ended(job, &follow->err);
     follow->failures++;
     follow->n_parts = 0; /* perhaps they were not stored */
-    switch (failure->err.code) {
+    switch (follow->err.code) {
     case ERR_AUTH:
+        if (credential_refused(job)) {
+            follow->err = (struct err){0};
+            fate_hurry(job);
+            break;
+        }
         job->stopped = true;
-        job->status.err = failure->err;
+        job->status.err = follow->err;
         break;
     case ERR_FORBIDDEN:
         close_feed(job, follow);
@@ -111,7 +118,7 @@ void fate_hurry(struct sync_job *job)
     int64_t now = job_now(job);
     job->writer_due = now;
     if (job->stopped)
-        net_set_secret(job->net, job->options.secret);
+        credential_again(job);
     job->stopped = false;
     for (size_t i = 0; i < job->n_follows; i++)
         job->follows[i].due = MIN(job->follows[i].due, now);

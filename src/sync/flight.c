@@ -40,7 +40,7 @@ static struct turn turn_of(const struct sync_job *job, const struct follow *foll
     return (struct turn){.feed = follow->feed,
                          .cursor = &flight->asked,
                          .session = job->session.n ? rows_at(&job->session, 0) : NULL,
-                         .now = clock_now()};
+                         .now = status_service_now(job)};
 }
 
 /* False with ERR_NONE: there is nothing to ask. */
@@ -54,17 +54,14 @@ static bool start(struct sync_job *job, struct follow *follow, struct flight *fl
     follow->feed->ask(&turn, &ask);
     if (ask.path.len == 0)
         return false;
-    size_t n_headers = 0;
-    while (source->headers && source->headers[n_headers])
-        n_headers++;
     bool known = flight->first && follow->feed->etag && *follow->etag;
     const struct net_request request = {.path = str_text(&ask.path),
                                         .accept = ask.accept,
                                         .etag = known ? follow->etag : NULL,
                                         .auth_header = source->auth_header,
                                         .auth_prefix = source->auth_prefix,
-                                        .headers = source->headers,
-                                        .n_headers = n_headers,
+                                        .headers = (const char *const *)job->headers,
+                                        .n_headers = job->n_headers,
                                         .body = ask.body.len ? str_text(&ask.body) : NULL,
                                         .size = ask.body.len,
                                         .type = ask.type,
@@ -213,7 +210,7 @@ static void parse(struct sync_job *job, struct follow *follow, struct flight *fl
     struct parsing *parsing = &flight->parsing;
     parsing->feed = follow->feed;
     parsing->cursor = &flight->asked;
-    parsing->now = clock_now();
+    parsing->now = status_service_now(job);
     parsing->body = response->body;
     parsing->size = response->size;
     response->body = NULL;

@@ -40,6 +40,24 @@ static bool set_source(struct sync_job *job, struct err *err)
     return true;
 }
 
+/* The source's own, and the name of the user where it has a header for it. */
+static void set_headers(struct sync_job *job)
+{
+    const struct source *source = job->source;
+    size_t n = 0;
+    while (source->headers && source->headers[n])
+        n++;
+    job->headers = mem_array(n + 1, sizeof(*job->headers));
+    for (size_t i = 0; i < n; i++)
+        job->headers[job->n_headers++] = mem_text(source->headers[i]);
+    struct str name = {0};
+    if (!source->user_header)
+        return;
+    str_addf(&name, "%s:%s%s", source->user_header, job->options.user ? " " : "",
+             job->options.user ? job->options.user : "");
+    job->headers[job->n_headers++] = str_take(&name);
+}
+
 static bool set_net(struct sync_job *job, struct err *err)
 {
     struct url url = {0};
@@ -86,10 +104,14 @@ struct sync_job *sync_job_new(const struct sync_options *options, struct err *er
     if (job->options.in_flight <= 0)
         job->options.in_flight = IN_FLIGHT;
     job->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (job->options.user && !*job->options.user)
+        job->options.user = NULL;
     bool ok = job->wake_fd >= 0 || err_set(err, ERR_OTHER, "too many files are open");
     ok = ok && set_source(job, err) && (!job->url || set_net(job, err));
     if (ok) {
         status_begin(job);
+        set_headers(job);
+        credential_begin(job);
         ok = set_mirror(job, err);
     }
     if (ok)
@@ -110,10 +132,14 @@ void sync_job_finish(struct sync_job **job)
     struct sync_job *self = *job;
     if (!self)
         return;
+    for (size_t i = 0; i < self->n_headers; i++)
+        free(self->headers[i]);
+    free(self->headers);
     flight_drop_all(self);
     flight_forget_spare(self);
     parsers_free(&self->parsers);
     net_finish(&self->net);
+    credential_finish(self);
     store_finish(&self->store);
     for (size_t i = 0; i < self->n_follows; i++)
         finish_follow(&self->follows[i]);
@@ -190,7 +216,7 @@ static void begin_due(struct sync_job *job)
 /* How long nothing has to be done but for what comes over the network or from the parsers. */
 static int quiet_ms(const struct sync_job *job, int timeout_ms)
 {
-    int64_t due = INT64_MAX;
+    int64_t due = job->renew_due;
     for (size_t i = 0; i < job->n_follows && !job->paused; i++)
         if (is_resting(job, &job->follows[i]))
             due = MIN(due, job->follows[i].due);
@@ -237,6 +263,7 @@ static bool is_flying(const struct sync_job *job)
 
 static void work(struct sync_job *job, int timeout_ms)
 {
+    credential_look(job);
     if (!job->paused)
         begin_due(job);
     if (land(job))

@@ -12,7 +12,8 @@
  *
  *     job.c     life, and one step of work      flight.c  asking, order, dropping
  *     keep.c    what is kept in the mirror      land.c    what a page means: store it
- *     fate.c    failed, or well: when again     status.c  what people are told */
+ *     fate.c    failed, or well: when again     status.c  what people are told
+ *     credential.c  its end, and a fresh one in time */
 #pragma once
 
 #include "parsers.h"
@@ -95,7 +96,13 @@ struct sync_job {
     struct rows session; /* the row of DATA_SESSION, when known */
     struct follow follows[FOLLOWS_MAX];
     size_t n_follows;
-    struct flight *spare;  /* landed ones, for their memory */
+    struct flight *spare; /* landed ones, for their memory */
+    struct secret fresh;  /* taken since the job was made; empty: options.secret is in use */
+    int64_t renew_due;    /* by job_now: when a fresh one is to be taken; INT64_MAX: never */
+    int64_t renewed_at;   /* by job_now: when that was tried last */
+    char **headers;       /* of the source, and the user's name; owned, with the texts */
+    size_t n_headers;
+    int64_t drift;         /* the service's clock minus ours, where it has its own, ms */
     struct err writer_err; /* what does not work for the process that writes instead */
     bool paused, stopped;
     struct sync_status status;
@@ -149,6 +156,18 @@ bool fate_trying(const struct follow *follow);
 /* Everything that rests is due now. */
 void fate_hurry(struct sync_job *job);
 
+/* credential.c */
+void credential_begin(struct sync_job *job);
+void credential_finish(struct sync_job *job);
+/* Takes a fresh one when it is time. */
+void credential_look(struct sync_job *job);
+/* It was refused. True: there is another now, and all flights are dropped. */
+bool credential_refused(struct sync_job *job);
+/* Somebody wants it tried again. */
+void credential_again(struct sync_job *job);
+/* Whether its time is over, as a sentence. */
+bool credential_ended(const struct sync_job *job, struct err *err);
+
 /* status.c */
 #define SOURCE_DEFAULT "usage"
 /* Nothing is known but whom it is about. */
@@ -156,6 +175,8 @@ void status_blank(struct sync_status *status, const struct sync_options *options
 void status_begin(struct sync_job *job);
 void status_stored(struct sync_job *job, size_t events, const struct store_counts *counts);
 void status_date(struct sync_job *job, int64_t date);
+/* Ours, or the service's where it has its own. */
+int64_t status_service_now(const struct sync_job *job);
 /* While another process writes: what the mirror says of its last tries. */
 void status_of_writer(struct sync_job *job);
 /* Works out the phase and the countdown from what the feeds are doing. */

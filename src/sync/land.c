@@ -91,9 +91,17 @@ static void gather(struct rows *to, const struct rows *from)
     }
 }
 
+/* The service's own clock; the answer came at `answered`, by the one that it was taken for. */
+static void note_clock(struct sync_job *job, int64_t answered)
+{
+    int64_t time = job->session.n ? rows_at(&job->session, 0)[SESSION_SERVER_TIME].number : UNKNOWN;
+    if (job->source->own_clock && time != UNKNOWN)
+        job->drift += time - answered;
+}
+
 /* All of the snapshot, or of a part of it, is there. */
 static bool land_complete(struct sync_job *job, struct follow *follow,
-                          const struct source_page *page)
+                          const struct source_page *page, int64_t answered)
 {
     struct store_batch batch = {.rows = &follow->gathered,
                                 .mode = STORE_REPLACE,
@@ -104,6 +112,7 @@ static bool land_complete(struct sync_job *job, struct follow *follow,
     if (session) {
         rows_reset(&job->session);
         gather(&job->session, &follow->gathered);
+        note_clock(job, answered);
     }
     bool stored = true;
     if (!as_before(follow, &follow->gathered, 0))
@@ -128,7 +137,7 @@ static bool land_snapshot(struct sync_job *job, struct follow *follow, const str
     }
     bool whole = flight->first && !page->more;
     snprintf(follow->etag, sizeof(follow->etag), "%s", whole ? flight->etag : "");
-    return !page->complete || land_complete(job, follow, page);
+    return !page->complete || land_complete(job, follow, page, flight->parsing.now);
 }
 
 bool land_page(struct sync_job *job, struct follow *follow, struct flight *flight)

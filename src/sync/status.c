@@ -21,6 +21,7 @@ void status_blank(struct sync_status *status, const struct sync_options *options
                                    .last_success = UNKNOWN,
                                    .next_try = UNKNOWN,
                                    .skew = UNKNOWN,
+                                   .token_ends = UNKNOWN,
                                    .writer_failed = UNKNOWN};
     sync_host(options->url, status->host);
     snprintf(status->source, sizeof(status->source), "%s",
@@ -47,6 +48,11 @@ void status_date(struct sync_job *job, int64_t date)
 {
     if (date != UNKNOWN)
         job->status.skew = date - clock_now();
+}
+
+int64_t status_service_now(const struct sync_job *job)
+{
+    return clock_now() + job->drift;
 }
 
 static void list_closed(struct sync_job *job)
