@@ -26,6 +26,7 @@ struct export_part {
 /* What the file is about. Texts live until export_end. */
 struct export_head {
     const char *view, *title; /* "events", "Events" */
+    const char *service;      /* "Slurm"; NULL: one of our own interface, or not known */
     struct window window;
     enum zone zone;        /* in which days are cut, and in which people read times */
     const char *zone_name; /* as it was asked for: "Europe/Berlin"; NULL: its abbreviation */

@@ -40,6 +40,16 @@ static void draw_filter_state(struct app *app, struct rect *line)
     rect_cut_right(line, 2);
 }
 
+/* Of what the service has. */
+static const char *example_of(const struct offer *offer)
+{
+    if (!offer)
+        return "filter: user:u_104 amount:>1k status:5xx -pool:surplus \"text\"";
+    if (offer->kinds & OFFER(KIND_JOB))
+        return "filter: user:u_104 state:failed cores:>=16 -class:debug \"text\"";
+    return "filter: user:u_104 model:gpt* input:>1k fee:>0.01 \"text\"";
+}
+
 static void draw_filter(struct app *app, const struct facts *facts)
 {
     struct rect line = {1, HEADER_ROWS + alert_rows(app), app->grid.width - 2, 1};
@@ -54,13 +64,13 @@ static void draw_filter(struct app *app, const struct facts *facts)
     bool wrong = editing && error->text[0], marked = wrong && !error->unfinished;
     if (wrong)
         draw_filter_state(app, &line);
-    const struct prompt_look look = {
-        .label = "/",
-        .placeholder = "filter: user:u_104 amount:>1k status:5xx -pool:surplus \"text\"",
-        .ghost = editing ? completion_ghost(state, facts) : NULL,
-        .error_from = marked ? error->column : 0,
-        .error_to = marked ? error->column + MAX(error->length, 1u) : 0,
-        .focused = editing};
+    const struct prompt_look look = {.label = "/",
+                                     .placeholder = example_of(app->scene.offer),
+                                     .ghost = editing ? completion_ghost(state, facts) : NULL,
+                                     .error_from = marked ? error->column : 0,
+                                     .error_to =
+                                         marked ? error->column + MAX(error->length, 1u) : 0,
+                                     .focused = editing};
     draw_prompt(&app->grid, line, &shown, &look);
 }
 

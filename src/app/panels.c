@@ -39,7 +39,12 @@ static void reach_facts(struct app *app, struct rect *inside, const struct prove
     CLEANUP(str_finish)
     struct str text = {0};
     provenance_say_sums(&text, from, app->state.zone);
-    fact(app, inside, "Grain", text.len ? str_text(&text) : "single events, each counted once");
+    const struct offer *offer = app->scene.offer;
+    bool sums = offer && offer->grain;
+    fact(app, inside, "Grain",
+         text.len ? str_text(&text)
+         : sums   ? "a sum; the service keeps no single events"
+                  : "single events, each counted once");
     str_clear(&text);
     provenance_say_gaps(&text, from, app->state.zone);
     if (text.len)
@@ -57,8 +62,9 @@ static void origin_facts(struct app *app, struct rect *inside, const struct prov
     fact(app, inside, cluster_shown(app) ? "Looked at" : "Fetched",
          as_of == UNKNOWN ? "never" : format_ago(ago, sizeof(ago), as_of, app->now));
     const char *host = app->options->label ? app->options->label : app->status.host;
-    snprintf(text, sizeof(text), "%.40s, from %.80s", profiles_open(app)->name,
-             *host ? host : "no service");
+    const struct offer *offer = app->scene.offer;
+    snprintf(text, sizeof(text), "%.40s, from %.80s%s%.40s", profiles_open(app)->name,
+             *host ? host : "no service", offer ? ": " : "", offer ? offer->service : "");
     fact(app, inside, "Source", text);
     snprintf(text, sizeof(text), "%s of %s events, in %lld.%03lld ms",
              *app->engine.about ? app->engine.about : "the mirror",

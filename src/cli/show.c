@@ -194,6 +194,17 @@ static bool read_me(struct show *show, struct err *err)
                            : "usagetop sync asks it");
 }
 
+/* What of the events is not there, beside what is. */
+static void say_gaps(const struct show *show)
+{
+    const struct scene *scene = &show->scene;
+    for (size_t i = 0; i < scene->n_troubles && !show->handed; i++)
+        if (scene->troubles[i].set == DATA_EVENTS)
+            fprintf(stderr, "usagetop: %s: %s: %s\n", scene->troubles[i].title,
+                    scene->troubles[i].refused ? "closed to this credential" : "not fetched",
+                    scene->troubles[i].text);
+}
+
 bool show_run(const struct args *args, struct show *show, struct err *err)
 {
     CLEANUP(config_finish)
@@ -205,6 +216,7 @@ bool show_run(const struct args *args, struct show *show, struct err *err)
     if (ok) {
         app_tell_service(&show->scene, &show->opened.engine->state, profile->source);
         choose_columns(show);
+        say_gaps(show);
     }
     ok = ok && (!show->path || output_open(show->path, args_has(args, OPT_OVERWRITE), err)) &&
          show_write(show, err) && show_commit(show, err);

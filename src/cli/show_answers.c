@@ -188,15 +188,17 @@ static void fill_head(const struct show *show, const struct answers *answers,
     bool rows = answers->page < answers->n;
     if (rows)
         export_sort_print(sort, view_sort(&show->state));
-    *head = (struct export_head){.view = show->view->name,
-                                 .title = show->view->title,
-                                 .window = show->scene.window,
-                                 .zone = show->scene.zone,
-                                 .zone_name = show->zone_name,
-                                 .now = show->scene.now,
-                                 .filter = show->filter,
-                                 .sort = rows ? str_text(sort) : NULL,
-                                 .provenance = answers->sections.provenance};
+    *head = (struct export_head){
+        .view = show->view->name,
+        .title = show->view->title,
+        .service = show->scene.offer && !show->across ? show->scene.offer->service : NULL,
+        .window = show->scene.window,
+        .zone = show->scene.zone,
+        .zone_name = show->zone_name,
+        .now = show->scene.now,
+        .filter = show->filter,
+        .sort = rows ? str_text(sort) : NULL,
+        .provenance = answers->sections.provenance};
     head->rows = rows_expected(show, answers->sections.provenance.total);
     head->provenance.offset = (size_t)show->offset;
     if (!show->across)

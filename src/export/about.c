@@ -28,6 +28,7 @@ void about_fill(struct about *about, struct export *export)
     struct window window = head_window(head);
     *about = (struct about){0};
     add(about, "view", "View", head->title);
+    add(about, "service", "Service", head->service);
     add(about, "window", "Window", window_kind_name(head->window.kind));
     add(about, "from", "From", time_text(export, window.from));
     add(about, "to", "To", time_text(export, window.to));

@@ -57,6 +57,10 @@ static void begin(struct export *export)
     nest_begin(&own->nest, export->out);
     nest_member(&own->nest, "view");
     json_quote(export->out, head->view);
+    if (head->service) {
+        nest_member(&own->nest, "service");
+        json_quote(export->out, head->service);
+    }
     add_window(&own->nest, head);
     nest_member(&own->nest, "filter");
     json_quote(export->out, head->filter ? head->filter : "");

@@ -1,4 +1,5 @@
 /* Plan, the sections: the four limits, the list of periods, the statement of the chosen one. */
+#include "offers.h"
 #include "plan.h"
 #include "states.h"
 
@@ -70,7 +71,10 @@ static void say_usage(const struct scene *scene, const union value *row, struct 
 {
     const struct wording *words = wording_of(row[PLAN_ID].text);
     const char *name = words ? words->rest : row[PLAN_ID].text ? row[PLAN_ID].text : "?";
-    const char *suffix = words ? words->unit : "";
+    char own[OFFER_WORD] = "";
+    if (scene->offer && !words && row[PLAN_UNIT].text)
+        snprintf(own, sizeof(own), " %s", row[PLAN_UNIT].text);
+    const char *suffix = words ? words->unit : own;
     int64_t amount = row[words && words->left ? PLAN_BALANCE : PLAN_USED].number;
     int64_t most = row[PLAN_LIMIT].number;
     char now[NUMBER_MAX], all[NUMBER_MAX];
@@ -80,6 +84,8 @@ static void say_usage(const struct scene *scene, const union value *row, struct 
         str_addf(out, "%s: unlimited", name);
     else if (most == UNKNOWN)
         str_addf(out, "%s%s %s, unlimited", now, suffix, name);
+    else if (amount == UNKNOWN && scene->offer)
+        str_addf(out, "at most %s%s: %s; what is used is not told", all, suffix, name);
     else
         str_addf(out, "%s%s of %s%s %s", now, amount == UNKNOWN ? "" : suffix, all, suffix, name);
 }

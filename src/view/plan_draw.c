@@ -55,7 +55,7 @@ static void draw_usage_row(const struct scene *scene, const struct table *usage,
     struct rect place = rect_cut_left(&line, bar);
     if (share == share)
         snprintf(percent, sizeof(percent), " %.0f %%", share * 100 > 999 ? 999 : share * 100);
-    if (bar && !unlimited && !scene->redact) {
+    if (bar && !unlimited && !scene->redact && (share == share || !scene->offer)) {
         struct rect number = rect_cut_right(&place, SHARE_WIDTH);
         draw_progress(grid, place, share, share_style(share, left), NULL);
         draw_number(grid, number, ALIGN_RIGHT, STYLE_DIM, percent);
@@ -74,7 +74,8 @@ static void draw_usage(const struct scene *scene, const struct table *usage, str
     size_t top = scene->state->panes[PANE_USAGE].top;
     for (size_t i = 0; i < usage->n_rows; i++) {
         widest = MAX(widest, text_width(table_at(usage, i, USAGE_LABEL)->text));
-        bars |= table_at(usage, i, USAGE_LIMIT)->number != UNKNOWN && !scene->redact;
+        bool left, known = share_of(usage, i, &left) >= 0 || !scene->offer;
+        bars |= table_at(usage, i, USAGE_LIMIT)->number != UNKNOWN && !scene->redact && known;
     }
     int bar = bars ? MIN(inside.width - widest - 2, BAR_MAX) : 0;
     for (size_t i = top; i < usage->n_rows && inside.height > 0; i++) {
