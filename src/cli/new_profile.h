@@ -12,7 +12,7 @@ struct new_profile {
     const struct source *source;      /* NULL: a ClickHouse cluster */
     const char *kind;                 /* "slurm", "clickhouse" */
     const char *name, *url, *ca_file; /* ca_file "" for none */
-    const char *user, *table;         /* of a cluster; NULL: what it has anyway */
+    const char *user, *table;         /* NULL: none, or what a cluster has anyway */
     const char *token_option, *token; /* "token_file", "~/lab.token" */
     bool given;                       /* by an option, so that it is not asked */
     bool typed;                       /* the credential is to be written to that file */

@@ -86,6 +86,7 @@ bool new_profile_address(struct new_profile *profile, struct err *err)
     const char *allow = args_override(profile->args, "allow_http");
     profile->allow_http = allow && !text_equal(allow, "no");
     profile->ca_file = args_override(profile->args, "ca_file");
+    profile->user = args_override(profile->args, "user");
     profile->url = url ? url : profile->source ? profile->source->url : NULL;
     if (profile->url)
         return check_addresses(profile, profile->allow_http, err);

@@ -7,9 +7,21 @@
 enum {
     STEP_MS = 200,  /* between two looks at signals */
     TRIES = 2,      /* of a request */
-    TURNS_MAX = 16, /* that only say to ask otherwise */
+    TURNS_MAX = 40, /* of one feed */
     REFUSED_MAX = 2 /* feeds in a row that want another credential */
 };
+
+static void set_headers(struct probe *probe, const char *user)
+{
+    const struct source *source = probe->source;
+    for (size_t i = 0; source->headers && source->headers[i]; i++)
+        if (probe->n_headers + 1 < PROBE_HEADERS_MAX)
+            probe->headers[probe->n_headers++] = source->headers[i];
+    if (!source->user_header)
+        return;
+    str_addf(&probe->user, "%s:%s%s", source->user_header, *user ? " " : "", user);
+    probe->headers[probe->n_headers++] = str_text(&probe->user);
+}
 
 bool probe_begin(struct probe *probe, const struct profile *profile, const struct secret *secret,
                  struct err *err)
@@ -30,6 +42,7 @@ bool probe_begin(struct probe *probe, const struct profile *profile, const struc
         return unknown("source", profile->source, source_nearest(profile->source), "help setup",
                        err);
     probe->net = net_new(&options, err);
+    set_headers(probe, profile->user);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < probe->source->n_feeds && probe->n < PROBE_FEEDS_MAX; i++)
             if (probe->source->feeds[i].first == (pass == 0))
@@ -41,6 +54,7 @@ void probe_finish(struct probe *probe)
 {
     net_finish(&probe->net);
     rows_finish(&probe->session);
+    str_finish(&probe->user);
     *probe = (struct probe){0};
 }
 
@@ -49,15 +63,12 @@ void probe_finish(struct probe *probe)
 static uint64_t start(struct probe *probe, struct source_request *ask, struct err *err)
 {
     const struct source *source = probe->source;
-    size_t n_headers = 0;
-    while (source->headers && source->headers[n_headers])
-        n_headers++;
     const struct net_request request = {.path = str_text(&ask->path),
                                         .accept = ask->accept,
                                         .auth_header = source->auth_header,
                                         .auth_prefix = source->auth_prefix,
-                                        .headers = source->headers,
-                                        .n_headers = n_headers,
+                                        .headers = probe->headers,
+                                        .n_headers = probe->n_headers,
                                         .body = ask->body.len ? str_text(&ask->body) : NULL,
                                         .size = ask->body.len,
                                         .type = ask->type,
@@ -89,38 +100,43 @@ static void keep_session(struct probe *probe, struct source_page *page)
     page->rows = (struct rows){0};
 }
 
-static void read_answer(struct probe *probe, const struct turn *turn,
-                        const struct source_reply *reply, struct probe_feed *feed)
+/* True: a page that says nothing by itself, with *next to go on. Some services tell who they are in
+ * several answers. */
+static bool read_answer(struct probe *probe, const struct turn *turn,
+                        const struct source_reply *reply, struct probe_feed *feed,
+                        struct cursor *next)
 {
     CLEANUP(source_page_finish)
     struct source_page page = {0};
     struct turn read = *turn;
     read.session = NULL;
     if (!feed->feed->read(&read, reply, &page, &feed->err))
-        return;
+        return false;
     feed->rows = page.rows.n;
     feed->more = page.more;
+    *next = page.next;
     keep_session(probe, &page);
+    return feed->more && feed->feed->first;
 }
 
-/* True: the answer only says to ask otherwise, with the cursor as it is now. */
+/* True: it goes on with the cursor as it is now. Where there is nothing else to ask, the last
+ * refusal counts. */
 static bool take_answer(struct probe *probe, const struct turn *turn, struct cursor *cursor,
                         const struct net_response *response, struct probe_feed *feed)
 {
     const struct source_reply reply = {response->body, response->size, response->status};
     struct cursor next = {0};
     feed->status = response->status;
-    if (response->err.code == ERR_NONE) {
-        read_answer(probe, turn, &reply, feed);
-        return false;
-    }
-    if (feed->feed->elsewhere && feed->feed->elsewhere(turn, &reply, &next)) {
+    feed->err = response->err;
+    bool more = response->err.code == ERR_NONE
+                    ? read_answer(probe, turn, &reply, feed, &next)
+                    : feed->feed->elsewhere && feed->feed->elsewhere(turn, &reply, &next);
+    if (more)
         *cursor = next;
-        return true;
-    }
+    if (more || response->err.code == ERR_NONE)
+        return more;
     CLEANUP(str_finish)
     struct str said = {0};
-    feed->err = response->err;
     source_judge(probe->source, &reply, &feed->err);
     source_error_text(response->body, response->size, &said);
     snprintf(feed->said, sizeof(feed->said), "%s", str_text(&said));

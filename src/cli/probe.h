@@ -5,7 +5,7 @@
 #include "usagetop/net.h"
 #include "usagetop/source.h"
 
-enum { PROBE_FEEDS_MAX = 32 };
+enum { PROBE_FEEDS_MAX = 32, PROBE_HEADERS_MAX = 16 };
 
 enum probe_fate {
     PROBE_UNASKED, /* not yet; or, when the probe is over, because of probe.err */
@@ -29,6 +29,9 @@ struct probe {
     const struct source *source;
     struct net *net;
     const struct secret *secret;
+    const char *headers[PROBE_HEADERS_MAX];
+    size_t n_headers;
+    struct str user; /* the header with the user's name, where the source has one */
     struct probe_feed feeds[PROBE_FEEDS_MAX];
     size_t n;
     struct err err;      /* why nothing more is asked: no connection, the credential is refused */

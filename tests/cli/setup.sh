@@ -135,6 +135,40 @@ at skew "the service's clock is \(1 h\|59 m [0-9]* s\) ahead of that of this mac
 at hostile 'It works' --fault hostile-text
 same 'no byte that a terminal obeys' "$(tr -d '\n' <"$work/out" | tr -dc '\000-\037\177' | wc -c)" 0
 
+# ---- real services, of recorded answers ----------------------------------------------------------------------
+answers=$(cd "$(dirname "$0")/../source" && pwd)
+# real SOURCE RULE...: a service of that kind; its output in $work/out.
+real() {
+    kind=$1
+    shift
+    : >"$work/port"
+    python3 "$(dirname "$typed")/fixtures.py" "$answers/$kind" "$@" >"$work/port" &
+    services="$services $!"
+    wait_for test -s "$work/port"
+    setup "$kind-$(cat "$work/port")" --source "$kind" --url "http://127.0.0.1:$(cat "$work/port")" --token-env AT --yes
+}
+if command -v python3 >/dev/null; then
+    real slurm v0.0.41/ping=200:ping-new.json v0.0.41/jobs=200:jobs-new.json v0.0.41/accounts=403: \
+        v0.0.41/nodes=200:nodes-new.json v0.0.41/=200:
+    same 'slurm: exit code' $code 0
+    has 'slurm: its version is found' 'yes the controller .*yes the jobs: 8 '
+    has 'slurm: what is closed' 'no the accounts: closed to this credential (403)'
+    real slurm nothing=200:
+    same 'no version: exit code' $code 1
+    has 'no version' 'no the controller: the service has no such address (404)'
+    real openai admin_api_keys=403: costs=200:costs.json completions=200:last.json usage=200:empty.json
+    same 'openai: exit code' $code 0
+    has 'openai' 'yes the completions.*yes the costs.*no the admin keys: closed to this credential (403)'
+    real openai =401:
+    same 'openai, no admin key: exit code' $code 1
+    has 'openai, no admin key' 'No: .* refuses the credential (401)'
+    same 'openai: not tried everywhere' "$(grep -c '^  no' "$work/out")" 1
+    real litellm key/list=401: spend=200:logs-end.json model=200:models.json
+    has 'litellm: one that wants another' 'yes the spend logs.*no the keys: closed to this credential (401).*yes the models'
+else
+    echo 'skipped: recorded answers, no python3'
+fi
+
 if command -v openssl >/dev/null; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 \
         -keyout "$work/key" -out "$work/cert" 2>/dev/null
