@@ -176,14 +176,11 @@ static void add_union(struct str *out, const struct clickhouse_talk *talk,
     aggregate_add_groups(out, aggregate, NULL);
 }
 
-static talk_step take_sums;
-
-static bool ask_sums(struct clickhouse_talk *talk, struct err *err)
+void aggregate_add_sums(struct str *out, const struct clickhouse_talk *talk)
 {
-    struct aggregate *aggregate = talk->state;
+    const struct aggregate *aggregate = talk->state;
     const struct window reach = aggregate_reach(talk);
     const struct arm table = {talk->map, NULL};
-    struct str *out = talk_begin(talk);
     int64_t from, to;
     whole_hours(&reach, &from, &to);
     bool rolled = aggregate->rollup && from < to;
@@ -193,6 +190,15 @@ static bool ask_sums(struct clickhouse_talk *talk, struct err *err)
         add_arm(out, talk, &table, reach.from, reach.to);
     if (aggregate->question->n_by)
         str_addf(out, " HAVING %s_rows > 0", rolled ? "w" : "v");
+}
+
+static talk_step take_sums;
+
+static bool ask_sums(struct clickhouse_talk *talk, struct err *err)
+{
+    const struct aggregate *aggregate = talk->state;
+    struct str *out = talk_begin(talk);
+    aggregate_add_sums(out, talk);
     if (is_grouped(aggregate))
         str_addf(out, " LIMIT %d", LINES_MAX + 1);
     if (!talk->remembered)
@@ -225,6 +231,8 @@ static bool ask_weeks(struct clickhouse_talk *talk, struct err *err);
 static bool ask_reach(struct clickhouse_talk *talk, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
+    if (aggregate->newest.step)
+        return newest_reach(talk) ? ask_sums(talk, err) : newest_count(talk, err);
     if (aggregate->first >= aggregate->n_buckets)
         return aggregate->question->weekly ? ask_weeks(talk, err) : aggregate->fill(talk, err);
     aggregate->end = aggregate->n_buckets;
@@ -244,7 +252,8 @@ bool aggregate_next(struct clickhouse_talk *talk, struct err *err)
         return false;
     if (asked)
         return true;
-    aggregate->first = aggregate->end;
+    if (!aggregate->newest.step)
+        aggregate->first = aggregate->end;
     return ask_reach(talk, err);
 }
 
@@ -383,6 +392,7 @@ static bool fill_aggregate(struct clickhouse_talk *talk, struct err *err)
     talk->table.provenance.bucket = aggregate->bucket;
     provenance_sums(&talk->table.provenance, aggregate->grain, question->now);
     order_rows(&talk->table, question->sort, question->offset, question->limit);
+    talk->table.provenance.total += aggregate->newest.older;
     return true;
 }
 
@@ -390,7 +400,10 @@ static bool fill_aggregate(struct clickhouse_talk *talk, struct err *err)
 
 static bool cut(struct clickhouse_talk *talk, struct err *err)
 {
-    return set_buckets(talk, err) && aggregate_start(talk, err);
+    if (!set_buckets(talk, err))
+        return false;
+    newest_begin(talk);
+    return aggregate_start(talk, err);
 }
 
 static bool take_grain(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)

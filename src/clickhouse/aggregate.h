@@ -2,6 +2,7 @@
  *
  *     sums      all that is added up: the table, or whole hours of a roll-up and the edges of the
  *               table, in one statement
+ *     newest.c  the newest buckets first, where a few lines of them are wanted
  *     spread.c  quantiles and extremes: each value with how many rows have it, and from these the
  *               rank that is asked for; right also where rows are taken back
  *
@@ -22,6 +23,13 @@ struct line {
     int64_t *spread;        /* of each measure that is a quantile or an extreme */
 };
 
+/* newest.c: buckets are asked from the newest back, until there are lines enough. */
+struct newest {
+    size_t step;   /* buckets of the next reach; 0: all are asked in their order */
+    size_t low;    /* the oldest that has been asked */
+    int64_t older; /* lines before it, which are only counted */
+};
+
 struct aggregate;
 typedef bool aggregate_fill(struct clickhouse_talk *talk, struct err *err);
 struct aggregate {
@@ -33,6 +41,7 @@ struct aggregate {
     struct week_hours hours;         /* of the week */
     const struct map_rollup *rollup; /* that is used for sums; NULL: none */
     size_t first, end;               /* of what is asked now */
+    struct newest newest;            /* where the newest lines are enough */
     size_t measure;                  /* of the spread that is asked for now */
     struct line *lines;
     size_t n, cap;
@@ -61,5 +70,12 @@ struct line *aggregate_line(struct clickhouse_talk *talk, const struct answer *a
 /* spread.c: asks for the next quantile or extreme from aggregate->measure on. *asked: there was
  * one, and `next` goes on when all of it is there. */
 bool spread_ask(struct clickhouse_talk *talk, bool *asked, struct err *err);
+/* The statement of the sums of the present reach. */
+void aggregate_add_sums(struct str *out, const struct clickhouse_talk *talk);
+/* newest.c: looks whether that will do; sets the next reach, false where there are lines enough;
+ * then counts the rest and fills the table. */
+void newest_begin(struct clickhouse_talk *talk);
+bool newest_reach(struct clickhouse_talk *talk);
+bool newest_count(struct clickhouse_talk *talk, struct err *err);
 /* Goes on behind a spread. */
 bool aggregate_next(struct clickhouse_talk *talk, struct err *err);

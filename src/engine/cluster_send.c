@@ -6,7 +6,10 @@
 
 #include "cluster.h"
 
-enum { SLACK_MS = SECOND /* for a server to say itself that it gives up */ };
+enum {
+    SLACK_MS = SECOND,   /* for a server to say itself that it gives up */
+    BODY_MAX = 192 << 20 /* a million lines of groups */
+};
 
 /* ---- errands ---------------------------------------------------------------------------- */
 
@@ -144,6 +147,7 @@ static uint64_t post(struct cluster *cluster, struct errand *errand, const char 
                                         .auth_prefix = "",
                                         .headers = headers,
                                         .n_headers = named,
+                                        .body_max = BODY_MAX,
                                         .body = statement,
                                         .size = strlen(statement),
                                         .type = "text/plain",

@@ -207,6 +207,45 @@ static void sums_that_do_not_fit(const struct clickhouse_map *map)
     CHECK_NUMBER(fee(map, "[\"9\",\"5\",null,\"9\"]"), 5);
 }
 
+/* Of many lines the newest: hours back until there are enough, then only how many the rest are. */
+static void newest_first(const struct clickhouse_map *map)
+{
+    const int64_t hour = INT64_C(498680) * HOUR;
+    const struct clickhouse_extent days = {
+        .known = true, .earliest = hour - 100 * HOUR, .latest = hour - 1, .events = 7};
+    const struct question question = {.ask = ASK_AGGREGATE,
+                                      .window = {WINDOW_CUSTOM, hour - 100 * HOUR, hour},
+                                      .now = hour,
+                                      .bucket = BUCKET_HOUR,
+                                      .by = {E_MODEL},
+                                      .n_by = 1,
+                                      .measures = {M_REQUESTS},
+                                      .n_measures = 1,
+                                      .sort = {.field = 0, .descending = true},
+                                      .limit = 2};
+    static const char names[] = "v_bucket v_by0 v_rows v_0", types[] = "Int64 String Int64 Int64";
+    struct table table = {0};
+    struct err err = {0};
+    char from[40];
+    struct clickhouse_talk *talk = clickhouse_ask(map, &days, &question);
+    snprintf(from, sizeof(from), "%lld", (long long)(hour - 8 * HOUR));
+    CHECK(strstr(clickhouse_talk_statement(talk), from) != NULL);
+    give(talk, names, types, "[99,\"a\",\"3\",\"3\"]");
+    snprintf(from, sizeof(from), "%lld", (long long)(hour - 40 * HOUR));
+    CHECK(strstr(clickhouse_talk_statement(talk), from) != NULL);
+    give(talk, names, types, "[60,\"a\",\"1\",\"1\"] [61,\"b\",\"2\",\"2\"]");
+    CHECK(text_starts(clickhouse_talk_statement(talk), "SELECT toInt64(count()) AS v_n FROM ("));
+    give(talk, "v_n", "Int64", "[\"40\"]");
+    CHECK(!clickhouse_talk_statement(talk));
+    CHECK(clickhouse_talk_table(talk, &table, &err));
+    CHECK_NUMBER(table.n_rows, 2);
+    CHECK_NUMBER(table.provenance.total, 43);
+    CHECK_NUMBER(table_at(&table, 0, 0)->number, hour - HOUR);
+    CHECK_TEXT(table_at(&table, 1, 2)->text, "b");
+    table_finish(&table);
+    clickhouse_talk_free(&talk);
+}
+
 int main(void)
 {
     struct clickhouse_map *map = own_map(false);
@@ -216,6 +255,7 @@ int main(void)
     mutations_do_no_harm(map);
     changed_rows(map);
     sums_that_do_not_fit(map);
+    newest_first(map);
     clickhouse_map_free(&map);
     return check_done();
 }
