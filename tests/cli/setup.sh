@@ -200,9 +200,10 @@ if command -v python3 >/dev/null; then
     check 'typed: not shown' sh -c '! grep -qF "$1" "$2"' sh "$lab_token" "$work/out"
     same 'typed: kept' "$(cat "$HOME/.config/usagetop/typed.token")" "$lab_token"
     cp "$config" "$work/good"
-    for last in 1 4 6; do
-        printf '%s\t%s\n' Number 1 Address "$lab_url" Name stopped Number 4 'all right' '' 'not shown' "$lab_token" | head -n $((last - 1)) >"$work/keys"
-        words=$(printf '%s\n' Number Address Name Number 'all right' 'not shown' | sed -n "${last}p")
+    serve --events 300 --seed 3 --fault latency
+    for last in 1 4 6 7; do
+        printf '%s\t%s\n' Number 1 Address "$url" Name stopped Number 4 'all right' '' 'not shown' "$token" | head -n $((last - 1)) >"$work/keys"
+        words=$(printf '%s\n' Number Address Name Number 'all right' 'not shown' 'yes' | sed -n "${last}p")
         printf '%s\t^C\n' "$words" >>"$work/keys"
         python3 "$typed" "$work/keys" "$usagetop" setup >"$work/out"
         check "C-c at question $last" said 'stopped; nothing was written exit 1 echo True'
