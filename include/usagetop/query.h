@@ -438,6 +438,11 @@ bool table_from_rows(const struct question *question, const struct rows *rows, s
                      struct err *err);
 /* Fills grain, sums_from and sums_to, once the window is known. */
 void provenance_sums(struct provenance *provenance, enum bucket grain, int64_t now);
+/* What is not known of a bucket, the row of a series without groups: counts and rates of 0 are
+ * missing there. series_cut: of all that lie within the sum which the window cuts off, once the
+ * provenance has it, and before the rows are ordered. */
+void series_blank(struct table *table, const struct question *question, size_t row);
+void series_cut(struct table *table, const struct question *question);
 /* "sums by day from 2026-10-23 00:00", "not read from 2026-10-23 00:00 to 2026-10-25 00:00 and 2
  * times more", for people; nothing where there is nothing to say. */
 void provenance_say_gaps(struct str *out, const struct provenance *provenance, enum zone zone);

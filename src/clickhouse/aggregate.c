@@ -391,6 +391,7 @@ static bool fill_aggregate(struct clickhouse_talk *talk, struct err *err)
         fill_line(talk, &aggregate->lines[i], table_at(&talk->table, i, 0), &talk->table.arena);
     talk->table.provenance.bucket = aggregate->bucket;
     provenance_sums(&talk->table.provenance, aggregate->grain, question->now);
+    series_cut(&talk->table, question);
     order_rows(&talk->table, question->sort, question->offset, question->limit);
     talk->table.provenance.total += aggregate->newest.older;
     return true;

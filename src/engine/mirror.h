@@ -104,10 +104,8 @@ void inquiry_finish(struct inquiry *inquiry);
 /* troubles.c: what the service gives, and which of its feeds fail. */
 void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds);
 
-/* mirror_gaps.c: whether some feed was read from `from` to `to`; and the gaps of a window whose
- * sums are known. */
-bool mirror_was_read(const struct mirror *mirror, int64_t from, int64_t to);
-void mirror_gaps(const struct mirror *mirror, struct provenance *provenance);
+/* mirror_gaps.c: what was not read, into an answer whose provenance knows its sums. */
+void mirror_gaps(const struct mirror *mirror, const struct question *question, struct table *table);
 
 /* sql.c: what somebody typed. */
 bool mirror_sql(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,

@@ -68,18 +68,6 @@ static bool set_buckets(struct asked *asked, struct inquiry *inquiry, struct err
     return true;
 }
 
-/* Nothing is known of a bucket that was not read, or lies within the sum before the window. */
-static bool is_unread(const struct asked *asked, const struct inquiry *inquiry, int64_t from,
-                      int64_t to)
-{
-    struct provenance sums = {.window = inquiry->window};
-    if (!asked->bounds || inquiry->question->n_by)
-        return false;
-    provenance_sums(&sums, asked->grain, inquiry->question->now);
-    bool cut = asked->grain != BUCKET_NONE && sums.sums_from != UNKNOWN && to <= sums.sums_from;
-    return cut || !mirror_was_read(inquiry->mirror, from, to);
-}
-
 static void fill_line(const struct asked *asked, const struct inquiry *inquiry,
                       const struct column_lines *lines, size_t i, struct table *table)
 {
@@ -95,15 +83,11 @@ static void fill_line(const struct asked *asked, const struct inquiry *inquiry,
         const struct lexicon *lexicon = &inquiry->mirror->words[question->by[by]];
         (row++)->text = arena_text(&table->arena, lexicon_text(lexicon, line->codes[by]));
     }
-    bool unread = is_unread(asked, inquiry, from, to);
     for (size_t m = 0; m < question->n_measures; m++, row++) {
         const int64_t *terms = &lines->values[i * lines->n_measures];
-        enum measure_fn fn = measures[question->measures[m]].fn;
-        bool quantile = fn == MEASURE_QUANTILE;
+        bool quantile = measures[question->measures[m]].fn == MEASURE_QUANTILE;
         row->number = quantile ? asked->quantiles[i * QUESTION_MEASURES_MAX + m]
                                : measuring_value(&asked->measuring, m, terms, to - from);
-        if (unread && row->number == 0 && (fn == MEASURE_COUNT || fn == MEASURE_RATE))
-            row->number = UNKNOWN;
     }
 }
 
@@ -136,7 +120,8 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
     table->provenance.bucket = asked.bucket;
     table->provenance.window = inquiry->window;
     provenance_sums(&table->provenance, asked.grain, question->now);
-    mirror_gaps(inquiry->mirror, &table->provenance);
+    series_cut(table, question);
+    mirror_gaps(inquiry->mirror, question, table);
     order_rows(table, question->sort, question->offset, question->limit);
     return true;
 }

@@ -3,7 +3,7 @@
 #include "mirror.h"
 
 /* What follows the last span is being read: its first bucket is known as far as it goes. */
-bool mirror_was_read(const struct mirror *mirror, int64_t from, int64_t to)
+static bool was_read(const struct mirror *mirror, int64_t from, int64_t to)
 {
     const struct store_spans *spans = &mirror->spans;
     for (size_t i = 0; i < spans->n; i++) {
@@ -28,11 +28,15 @@ static void note_gap(struct provenance *provenance, int64_t from, int64_t to)
         provenance->gap = (struct window){WINDOW_CUSTOM, from, to};
 }
 
-void mirror_gaps(const struct mirror *mirror, struct provenance *provenance)
+void mirror_gaps(const struct mirror *mirror, const struct question *question, struct table *table)
 {
     int64_t before = INT64_MIN;
+    bool series = table->n_columns && table->columns[0] == &bucket_fields[0];
     for (size_t i = 0; i < mirror->spans.n; i++) {
-        note_gap(provenance, before, mirror->spans.items[i].from);
+        note_gap(&table->provenance, before, mirror->spans.items[i].from);
         before = mirror->spans.items[i].to;
     }
+    for (size_t row = 0; series && row < table->n_rows; row++)
+        if (!was_read(mirror, table_at(table, row, 0)->number, table_at(table, row, 1)->number))
+            series_blank(table, question, row);
 }

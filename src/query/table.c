@@ -48,6 +48,27 @@ void provenance_sums(struct provenance *provenance, enum bucket grain, int64_t n
         provenance->sums_to = window->to - after + length;
 }
 
+void series_blank(struct table *table, const struct question *question, size_t row)
+{
+    size_t first = ARRAY_LEN(bucket_fields);
+    for (size_t i = 0; i < question->n_measures && !question->n_by; i++) {
+        enum measure_fn fn = measures[question->measures[i]].fn;
+        union value *cell = table_at(table, row, first + i);
+        if (cell->number == 0 && (fn == MEASURE_COUNT || fn == MEASURE_RATE))
+            cell->number = UNKNOWN;
+    }
+}
+
+void series_cut(struct table *table, const struct question *question)
+{
+    const struct provenance *sums = &table->provenance;
+    bool cut = sums->grain != BUCKET_NONE && sums->sums_from != UNKNOWN && table->n_columns &&
+               table->columns[0] == &bucket_fields[0];
+    for (size_t row = 0; cut && row < table->n_rows; row++)
+        if (table_at(table, row, 1)->number <= sums->sums_from)
+            series_blank(table, question, row);
+}
+
 static void say_time(struct str *out, const char *word, int64_t time, enum zone zone)
 {
     struct civil at;
