@@ -135,6 +135,73 @@ static void check_init(void)
     table_finish(&table);
 }
 
+/* 2026-11-21T00:00:00Z */
+#define MIDNIGHT INT64_C(1795219200000)
+
+static void check_said(const struct provenance *provenance, const char *sums, const char *gaps)
+{
+    struct str text = {0};
+    provenance_say_sums(&text, provenance, ZONE_UTC);
+    CHECK_TEXT(str_text(&text), sums);
+    str_clear(&text);
+    provenance_say_gaps(&text, provenance, ZONE_UTC);
+    CHECK_TEXT(str_text(&text), gaps);
+    str_finish(&text);
+}
+
+/* What is said of sums, and of what was not read. */
+static void check_sums(void)
+{
+    const int64_t now = MIDNIGHT + 9 * HOUR;
+    struct provenance from = {.window = {WINDOW_CUSTOM, now - DAY, now}};
+    provenance_sums(&from, BUCKET_NONE, now);
+    check_said(&from, "", "");
+    provenance_sums(&from, BUCKET_HOUR, now);
+    check_said(&from, "sums by hour", "");
+    from.window.from += MINUTE;
+    provenance_sums(&from, BUCKET_HOUR, now);
+    check_said(&from, "sums by hour from 2026-11-20 10:00", "");
+    from.window.to -= MINUTE;
+    provenance_sums(&from, BUCKET_HOUR, now);
+    check_said(&from, "sums by hour from 2026-11-20 10:00 to 2026-11-21 09:00", "");
+    provenance_sums(&from, BUCKET_DAY, now);
+    check_said(&from, "sums by day from 2026-11-21 00:00 to 2026-11-22 00:00", "");
+    from.gap = (struct window){WINDOW_CUSTOM, MIDNIGHT, MIDNIGHT + HOUR};
+    from.n_gaps = 1;
+    check_said(&from, "sums by day from 2026-11-21 00:00 to 2026-11-22 00:00",
+               "not read from 2026-11-21 00:00 to 2026-11-21 01:00");
+    from.n_gaps = 2;
+    check_said(&from, "sums by day from 2026-11-21 00:00 to 2026-11-22 00:00",
+               "not read from 2026-11-21 00:00 to 2026-11-21 01:00 and 1 time more");
+}
+
+/* Counts of nothing in the sum that the window cuts off are missing; what is known stays. */
+static void check_cut(void)
+{
+    const struct question question = {
+        .measures = {M_REQUESTS, M_TOKENS, M_EVENTS}, .n_measures = 3, .bucket = BUCKET_HOUR};
+    const struct field *columns[8];
+    struct table table = {0};
+    size_t n = question_columns(&question, columns, ARRAY_LEN(columns));
+    table_init(&table, columns, n, 2);
+    for (size_t row = 0; row < 2; row++) {
+        table_at(&table, row, 0)->number = MIDNIGHT + (int64_t)row * HOUR + (row ? 0 : MINUTE);
+        table_at(&table, row, 1)->number = MIDNIGHT + (int64_t)(row + 1) * HOUR;
+        table_at(&table, row, 2)->number = 0;
+        table_at(&table, row, 3)->number = 0;
+        table_at(&table, row, 4)->number = 5;
+    }
+    table.provenance.window =
+        (struct window){WINDOW_CUSTOM, MIDNIGHT + MINUTE, MIDNIGHT + 2 * HOUR};
+    provenance_sums(&table.provenance, BUCKET_HOUR, MIDNIGHT + 2 * HOUR);
+    series_cut(&table, &question);
+    CHECK_NUMBER(table_at(&table, 0, 2)->number, UNKNOWN);
+    CHECK_NUMBER(table_at(&table, 0, 3)->number, 0);
+    CHECK_NUMBER(table_at(&table, 0, 4)->number, 5);
+    CHECK_NUMBER(table_at(&table, 1, 2)->number, 0);
+    table_finish(&table);
+}
+
 int main(void)
 {
     struct rows rows = {0};
@@ -145,6 +212,8 @@ int main(void)
     check_failures(&rows);
     check_copies();
     check_init();
+    check_sums();
+    check_cut();
     rows_finish(&rows);
     return check_done();
 }
