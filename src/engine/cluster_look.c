@@ -363,8 +363,9 @@ bool cluster_ready(struct cluster *cluster, const atomic_bool *cancel, struct er
     bool more = true;
     if (cluster->hung || (cluster->err.code != ERR_NONE && !is_due(cluster)))
         return err_set(err, cluster->err.code, "%s", cluster->err.text);
-    if (cluster->stage == STAGE_REST && cluster->map && cluster->extent.known &&
-        !cluster->stale_map && cluster->err.code == ERR_NONE)
+    /* a look that is under way goes on beside the questions */
+    if (cluster->map && cluster->extent.known && !cluster->stale_map &&
+        !(cluster->look && cluster->learning) && cluster->err.code == ERR_NONE)
         return true;
     while (more) {
         if (cancel && atomic_load(cancel))
