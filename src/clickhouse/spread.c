@@ -90,28 +90,52 @@ static void add_ranks(struct str *out, const struct aggregate *aggregate)
 
 static talk_step take_ranks, take_hours;
 
+static const char *value_of(struct clickhouse_talk *talk, int field)
+{
+    const struct map_field *known = &talk->map->fields[field];
+    return arena_printf(&talk->arena, known->nullable ? "assumeNotNull(%s)" : "%s", known->text);
+}
+
+/* The rows of the reach that have the field and fulfil the measure's filter. */
+static void add_rows(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm)
+{
+    const struct aggregate *aggregate = talk->state;
+    const struct window reach = aggregate_reach(talk);
+    arm_from(out, arm, reach.from, reach.to, talk->filter.root);
+    add_where(out, talk, arm);
+    str_add(out, " AND ");
+    arm_has(out, arm, measure_at(aggregate, aggregate->measure)->of);
+}
+
+/* Where no row is taken back, the extreme itself. */
+static bool ask_extreme(struct clickhouse_talk *talk, struct err *err)
+{
+    const struct aggregate *aggregate = talk->state;
+    const struct measure *measure = measure_at(aggregate, aggregate->measure);
+    const struct arm arm = {talk->map, NULL};
+    struct str *out = talk_begin(talk);
+    str_add(out, "SELECT ");
+    aggregate_add_keys(out, talk, &arm);
+    str_addf(out, "count() AS v_n, %s(%s) AS v_0", measure->fn == MEASURE_MIN ? "min" : "max",
+             value_of(talk, measure->of));
+    add_rows(out, talk, &arm);
+    aggregate_add_groups(out, aggregate, NULL);
+    return talk_ask(talk, take_ranks, err);
+}
+
 /* Ranks of the field's values in the reach, or in the ranges of `bounds` (pairs). */
 static bool ask_ranks(struct clickhouse_talk *talk, const int64_t *bounds, size_t n,
                       struct err *err)
 {
-    struct aggregate *aggregate = talk->state;
+    const struct aggregate *aggregate = talk->state;
     const struct arm arm = {talk->map, NULL};
-    int field = measure_at(aggregate, aggregate->measure)->of;
-    const struct window reach = aggregate_reach(talk);
-    const struct map_field *known = &talk->map->fields[field];
     struct str *out = talk_begin(talk);
-    CLEANUP(str_finish)
-    struct str value = {0};
-    str_addf(&value, known->nullable ? "assumeNotNull(%s)" : "%s", known->text);
     str_add(out, "SELECT ");
     aggregate_add_names(out, aggregate);
     add_ranks(out, aggregate);
     str_add(out, " FROM (");
-    add_values(out, talk, &arm, str_text(&value));
-    arm_from(out, &arm, reach.from, reach.to, talk->filter.root);
-    add_where(out, talk, &arm);
-    str_add(out, " AND ");
-    arm_has(out, &arm, field);
+    add_values(out, talk, &arm, value_of(talk, measure_at(aggregate, aggregate->measure)->of));
+    add_rows(out, talk, &arm);
     for (size_t i = 0; i < n; i++) {
         str_add(out, i ? " OR (" : " AND ((");
         map_add_window(out, talk->map, bounds[2 * i], bounds[2 * i + 1]);
@@ -237,12 +261,14 @@ bool spread_ask(struct clickhouse_talk *talk, bool *asked, struct err *err)
     struct aggregate *aggregate = talk->state;
     for (; aggregate->measure < aggregate->question->n_measures; aggregate->measure++) {
         const struct measure *measure = measure_at(aggregate, aggregate->measure);
-        bool extreme = is_extreme(measure), hours = measure->of == E_CREATED && talk->map->sign;
+        bool extreme = is_extreme(measure), newest = extreme && measure->of == E_CREATED;
         if ((!extreme && measure->fn != MEASURE_QUANTILE) ||
             !is_first(aggregate, aggregate->measure) || !talk->map->fields[measure->of].text)
             continue;
         *asked = true;
-        return extreme && hours ? ask_hours(talk, err) : ask_ranks(talk, NULL, 0, err);
+        if (extreme && !talk->map->sign)
+            return ask_extreme(talk, err);
+        return newest ? ask_hours(talk, err) : ask_ranks(talk, NULL, 0, err);
     }
     return true;
 }
