@@ -176,6 +176,15 @@ static void fill_sum(struct world *world, union value *row)
         row[E_ERROR].text = NULL;
 }
 
+/* The values of a plain world: no empty text, and no byte that is of none. */
+static void make_plain(union value *row)
+{
+    for (int f = 0; f < E_COUNT; f++)
+        if (field_is_text(&event_fields[f]) && row[f].text &&
+            (!*row[f].text || !utf8_valid(row[f].text, strlen(row[f].text))))
+            row[f].text = f == E_KIND ? "quota" : NULL;
+}
+
 static void fill_row(struct world *world, union value *row, int64_t created)
 {
     for (int f = 0; f < E_COUNT; f++) {
@@ -193,6 +202,8 @@ static void fill_row(struct world *world, union value *row, int64_t created)
             row[f].number = number_of(world, field, created);
     }
     fill_sum(world, row);
+    if (world->plain)
+        make_plain(row);
 }
 
 /* ---- pages ----------------------------------------------------------------------------- */

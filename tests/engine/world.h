@@ -31,6 +31,7 @@ struct world {
     struct dice dice;
     enum world_sums sums;
     bool far;        /* events of far years too */
+    bool plain;      /* texts that any service may send: valid and not empty */
     bool extreme;    /* numbers whose sums do not fit */
     char folder[64]; /* temporary */
     char path[96];   /* of the mirror */

@@ -1,0 +1,169 @@
+/* The oracle of the engine of a cluster: the same random questions as tests/engine/property.c, and
+ * the same plain evaluation of them, of a mirror that is pushed into our own tables piece by piece,
+ * with repeats and changes. Roll-ups are used and not used in turn.
+ *
+ *     property "URL URL..." [QUESTIONS [ZONES]]
+ */
+#include "../engine/questions.h"
+#include "usagetop/clickhouse.h"
+#include "usagetop/net.h"
+#include "usagetop/push.h"
+
+enum { QUESTIONS = 60, ZONES = 3, PAGES = 6 };
+
+static const char *const zones[] = {"Europe/Berlin",       "America/St_Johns", "UTC",
+                                    "Australia/Lord_Howe", "Asia/Kathmandu",   "America/New_York",
+                                    "Pacific/Apia",        "Africa/Casablanca"};
+
+struct bench {
+    const char *urls;
+    char database[32];
+    struct world world;
+    struct maker maker;
+    struct engine *raw, *rolled;
+};
+
+/* ---- the cluster ------------------------------------------------------------------------- */
+
+static bool tell(const char *url, const char *statement)
+{
+    struct net_response response = {0};
+    struct err err = {0};
+    const struct net_options options = {.base_url = url};
+    struct net *net = net_new(&options, &err);
+    const struct net_request request = {
+        .path = "/", .accept = "*/*", .body = statement, .size = strlen(statement)};
+    bool ok = net && net_get(net, &request, -1, &response);
+    if (!CHECK(ok))
+        fprintf(stderr, "  %s: %s\n", statement, response.body ? response.body : err.text);
+    net_response_finish(&response);
+    net_finish(&net);
+    return ok;
+}
+
+/* Each statement of a text to each server. */
+static void tell_all(const char *urls, const char *text)
+{
+    CLEANUP(free_ptr)
+    char *servers = mem_text(urls);
+    char *rest = servers;
+    for (const char *url; (url = strsep(&rest, " "));) {
+        CLEANUP(free_ptr)
+        char *copy = mem_text(text);
+        for (char *at = copy, *end; (end = strstr(at, ";\n")); at = end + 2) {
+            *end = '\0';
+            tell(url, at);
+        }
+    }
+}
+
+static void make_tables(struct bench *bench)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    const struct clickhouse_schema schema = {
+        .database = bench->database, .cluster = "usage", .rollups = true};
+    str_addf(&text, "DROP DATABASE IF EXISTS %s;\n", bench->database);
+    clickhouse_schema(&text, &schema);
+    tell_all(bench->urls, str_text(&text));
+}
+
+static void drop_tables(const struct bench *bench)
+{
+    char text[64];
+    snprintf(text, sizeof(text), "DROP DATABASE %s;\n", bench->database);
+    tell_all(bench->urls, text);
+}
+
+/* ---- what is asked ------------------------------------------------------------------------- */
+
+static void push_all(struct bench *bench)
+{
+    struct err err = {0};
+    const struct push_options options = {.mirror = bench->world.path,
+                                         .urls = bench->urls,
+                                         .database = bench->database,
+                                         .events = 1 + dice_below(&bench->world.dice, 100)};
+    struct push *push = push_new(&options, &err);
+    bool more = push != NULL;
+    while (more && CHECK(push_step(push, &more, &err)))
+        ;
+    if (!CHECK(push && !more))
+        fprintf(stderr, "  %s\n", err.text);
+    push_finish(&push);
+}
+
+static struct engine *open_engine(const struct bench *bench, bool rollups)
+{
+    struct err err = {0};
+    const struct engine_cluster_options options = {
+        .urls = bench->urls, .mapping = {.database = bench->database, .no_rollups = !rollups}};
+    struct engine *engine = engine_clickhouse(&options, &err);
+    if (!CHECK(engine != NULL))
+        fprintf(stderr, "  %s\n", err.text);
+    return engine;
+}
+
+static void refresh(struct engine *engine, size_t events)
+{
+    struct err err = {0};
+    bool more = true;
+    while (more && CHECK(engine_refresh(engine, 1000, &more, &err)))
+        ;
+    if (err.code != ERR_NONE)
+        fprintf(stderr, "  %s\n", err.text);
+    CHECK_NUMBER(engine->state.events, events);
+}
+
+static void ask_all(struct bench *bench, const char *zone, size_t first, size_t n)
+{
+    struct maker *m = &bench->maker;
+    struct question question;
+    refresh(bench->raw, bench->world.truth.n);
+    refresh(bench->rolled, bench->world.truth.n);
+    for (size_t i = first; i < first + n; i++) {
+        question_make(m, &question);
+        if (!CHECK(question_holds(m, i % 2 ? bench->raw : bench->rolled, &question))) {
+            question_show(&question, i, zone);
+            fprintf(stderr, "  %s roll-ups\n", i % 2 ? "without" : "with");
+        }
+        arena_reset(&m->arena);
+    }
+}
+
+static void check_zone(const char *urls, size_t number, size_t questions)
+{
+    struct bench bench = {.urls = urls, .world = {.far = number % 3 == 1, .plain = true}};
+    struct err err = {0};
+    bench.maker.world = &bench.world;
+    snprintf(bench.database, sizeof(bench.database), "property%zu", number);
+    CHECK(zone_set_local(zones[number % ARRAY_LEN(zones)], &err));
+    make_tables(&bench);
+    world_begin(&bench.world, number + 1);
+    bench.raw = open_engine(&bench, false);
+    bench.rolled = open_engine(&bench, true);
+    for (size_t page = 0; page < PAGES; page++) {
+        world_page(&bench.world, 1 + dice_below(&bench.world.dice, 120));
+        push_all(&bench);
+        if (page % 3 == 2)
+            ask_all(&bench, zones[number % ARRAY_LEN(zones)], page * questions, questions / 2);
+    }
+    engine_finish(&bench.raw);
+    engine_finish(&bench.rolled);
+    arena_finish(&bench.maker.arena);
+    str_finish(&bench.maker.text);
+    world_end(&bench.world);
+    drop_tables(&bench);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return 2;
+    size_t questions = argc > 2 ? (size_t)atoi(argv[2]) : QUESTIONS;
+    size_t n_zones = argc > 3 ? (size_t)atoi(argv[3]) : ZONES;
+    for (size_t i = 0; i < n_zones; i++)
+        check_zone(argv[1], i, questions);
+    CHECK_NUMBER(world_failures(), 0);
+    return check_done();
+}
