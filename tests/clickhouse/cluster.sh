@@ -180,7 +180,7 @@ start_new() {
     return 1
 }
 
-# stop_these SHARD...: asked to, and after half a minute made to.
+# stop_these SHARD...: asked to, and after some seconds made to: one waits for its clients to go.
 stop_these() {
     for shard in "$@"; do
         if pid=$(pid_of "$shard"); then
@@ -192,7 +192,7 @@ stop_these() {
         turns=0
         while pid=$(pid_of "$shard"); do
             turns=$((turns + 1))
-            [ $turns -ne 600 ] || kill -KILL "$pid"
+            [ $turns -ne 60 ] || kill -KILL "$pid"
             sleep 0.05
         done
         rm -f "$folder/$shard/pid"
