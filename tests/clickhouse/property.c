@@ -5,7 +5,7 @@
  *
  *     property "URL URL..." [QUESTIONS [ZONES]]
  */
-#include "../engine/questions.h"
+#include "questions.h"
 #include "usagetop/clickhouse.h"
 #include "usagetop/net.h"
 #include "usagetop/push.h"
