@@ -89,9 +89,12 @@ static bool wait_for(struct cluster *cluster, const struct errand *errand,
 static bool read_answer(struct cluster *cluster, struct errand *errand, struct table *table,
                         struct err *err)
 {
-    if (errand->err.code != ERR_NONE) {
-        cluster->stale_map |= errand->err.code == ERR_NOT_FOUND;
-        return err_set(err, errand->err.code, "%s", errand->err.text);
+    enum err_code code = errand->err.code;
+    if (code == ERR_CANCELLED) /* by somebody there: we would not have waited for the answer */
+        code = ERR_OTHER;
+    if (code != ERR_NONE) {
+        cluster->stale_map |= code == ERR_NOT_FOUND && errand->question->ask != ASK_SQL;
+        return err_set(err, code, "%s", errand->err.text);
     }
     if (!clickhouse_talk_table(errand->talk, table, err))
         return false;

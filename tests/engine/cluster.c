@@ -63,6 +63,8 @@ static bool serve_ask(const struct hit *hit)
         return send_answer(hit->fd, "200 OK", "",
                            "12\nCode: 241, e.displayText() = DB::Exception: "
                            "Memory limit exceeded, e.what() = x");
+    if (strstr(hit->body, "killed"))
+        return fails(hit, "Code: 394, e.displayText() = DB::Exception: Query was cancelled");
     if (strstr(hit->body, "slow")) {
         snprintf(now.slow, sizeof(now.slow), "%.*s", (int)strcspn(hit->path + 11, "&"),
                  hit->path + 11);
@@ -300,6 +302,8 @@ static void test_late_error(void)
     struct engine *engine = open_engine(server.url, NULL);
     CHECK_NUMBER(ask(engine, "user:late", &err), -1);
     CHECK(strstr(err.text, "has not enough memory") != NULL);
+    CHECK_NUMBER(ask(engine, "user:killed", &err), -1); /* by somebody there */
+    CHECK_NUMBER(err.code, ERR_OTHER);
     CHECK_NUMBER(ask(engine, "user:a", &err), 10);
     engine_finish(&engine);
 }
