@@ -213,17 +213,51 @@ static bool ask_sorted(struct clickhouse_talk *talk, struct err *err)
 
 static talk_step take_hours;
 
+/* How many events each hour of [from, to) has, by one arm. */
+static void add_hours(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm,
+                      int64_t from, int64_t to)
+{
+    if (from >= to)
+        return;
+    str_add(out, out->data[out->len - 1] == '(' ? "" : " UNION ALL ");
+    str_addf(out,
+             arm->rollup ? "SELECT %s AS v_hour, "
+                         : "SELECT intDiv(%s, 3600000) * 3600000 AS v_hour, ",
+             arm_moment(arm));
+    rows_add_sql(out, arm, NULL);
+    str_add(out, " AS v_rows");
+    arm_from(out, arm, from, to, talk->filter.root);
+    str_add(out, " GROUP BY v_hour HAVING v_rows > 0");
+}
+
+/* The narrowest roll-up that knows the filter. */
+static struct arm arm_of_hours(const struct clickhouse_talk *talk)
+{
+    struct arm arm = {talk->map, NULL};
+    for (size_t i = 0; i < talk->map->n_rollups && !arm.rollup; i++) {
+        arm.rollup = &talk->map->rollups[i];
+        if (!arm.rollup->used || !condition_fits(&arm, talk->filter.root))
+            arm.rollup = NULL;
+    }
+    return arm;
+}
+
 static bool ask_hours(struct clickhouse_talk *talk, struct err *err)
 {
     const struct page *page = talk->state;
+    const struct window *window = &talk->window;
+    const struct arm table = {talk->map, NULL}, rollup = arm_of_hours(talk);
+    int64_t from = (window->from + HOUR - 1) / HOUR * HOUR, to = window->to / HOUR * HOUR;
     struct str *out = talk_begin(talk);
-    const struct arm arm = {talk->map, NULL};
-    str_addf(out, "SELECT intDiv(%s, 3600000) * 3600000 AS v_hour, ", arm_moment(&arm));
-    rows_add_sql(out, &arm, NULL);
-    str_add(out, " AS v_rows");
-    arm_from(out, &arm, talk->window.from, talk->window.to, talk->filter.root);
-    str_addf(out, " GROUP BY v_hour HAVING v_rows > 0 ORDER BY v_hour %s",
-             page->sort.descending ? "DESC" : "ASC");
+    str_add(out, "SELECT v_hour, v_rows FROM (");
+    if (rollup.rollup && from < to) {
+        add_hours(out, talk, &table, window->from, from);
+        add_hours(out, talk, &rollup, from, to);
+        add_hours(out, talk, &table, to, window->to);
+    } else {
+        add_hours(out, talk, &table, window->from, MAX(window->to, window->from + 1));
+    }
+    str_addf(out, ") ORDER BY v_hour %s", page->sort.descending ? "DESC" : "ASC");
     return talk_ask(talk, take_hours, err);
 }
 
