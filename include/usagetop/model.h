@@ -369,6 +369,7 @@ bool role_is_manager(const char *role);
 
 /* By name, JSON name ("tokens.input", "tokens_input"), a service's word ("partition"); -1: none. */
 int field_find(enum dataset set, const char *name);
+const char *field_word(size_t i, int *field); /* those words, of events; NULL: there are no more */
 /* The name nearest to a wrong one, or NULL. */
 const char *field_nearest(enum dataset set, const char *name);
 /* Code of a word known beforehand, 0 when it is not. */

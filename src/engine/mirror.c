@@ -7,6 +7,20 @@ enum { AGAIN_MS = 50 /* of making the index again before "so far" is answered */
 
 enum { STATUS_FORBIDDEN = 403 };
 
+/* Where the service closes all that would fill the dataset; NULL: some of it is open. */
+static const struct store_feed *closed_feed(const struct store_feeds *feeds, enum dataset set)
+{
+    const struct store_feed *closed = NULL;
+    for (size_t i = 0; i < feeds->n; i++) {
+        if (feeds->items[i].set != set)
+            continue;
+        if (feeds->items[i].status != STATUS_FORBIDDEN)
+            return NULL;
+        closed = &feeds->items[i];
+    }
+    return closed;
+}
+
 /* Another guard, beside what sync does to the mirror: it may be of an older program. */
 static bool is_open_to_account(struct mirror *mirror, enum dataset set, struct err *err)
 {
@@ -22,11 +36,9 @@ static bool is_open_to_account(struct mirror *mirror, enum dataset set, struct e
         return err_set(err, ERR_FORBIDDEN,
                        "the plan and its ledger are open to managers; this account is a %.40s",
                        role);
-    for (size_t i = 0; i < feeds.n; i++)
-        if (feeds.items[i].set == set && feeds.items[i].status == STATUS_FORBIDDEN)
-            return err_set(err, ERR_FORBIDDEN, "%s",
-                           feeds.items[i].error ? feeds.items[i].error : "the service says 403");
-    return true;
+    const struct store_feed *closed = closed_feed(&feeds, set);
+    return !closed || err_set(err, ERR_FORBIDDEN, "%s",
+                              closed->error ? closed->error : "the service says 403");
 }
 
 static bool read_dataset(struct mirror *mirror, const struct question *question, struct rows *rows,

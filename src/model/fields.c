@@ -38,6 +38,12 @@ static const struct {
              {"cluster", E_ORGANIZATION}, {"workspace", E_PROJECT}, {"team", E_PROJECT},
              {"line_item", E_NAME}};
 
+const char *field_word(size_t i, int *field)
+{
+    *field = i < ARRAY_LEN(words) ? words[i].field : -1;
+    return i < ARRAY_LEN(words) ? words[i].word : NULL;
+}
+
 static int find_word(const char *name)
 {
     for (size_t i = 0; name && i < ARRAY_LEN(words); i++)

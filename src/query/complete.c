@@ -72,6 +72,11 @@ static void complete_fields(enum dataset set, const char *prefix, size_t length,
                 add_item(out, arena_printf(&out->arena, "%s%s", field->name, after), field->help);
         }
     }
+    int field = -1;
+    const char *word;
+    for (size_t i = 0; set == DATA_EVENTS && length && (word = field_word(i, &field)); i++)
+        if (begins(word, prefix, length) && strncmp(word, event_fields[field].name, length) != 0)
+            add_item(out, arena_printf(&out->arena, "%s%s", word, after), event_fields[field].help);
 }
 
 static void complete_term(enum dataset set, const char *prefix, size_t length,

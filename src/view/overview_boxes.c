@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FACT_LEVELS = 6 };
+#include "offers.h"
+
+enum { FACT_LEVELS = 6, NARROW = 60 };
 
 const char *ago_short(char out[static NUMBER_MAX], int64_t then, int64_t now)
 {
@@ -256,6 +258,8 @@ void draw_box_list(const struct box_list *list, const struct scene *scene,
     const struct section *section = section_find(sections, list->section);
     char hint[NUMBER_MAX];
     scroll_hint(list, scene, info, hint);
+    if (scene_gap(scene, list->set) && info->rect.width < NARROW)
+        *hint = '\0'; /* why it is not whole is worth more */
     struct pane pane = {
         .title = list->title, .note = note, .focused = scene->state->focus == list->pane};
     struct frame_note right = frame_note_of(scene, list->set, NULL, hint);

@@ -1,5 +1,6 @@
 /* What the engine answers of plan, periods and ledger: to a manager all, of the ledger one period
- * where that is asked; to anybody else, and where the service said 403, nothing but why. */
+ * where that is asked; to anybody else, and where the service said 403, nothing but why. And what
+ * it says of the service: what it gives, and what of it is closed. */
 #include "usagetop/engine.h"
 #include "usagetop/store.h"
 
@@ -122,6 +123,65 @@ static void test_refused(void)
     CHECK_NUMBER(ask(DATA_PLAN, NULL, &code), 1);
 }
 
+/* One of two feeds is closed: what the other brings is open. */
+static void test_partly_refused(void)
+{
+    const struct store_feed closed = {.source = "openrouter",
+                                      .name = "credits",
+                                      .set = DATA_PERIODS,
+                                      .fetched_at = UNKNOWN,
+                                      .failed_at = 1795251600000,
+                                      .status = 403,
+                                      .ahead = UNKNOWN,
+                                      .error = "closed"};
+    struct store_feed open = closed;
+    enum err_code code;
+    apply(&(struct store_batch){.feed = &closed});
+    fill();
+    check_closed(DATA_PERIODS);
+    open.name = "key";
+    open.fetched_at = 1795251600000;
+    open.failed_at = UNKNOWN;
+    open.status = 200;
+    open.error = NULL;
+    apply(&(struct store_batch){.feed = &open});
+    CHECK_NUMBER(ask(DATA_PERIODS, NULL, &code), 2);
+}
+
+static void put_feed(const char *name, enum dataset set, const char *error)
+{
+    const struct store_feed feed = {.source = "slurm",
+                                    .name = name,
+                                    .set = set,
+                                    .fetched_at = error ? UNKNOWN : 1795251700000,
+                                    .failed_at = error ? 1795251700000 : UNKNOWN,
+                                    .status = error ? 403 : 200,
+                                    .ahead = UNKNOWN,
+                                    .error = error};
+    apply(&(struct store_batch){.feed = &feed});
+}
+
+/* What the service gives, and what of it is closed, with the reason alone. */
+static void test_troubles(void)
+{
+    struct err err = {0};
+    bool more;
+    put_feed("jobs", DATA_EVENTS, NULL);
+    put_feed("nodes", DATA_CONTROLLERS, "the nodes: hpc does not open /nodes/ (403): no right");
+    struct engine *engine = engine_mirror(path, false, &err);
+    if (!CHECK(engine != NULL) || !CHECK(engine_refresh(engine, 1000, &more, &err)))
+        return;
+    const struct engine_state *state = &engine->state;
+    CHECK_TEXT(state->offer ? state->offer->service : "", "Slurm");
+    if (CHECK_NUMBER(state->n_troubles, 1)) {
+        CHECK_TEXT(state->troubles[0].title, "the nodes");
+        CHECK_TEXT(state->troubles[0].text, "no right");
+        CHECK(state->troubles[0].refused && state->troubles[0].never && state->troubles[0].alone);
+    }
+    CHECK(!engine_offer("usage"));
+    engine_finish(&engine);
+}
+
 int main(void)
 {
     static const char *const endings[] = {"", "-wal", "-shm", ".lock"};
@@ -131,6 +191,8 @@ int main(void)
                      NULL));
     test_roles();
     test_refused();
+    test_partly_refused();
+    test_troubles();
     store_finish(&store);
     for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
         char name[96];

@@ -56,6 +56,7 @@ static void check_names(void)
 {
     check_offer(DATA_EVENTS, "|", 3, "0-0 created: id: kind: ...");
     check_offer(DATA_EVENTS, "us|", 3, "0-2 user:");
+    check_offer(DATA_EVENTS, "part|", 3, "0-4 partition:"); /* a service's own word */
     check_offer(DATA_EVENTS, "US|", 3, "0-2 user:");
     check_offer(DATA_EVENTS, "u|s", 3, "0-2 user: updated:");
     check_offer(DATA_EVENTS, "tokens.|", 4, "0-7 input: cached: output: factors:");
