@@ -250,6 +250,9 @@ bool secret_from_command(struct secret *secret, const char *command, struct err 
 /* When it ends, ms UTC, as a JSON Web Token says of itself (its "exp", RFC 7519; not verified).
  * UNKNOWN for any other credential. */
 int64_t secret_expires(const struct secret *secret);
+/* A text that it says of itself ("sun"), which is no secret. False, and "": there is none that is
+ * plain and fits. */
+bool secret_claim(const struct secret *secret, const char *name, char *out, size_t size);
 /* The only way out: hands "prefix" (at most 63 bytes) + secret to `use`, in memory wiped after. */
 void secret_lend(const struct secret *secret, const char *prefix,
                  void (*use)(const char *text, void *arg), void *arg);

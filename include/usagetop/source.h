@@ -116,6 +116,7 @@ struct source {
     const char *auth_header, *auth_prefix; /* "Authorization", "Bearer " */
     bool own_clock; /* turns go by its clock, as the session tells it (SESSION_SERVER_TIME) */
     const char *user_header;    /* takes the user's name, empty where there is none; NULL: none */
+    const char *user_claim;     /* where a token has it, if the user does not say; NULL: nowhere */
     const char *const *headers; /* "Name: value" or "Name:", NULL at the end; NULL: none */
     const struct feed *feeds;
     size_t n_feeds;

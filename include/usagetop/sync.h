@@ -21,6 +21,12 @@ enum { SYNC_HOST_MAX = 64 };
 /* The host of a URL as people are shown it; "" when there is none. */
 void sync_host(const char *url, char out[static SYNC_HOST_MAX]);
 
+struct source;
+/* The header with the name of the user for a source that wants one: `user`, or whom the credential
+ * names. False: it wants none. */
+bool sync_user_header(const struct source *source, const char *user, const struct secret *secret,
+                      struct str *out);
+
 /* A copy of what the thread knows; texts are clean of secrets. */
 struct sync_status {
     enum sync_phase phase;

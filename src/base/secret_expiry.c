@@ -1,10 +1,10 @@
-/* When a credential ends: JSON Web Tokens (RFC 7519) say so themselves. Read, not verified: it is
- * for a warning in time, and the service decides. */
+/* When a credential ends and whom it is of: JSON Web Tokens (RFC 7519) say so themselves. Read, not
+ * verified: it is for a warning in time and for what is sent along, and the service decides. */
 #include "usagetop/base.h"
 
 #include <string.h>
 
-enum { DEPTH_LIMIT = 32 };
+enum { DEPTH_LIMIT = 32, NAME_LIMIT = 32 };
 
 static int base64_digit(char c)
 {
@@ -44,9 +44,6 @@ static const char *skip_text(const char *at)
 static int64_t read_seconds(const char *at)
 {
     char digits[20];
-    at += strspn(at, " \t\r\n");
-    at += *at == ':';
-    at += strspn(at, " \t\r\n");
     size_t n = strspn(at, "0123456789");
     int64_t seconds;
     snprintf(digits, sizeof(digits), "%.*s", (int)MIN(n, sizeof(digits) - 1), at);
@@ -55,9 +52,11 @@ static int64_t read_seconds(const char *at)
     return seconds * SECOND;
 }
 
-/* The member "exp" of the outermost object; a fraction of a second is dropped. */
-static int64_t find_exp(const char *at)
+/* The value of a member of the outermost object; NULL: it has none such. */
+static const char *find_member(const char *at, const char *name)
 {
+    char quoted[NAME_LIMIT];
+    size_t size = (size_t)snprintf(quoted, sizeof(quoted), "\"%s\"", name);
     int depth = 0;
     while (at && *at && depth <= DEPTH_LIMIT) {
         const char *start = at;
@@ -68,29 +67,62 @@ static int64_t find_exp(const char *at)
             continue;
         }
         at = skip_text(at);
-        if (at && depth == 1 && at - start == 5 && memcmp(start, "\"exp\"", 5) == 0 &&
-            at[strspn(at, " \t\r\n")] == ':')
-            return read_seconds(at);
+        if (!at || depth != 1 || (size_t)(at - start) != size || memcmp(start, quoted, size) != 0)
+            continue;
+        const char *colon = at + strspn(at, " \t\r\n");
+        if (*colon == ':')
+            return colon + 1 + strspn(colon + 1, " \t\r\n");
     }
-    return UNKNOWN;
+    return NULL;
+}
+
+/* What is asked of a token. */
+struct claim {
+    const char *name;
+    int64_t ms; /* a number of seconds, its fraction dropped; UNKNOWN */
+    char *text; /* without escapes and control characters; "" */
+    size_t size;
+};
+
+static void read_text(const char *at, struct claim *claim)
+{
+    size_t n = *at == '"' ? strcspn(at + 1, "\"\\") : 0;
+    bool plain = n && n < claim->size && at[1 + n] == '"';
+    for (size_t i = 0; plain && i < n; i++)
+        plain = (unsigned char)at[1 + i] >= ' ' && at[1 + i] != 0x7f;
+    if (plain)
+        snprintf(claim->text, claim->size, "%.*s", (int)n, at + 1);
 }
 
 static void read_token(const char *text, void *arg)
 {
     char claims[SECRET_MAX + 1];
-    int64_t *expires = arg;
+    struct claim *claim = arg;
     const char *first = strchr(text, '.'), *second = first ? strchr(first + 1, '.') : NULL;
     if (!second || strchr(second + 1, '.'))
         return;
-    if (decode(first + 1, (size_t)(second - first - 1), claims) && *claims == '{')
-        *expires = find_exp(claims);
+    bool good = decode(first + 1, (size_t)(second - first - 1), claims) && *claims == '{';
+    const char *value = good ? find_member(claims, claim->name) : NULL;
+    if (value && claim->text)
+        read_text(value, claim);
+    else if (value)
+        claim->ms = read_seconds(value);
     explicit_bzero(claims, sizeof(claims));
 }
 
 int64_t secret_expires(const struct secret *secret)
 {
-    int64_t expires = UNKNOWN;
+    struct claim claim = {.name = "exp", .ms = UNKNOWN};
     if (secret_is_set(secret))
-        secret_lend(secret, "", read_token, &expires);
-    return expires;
+        secret_lend(secret, "", read_token, &claim);
+    return claim.ms;
+}
+
+bool secret_claim(const struct secret *secret, const char *name, char *out, size_t size)
+{
+    struct claim claim = {.name = name, .text = out, .size = size};
+    *out = '\0';
+    if (secret_is_set(secret))
+        secret_lend(secret, "", read_token, &claim);
+    return *out;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "usagetop/sync.h"
 
 enum {
     STEP_MS = 200,  /* between two looks at signals */
@@ -17,10 +18,8 @@ static void set_headers(struct probe *probe, const char *user)
     for (size_t i = 0; source->headers && source->headers[i]; i++)
         if (probe->n_headers + 1 < PROBE_HEADERS_MAX)
             probe->headers[probe->n_headers++] = source->headers[i];
-    if (!source->user_header)
-        return;
-    str_addf(&probe->user, "%s:%s%s", source->user_header, *user ? " " : "", user);
-    probe->headers[probe->n_headers++] = str_text(&probe->user);
+    if (sync_user_header(source, user, probe->secret, &probe->user))
+        probe->headers[probe->n_headers++] = str_text(&probe->user);
 }
 
 bool probe_begin(struct probe *probe, const struct profile *profile, const struct secret *secret,

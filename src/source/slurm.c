@@ -71,7 +71,9 @@ static void judge(const struct source_reply *reply, struct err *err)
     bool text = reply->body && text_starts(reply->body, "Authentication");
     enum err_code code = slurm_error(reply);
     if (reply->status == 511 || (reply->status == 500 && (text || code == ERR_AUTH)))
-        err->code = ERR_AUTH;
+        err_set(err, ERR_AUTH,
+                "Slurm refuses the token (%d): nothing more is asked until there is another",
+                reply->status);
     else if (reply->status >= 500 && code == ERR_FORBIDDEN)
         err->code = ERR_FORBIDDEN;
 }
@@ -189,6 +191,7 @@ const struct source source_slurm = {
     .auth_prefix = "",
     .own_clock = true,
     .user_header = "X-SLURM-USER-NAME",
+    .user_claim = "sun",
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
     .offer = &offer,

@@ -15,40 +15,42 @@ enum kind {
 struct limit {
     const char *path;
     enum kind kind;
-    const char *words; /* behind the name of the TRES or instead of it */
+    const char *name; /* as sacctmgr has it */
 };
 
 /* The hours first: limits_of_association may leave them out. */
 static const struct limit of_association[] = {
-    {"max.tres.group.minutes", TRES_HOURS, "-h"},               /* GrpTRESMins */
-    {"max.tres.group.active", TRES_HOURS, "-h ahead"},          /* GrpTRESRunMins */
-    {"max.tres.total", TRES_COUNT, " at once"},                 /* GrpTRES */
-    {"max.tres.per.job", TRES_COUNT, " a job"},                 /* MaxTRESPerJob */
-    {"max.tres.minutes.per.job", TRES_HOURS, "-h a job"},       /* MaxTRESMinsPerJob */
-    {"max.jobs.per.count", JOBS, "running jobs"},               /* GrpJobs */
-    {"max.jobs.per.submitted", JOBS, "submitted jobs"},         /* GrpSubmitJobs */
-    {"max.jobs.active", JOBS, "running jobs a user"},           /* MaxJobs */
-    {"max.jobs.total", JOBS, "submitted jobs a user"},          /* MaxSubmitJobs */
-    {"max.per.account.wall_clock", TIME, "h of wall clock"},    /* GrpWall */
-    {"max.jobs.per.wall_clock", TIME, "h of wall clock a job"}, /* MaxWall */
+    {"max.tres.group.minutes", TRES_HOURS, "GrpTRESMins"},
+    {"max.tres.group.active", TRES_HOURS, "GrpTRESRunMins"},
+    {"max.tres.total", TRES_COUNT, "GrpTRES"},
+    {"max.tres.per.job", TRES_COUNT, "MaxTRESPerJob"},
+    {"max.tres.per.node", TRES_COUNT, "MaxTRESPerNode"},
+    {"max.tres.minutes.per.job", TRES_HOURS, "MaxTRESMinsPerJob"},
+    {"max.jobs.per.count", JOBS, "GrpJobs"},
+    {"max.jobs.per.submitted", JOBS, "GrpSubmitJobs"},
+    {"max.jobs.active", JOBS, "MaxJobs"},
+    {"max.jobs.total", JOBS, "MaxSubmitJobs"},
+    {"max.per.account.wall_clock", TIME, "GrpWall"},
+    {"max.jobs.per.wall_clock", TIME, "MaxWall"},
 };
 static const struct limit of_qos[] = {
-    {"limits.max.tres.minutes.total", TRES_HOURS, "-h"},         /* GrpTRESMins */
-    {"limits.max.tres.minutes.per.qos", TRES_HOURS, "-h ahead"}, /* GrpTRESRunMins */
-    {"limits.max.tres.minutes.per.job", TRES_HOURS, "-h a job"}, /* MaxTRESMinsPerJob */
-    {"limits.max.tres.minutes.per.account", TRES_HOURS, "-h ahead an account"},
-    {"limits.max.tres.minutes.per.user", TRES_HOURS, "-h ahead a user"},
-    {"limits.max.tres.total", TRES_COUNT, " at once"},                  /* GrpTRES */
-    {"limits.max.tres.per.account", TRES_COUNT, " at once an account"}, /* MaxTRESPerAccount */
-    {"limits.max.tres.per.user", TRES_COUNT, " at once a user"},        /* MaxTRESPerUser */
-    {"limits.max.tres.per.job", TRES_COUNT, " a job"},                  /* MaxTRESPerJob */
-    {"limits.max.active_jobs.count", JOBS, "running jobs"},             /* GrpJobs */
-    {"limits.max.jobs.active_jobs.per.account", JOBS, "running jobs an account"},
-    {"limits.max.jobs.active_jobs.per.user", JOBS, "running jobs a user"},
-    {"limits.max.jobs.per.account", JOBS, "submitted jobs an account"},
-    {"limits.max.jobs.per.user", JOBS, "submitted jobs a user"},
-    {"limits.max.wall_clock.per.qos", TIME, "h of wall clock"},       /* GrpWall */
-    {"limits.max.wall_clock.per.job", TIME, "h of wall clock a job"}, /* MaxWall */
+    {"limits.max.tres.minutes.total", TRES_HOURS, "GrpTRESMins"},
+    {"limits.max.tres.minutes.per.qos", TRES_HOURS, "GrpTRESRunMins"},
+    {"limits.max.tres.minutes.per.job", TRES_HOURS, "MaxTRESMinsPerJob"},
+    {"limits.max.tres.minutes.per.account", TRES_HOURS, "MaxTRESRunMinsPerAccount"},
+    {"limits.max.tres.minutes.per.user", TRES_HOURS, "MaxTRESRunMinsPerUser"},
+    {"limits.max.tres.total", TRES_COUNT, "GrpTRES"},
+    {"limits.max.tres.per.account", TRES_COUNT, "MaxTRESPerAccount"},
+    {"limits.max.tres.per.user", TRES_COUNT, "MaxTRESPerUser"},
+    {"limits.max.tres.per.job", TRES_COUNT, "MaxTRESPerJob"},
+    {"limits.max.tres.per.node", TRES_COUNT, "MaxTRESPerNode"},
+    {"limits.max.active_jobs.count", JOBS, "GrpJobs"},
+    {"limits.max.jobs.active_jobs.per.account", JOBS, "MaxJobsPerAccount"},
+    {"limits.max.jobs.active_jobs.per.user", JOBS, "MaxJobsPerUser"},
+    {"limits.max.jobs.per.account", JOBS, "MaxSubmitJobsPerAccount"},
+    {"limits.max.jobs.per.user", JOBS, "MaxSubmitJobsPerUser"},
+    {"limits.max.wall_clock.per.qos", TIME, "GrpWall"},
+    {"limits.max.wall_clock.per.job", TIME, "MaxWall"},
 };
 
 /* count * 10^9 / divisor, rounded; UNKNOWN where there is none or it does not fit. */
@@ -71,11 +73,10 @@ static const char *tres_name(struct arena *arena, const json_t *tres)
     return name ? arena_printf(arena, "%s/%s", type, name) : type;
 }
 
-static union value *add_row(struct rows *rows, const char *what, const char *who, int64_t most,
-                            const char *unit)
+static union value *add_row(struct rows *rows, const char *id, int64_t most, const char *unit)
 {
     union value *row = rows_add(rows, DATA_PLAN);
-    row[PLAN_ID].text = arena_printf(&rows->arena, "%s of %s", what, who);
+    row[PLAN_ID].text = id;
     row[PLAN_LIMIT].number = most;
     row[PLAN_UNIT].text = arena_text(&rows->arena, unit);
     return row;
@@ -91,8 +92,8 @@ static union value *add_tres(struct rows *rows, const struct limit *limit, const
     if (most == UNKNOWN)
         return NULL;
     const char *unit = memory ? "GB" : name;
-    return add_row(rows, arena_printf(arena, "%s%s", memory ? "memory GB" : name, limit->words),
-                   who, most, hours ? arena_printf(arena, "%s-h", unit) : unit);
+    return add_row(rows, arena_printf(arena, "%s (%s %s)", who, limit->name, name), most,
+                   hours ? arena_printf(arena, "%s-h", unit) : unit);
 }
 
 static void read_tres(const json_t *list, const struct limit *limit, const char *who,
@@ -120,7 +121,8 @@ static void read_limits(const json_t *item, const struct limit *limits, size_t n
         }
         int64_t most = scaled(loose_number(value, 0), time ? MINUTES_IN_HOUR : 1);
         if (most != UNKNOWN)
-            add_row(rows, limit->words, who, most, time ? "h" : "jobs");
+            add_row(rows, arena_printf(&rows->arena, "%s (%s)", who, limit->name), most,
+                    time ? "h" : "jobs");
     }
 }
 
@@ -178,7 +180,7 @@ void limits_of_share(const json_t *share, const char *who, struct rows *rows)
 static union value *row_of(struct text_map *places, struct rows *rows, const char *what,
                            const char *partition)
 {
-    const char *key = arena_printf(&rows->arena, "%s of partition %s", what, partition);
+    const char *key = arena_printf(&rows->arena, "in partition %s (%s)", partition, what);
     int64_t at = text_map_get(places, key, -1);
     if (at >= 0)
         return rows_at(rows, (size_t)at);

@@ -1,5 +1,5 @@
-/* Limits as rows of DATA_PLAN: "cpu-h of physics", "running jobs a user of QOS short". `who` is who
- * is limited; what has no limit gives no row. */
+/* Limits as rows of DATA_PLAN: "physics (GrpTRESMins cpu)", "QOS short (MaxJobsPerUser)". `who` is
+ * who is limited; what has no limit gives no row. */
 #pragma once
 
 #include "slurm.h"

@@ -19,8 +19,42 @@ static bool can_renew(const struct sync_job *job)
     return profile && (*profile->token_file || *profile->token_command);
 }
 
+enum { USER_SIZE = 128 };
+
+bool sync_user_header(const struct source *source, const char *user, const struct secret *secret,
+                      struct str *out)
+{
+    char named[USER_SIZE] = "";
+    if (!source->user_header)
+        return false;
+    if (user && *user)
+        snprintf(named, sizeof(named), "%s", user);
+    else if (source->user_claim && secret)
+        secret_claim(secret, source->user_claim, named, sizeof(named));
+    str_addf(out, "%s:%s%s", source->user_header, *named ? " " : "", named);
+    return true;
+}
+
+/* What goes with each request; another credential may name another user. */
+static void set_headers(struct sync_job *job)
+{
+    const struct source *source = job->source;
+    size_t n = 0;
+    while (source->headers && source->headers[n])
+        n++;
+    if (!job->headers)
+        job->headers = mem_array(n + 1, sizeof(*job->headers));
+    for (size_t i = 0; i < n; i++)
+        job->headers[i] = source->headers[i];
+    str_clear(&job->user_line);
+    if (sync_user_header(source, job->options.user, current(job), &job->user_line))
+        job->headers[n++] = str_text(&job->user_line);
+    job->n_headers = n;
+}
+
 static void note_end(struct sync_job *job)
 {
+    set_headers(job);
     const struct secret *secret = current(job);
     int64_t ends = secret && secret_is_set(secret) ? secret_expires(secret) : UNKNOWN;
     job->status.token_ends = ends;

@@ -60,7 +60,7 @@ static bool start(struct sync_job *job, struct follow *follow, struct flight *fl
                                         .etag = known ? follow->etag : NULL,
                                         .auth_header = source->auth_header,
                                         .auth_prefix = source->auth_prefix,
-                                        .headers = (const char *const *)job->headers,
+                                        .headers = job->headers,
                                         .n_headers = job->n_headers,
                                         .body = ask.body.len ? str_text(&ask.body) : NULL,
                                         .size = ask.body.len,

@@ -40,24 +40,6 @@ static bool set_source(struct sync_job *job, struct err *err)
     return true;
 }
 
-/* The source's own, and the name of the user where it has a header for it. */
-static void set_headers(struct sync_job *job)
-{
-    const struct source *source = job->source;
-    size_t n = 0;
-    while (source->headers && source->headers[n])
-        n++;
-    job->headers = mem_array(n + 1, sizeof(*job->headers));
-    for (size_t i = 0; i < n; i++)
-        job->headers[job->n_headers++] = mem_text(source->headers[i]);
-    struct str name = {0};
-    if (!source->user_header)
-        return;
-    str_addf(&name, "%s:%s%s", source->user_header, job->options.user ? " " : "",
-             job->options.user ? job->options.user : "");
-    job->headers[job->n_headers++] = str_take(&name);
-}
-
 static bool set_net(struct sync_job *job, struct err *err)
 {
     struct url url = {0};
@@ -110,7 +92,6 @@ struct sync_job *sync_job_new(const struct sync_options *options, struct err *er
     ok = ok && set_source(job, err) && (!job->url || set_net(job, err));
     if (ok) {
         status_begin(job);
-        set_headers(job);
         credential_begin(job);
         ok = set_mirror(job, err);
     }
@@ -132,9 +113,8 @@ void sync_job_finish(struct sync_job **job)
     struct sync_job *self = *job;
     if (!self)
         return;
-    for (size_t i = 0; i < self->n_headers; i++)
-        free(self->headers[i]);
     free(self->headers);
+    str_finish(&self->user_line);
     flight_drop_all(self);
     flight_forget_spare(self);
     parsers_free(&self->parsers);

@@ -313,6 +313,30 @@ static void test_expires(void)
     }
 }
 
+static void test_claim(void)
+{
+    static const struct {
+        const char *token, *says;
+    } cases[] = {
+        {"e30.eyJleHAiOjE3OTUyODkxODksInN1biI6ImxhYi0xIn0.c2ln", "lab-1"}, /* exp, sun */
+        {"e30.eyJhIjp7InN1biI6ImlubmVyIn0sInN1biI6IngifQ.c2ln", "x"},      /* one within another */
+        {"e30.eyJzdW4iOjd9.c2ln", ""},                                     /* a number */
+        {"e30.eyJzdW4iOiJhXG5iIn0.c2ln", ""},                              /* with an escape */
+        {"e30.eyJzdW4iOiJsb25nZXItdGhhbi10aGF0In0.c2ln", ""},              /* too long */
+        {"plain", ""},
+    };
+    CLEANUP(secret_finish)
+    struct secret secret = {0};
+    char text[16] = "before";
+    CHECK(!secret_claim(&secret, "sun", text, sizeof(text)));
+    CHECK_TEXT(text, "");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CHECK(set(&secret, cases[i].token, NULL));
+        CHECK(secret_claim(&secret, "sun", text, sizeof(text)) == (*cases[i].says != '\0'));
+        CHECK_TEXT(text, cases[i].says);
+    }
+}
+
 int main(void)
 {
     if (!CHECK(mkdtemp(folder) != NULL))
@@ -325,6 +349,7 @@ int main(void)
     test_nothing_left();
     test_not_dumped();
     test_expires();
+    test_claim();
     static const char *const names[] = {"good", "group", "others", "empty", "lines",
                                         "zero", "link",  "fifo",   "big"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
