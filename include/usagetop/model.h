@@ -225,7 +225,8 @@ struct field {
       "how much there is; none: unlimited")                                                        \
     X(BALANCE, "balance", "Balance", "balance", DECIMAL, 9, "", 11, FIELD_SHOWN, "",               \
       "what is left")                                                                              \
-    X(UNIT, "unit", "Unit", "unit", TEXT, 0, "", 10, 0, "", "unit of the numbers")
+    X(UNIT, "unit", "Unit", "unit", TEXT, 0, "", 10, 0, "", "unit of the numbers")                 \
+    X(KIND, "kind", "Kind", "kind", TEXT, 0, "", 12, 0, "", "a budget, a rate limit, ...")
 
 #define PERIOD_FIELDS(X)                                                                           \
     X(ID, "id", "Period", "id", TEXT, 0, "", 10, FIELD_SHOWN, "", "identity, such as 2026-11")     \

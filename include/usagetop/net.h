@@ -9,9 +9,9 @@
  * certificate and name verified, no .netrc, no cookies, HTTP/2 where offered, connections kept
  * open, gzip accepted, every body capped after unpacking. Network faults, 408, 425, 429 and 5xx are
  * tried again after a wait: exponential back-off with full jitter, or `Retry-After` where the
- * server sent one, which then holds back every request. 401 stops everything until net_set_secret.
- * All else is final. What a request with a body does may not be done twice: it is sent once, and on
- * a connection of its own, unless its caller says that it may be repeated. */
+ * server sent one, which then holds back every request. 401 stops everything until net_set_secret,
+ * unless `partial`. All else is final. What a request with a body does may not be done twice: it is
+ * sent once, and on a connection of its own, unless its caller says that it may be repeated. */
 #pragma once
 
 #include "usagetop/base.h"
@@ -40,6 +40,7 @@ struct net_options {
     const char *user_agent; /* default "usagetop/VERSION" */
     const char *ca_file;    /* PEM file of authorities to trust instead of the system's */
     bool allow_http;        /* plain http to other machines too */
+    bool partial;           /* a 401 is about what was asked for only, and stops nothing else */
     bool plain;   /* ask for bodies that are not packed: on this machine packing costs more than the
                      bytes. A packed one is understood all the same */
     bool examine; /* find out about the connection: net_findings */

@@ -90,7 +90,10 @@ struct feed {
     enum feed_mode mode;
     int64_t interval_ms; /* least time between two polls when caught up; the user's own interval
                             counts where it is longer */
+    int64_t pace_ms;     /* FEED_CHANGES: least time between two questions of a walk, in which other
+                            feeds go first */
     bool first;          /* to be read before the others: it says what there is (the session) */
+    bool open;           /* it needs no credential */
     bool counts;         /* a turn may be `counting` */
     const void *own;     /* what ask and read of this source need to know of it */
     bool etag;           /* a walk of one page may be asked for with the ETag of the last such */
@@ -121,6 +124,9 @@ struct source {
     const struct feed *feeds;
     size_t n_feeds;
     const struct offer *offer; /* what there is of it at all; NULL: everything may be */
+    bool partial; /* a credential may be good for some feeds only: a 401 closes its feed as a 403
+                     does, and all of the source when no feed is left */
+    int at_once;  /* most feeds that are asked for at the same time; 0: all */
     /* Corrects err->code of a failed answer where the service has ways of its own. NULL: none. */
     void (*judge)(const struct source_reply *reply, struct err *err);
 };

@@ -87,6 +87,7 @@ struct store_feed {
     int64_t status;            /* HTTP status of the last answer; UNKNOWN */
     int64_t ahead;             /* rows that the service said are still to come; UNKNOWN */
     const char *error;         /* sentence of that failure; NULL */
+    bool shared;               /* other feeds fill the dataset too: a 403 wipes nothing */
 };
 
 enum store_mode {

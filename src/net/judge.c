@@ -84,7 +84,10 @@ static void judge_refusal(struct exchange *exchange, int status)
     const struct net *net = exchange->net;
     const char *here = net->url.name;
     quote_path(path, exchange);
-    if (status == 401 && net->options.secret && secret_is_set(net->options.secret))
+    bool secret = net->options.secret && secret_is_set(net->options.secret);
+    if (status == 401 && secret && net->options.partial)
+        err_set(err, ERR_AUTH, "%.100s does not open %s to this credential (401)", here, path);
+    else if (status == 401 && secret)
         err_set(err, ERR_AUTH,
                 "%.100s refuses the credential (401): nothing more is asked until it is changed",
                 here);

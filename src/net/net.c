@@ -318,7 +318,7 @@ static void settle(struct exchange *exchange, CURLcode code)
     if (verdict == VERDICT_FINAL || exchange->once ||
         exchange->response.tries >= net->options.tries)
         finish_exchange(exchange);
-    if (exchange->response.err.code == ERR_AUTH) {
+    if (exchange->response.err.code == ERR_AUTH && !net->options.partial) {
         net->stopped = true;
         net->stop = exchange->response.err;
         stop_all(net);

@@ -1,59 +1,75 @@
-/* Anthropic: usage and cost reports of an organisation, its keys, and the Claude Code report. It
- * has sums by the hour and day only, without a count of requests, and wants an admin key. Money
- * comes in cents. */
+/* Anthropic: usage and cost reports of an organisation, its keys and limits, and the Claude Code
+ * report. It has sums by the hour and day only, without a count of requests, and wants an admin
+ * key. Money comes in cents. */
+#include "anthropic.h"
+
 #include <string.h>
 #include <strings.h>
 
 #include "buckets.h"
+#include "pager.h"
 #include "request.h"
 
 #define JSON "application/json"
+#define ORGANIZATIONS "/v1/organizations"
 
-/* A sum of what is known; UNKNOWN when nothing is. */
-static int64_t sum(const json_t *result, const char *const *paths, size_t n)
+/* ---- usage and costs ---------------------------------------------------------------------- */
+
+/* What was written to the cache, for whatever time. */
+static int64_t cache_written(const json_t *result)
 {
+    json_t *parts = json_object_get(result, "cache_creation"), *part;
+    const char *name;
     int64_t total = UNKNOWN;
-    for (size_t i = 0; i < n; i++) {
-        int64_t part = loose_number(loose_at(result, paths[i]), 0);
-        if (part == UNKNOWN)
-            continue;
-        if (total == UNKNOWN)
-            total = 0;
-        if (__builtin_add_overflow(total, part, &total))
+    json_object_foreach (parts, name, part) {
+        int64_t tokens = loose_number(part, 0);
+        if (tokens != UNKNOWN && add_overflows(total == UNKNOWN ? 0 : total, tokens, &total))
             return UNKNOWN;
     }
-    return total;
+    return json_is_object(parts)
+               ? total
+               : loose_number(json_object_get(result, "cache_creation_input_tokens"), 0);
 }
 
 static bool usage_row(const struct bucket_feed *bucket, const json_t *result, struct arena *arena,
                       union value *row)
 {
-    static const char *const input[] = {"uncached_input_tokens", "cache_read_input_tokens",
-                                        "cache_creation.ephemeral_5m_input_tokens",
-                                        "cache_creation.ephemeral_1h_input_tokens"};
+    static const char *const users[] = {"account_id", "service_account_id", NULL};
+    static const char *const input[] = {"uncached_input_tokens", "cache_read_input_tokens", NULL};
+    static const char *const searches = "server_tool_use.web_search_requests";
+    int64_t read = loose_sum(result, input, 0), written = cache_written(result);
     (void)bucket;
     row[E_KIND].text = "request";
     row[E_PROVIDER].text = "anthropic";
     row[E_TYPE].text = "messages";
     row[E_PROJECT].text = loose_text(arena, json_object_get(result, "workspace_id"));
-    row[E_USER].text = loose_text(arena, json_object_get(result, "account_id"));
-    if (!row[E_USER].text)
-        row[E_USER].text = loose_text(arena, json_object_get(result, "service_account_id"));
+    row[E_USER].text = loose_text(arena, loose_first(result, users));
     row[E_KEY].text = loose_text(arena, json_object_get(result, "api_key_id"));
     row[E_MODEL].text = loose_text(arena, json_object_get(result, "model"));
     row[E_CLASS].text = loose_text(arena, json_object_get(result, "service_tier"));
-    row[E_INPUT].number = sum(result, input, ARRAY_LEN(input));
+    row[E_INPUT].number = read == UNKNOWN ? written : read;
+    if (read != UNKNOWN && written != UNKNOWN && add_overflows(read, written, &row[E_INPUT].number))
+        row[E_INPUT].number = UNKNOWN;
     row[E_CACHED].number = loose_number(json_object_get(result, "cache_read_input_tokens"), 0);
     row[E_OUTPUT].number = loose_number(json_object_get(result, "output_tokens"), 0);
-    return true;
+    int64_t amount = loose_number(loose_at(result, searches), 6);
+    if (amount != UNKNOWN && amount != 0) {
+        row[E_AMOUNT].number = amount;
+        row[E_RESOURCE].text = "web searches";
+    }
+    return row[E_INPUT].number != UNKNOWN || row[E_OUTPUT].number != UNKNOWN || amount > 0;
 }
 
-/* The amount is a decimal text in cents. */
+/* The amount is a decimal text in cents; where another currency than dollars is named, it is an
+ * amount of that. */
 static bool cost_row(const struct bucket_feed *bucket, const json_t *result, struct arena *arena,
                      union value *row)
 {
-    const char *currency = json_string_value(json_object_get(result, "currency"));
-    int64_t cents = loose_number(json_object_get(result, "amount"), 7);
+    static const char *const amounts[] = {"amount.value", "amount", NULL};
+    static const char *const currencies[] = {"currency", "amount.currency", NULL};
+    static const char *const types[] = {"token_type", "cost_type", NULL};
+    const char *currency = json_string_value(loose_first(result, currencies));
+    int64_t cents = loose_number(loose_first(result, amounts), 7);
     (void)bucket;
     if (cents == UNKNOWN)
         return false;
@@ -62,7 +78,7 @@ static bool cost_row(const struct bucket_feed *bucket, const json_t *result, str
     row[E_RESOURCE].text = "cost";
     row[E_NAME].text = loose_text(arena, json_object_get(result, "description"));
     row[E_MODEL].text = loose_text(arena, json_object_get(result, "model"));
-    row[E_TYPE].text = loose_text(arena, json_object_get(result, "token_type"));
+    row[E_TYPE].text = loose_text(arena, loose_first(result, types));
     row[E_CLASS].text = loose_text(arena, json_object_get(result, "service_tier"));
     row[E_PROJECT].text = loose_text(arena, json_object_get(result, "workspace_id"));
     if (!currency || strcasecmp(currency, "usd") == 0) {
@@ -74,127 +90,13 @@ static bool cost_row(const struct bucket_feed *bucket, const json_t *result, str
     return true;
 }
 
-/* ---- Claude Code -------------------------------------------------------------------------- */
-
-/* A day a question. The cursor is "DAY PAGE", DAY in ms; the last three days are asked again. */
-enum { CODE_DAYS = 90, CODE_AGAIN = 2 };
-
-struct code_walk {
-    int64_t day, today;
-    char page[CURSOR_MAX - 64];
-};
-
-static struct code_walk code_walk_read(const struct turn *turn)
-{
-    struct code_walk walk = {.today = turn->now - turn->now % DAY};
-    long long day;
-    int used = 0;
-    walk.day = walk.today - CODE_DAYS * DAY;
-    if (sscanf(turn->cursor->text, "%lld %n", &day, &used) < 1)
-        return walk;
-    walk.day = MAX(0, MIN(day, walk.today));
-    snprintf(walk.page, sizeof(walk.page), "%s", turn->cursor->text + used);
-    return walk;
-}
-
-static void code_ask(const struct turn *turn, struct source_request *request)
-{
-    struct code_walk walk = code_walk_read(turn);
-    char day[TIME_TEXT];
-    time_print(day, walk.day);
-    str_addf(&request->path, "/v1/organizations/usage_report/claude_code?starting_at=%.10s", day);
-    str_add(&request->path, "&limit=1000");
-    path_param(&request->path, "page", walk.page);
-    request->accept = JSON;
-}
-
-/* Tokens and money of it are in the other reports too, so that here they are only of an activity.
- */
-static void read_model(const json_t *row_in, const json_t *model, const union value *actor,
-                       struct rows *rows)
-{
-    struct arena *arena = &rows->arena;
-    union value *row = rows_add(rows, DATA_EVENTS);
-    int64_t cents = loose_number(loose_at(model, "estimated_cost.amount"), 4);
-    const char *terminal = loose_text(arena, json_object_get(row_in, "terminal_type"));
-    row[E_CREATED] = row[E_FROM] = actor[0];
-    row[E_TO].number = actor[0].number + DAY;
-    row[E_GRAIN].text = "day";
-    row[E_KIND].text = "activity";
-    row[E_PROVIDER].text = "anthropic";
-    row[E_TYPE].text = "claude_code";
-    row[E_USER] = actor[1];
-    row[E_CLASS].text = terminal;
-    row[E_MODEL].text = loose_text(arena, json_object_get(model, "model"));
-    row[E_INPUT].number = loose_number(loose_at(model, "tokens.input"), 0);
-    row[E_CACHED].number = loose_number(loose_at(model, "tokens.cache_read"), 0);
-    row[E_OUTPUT].number = loose_number(loose_at(model, "tokens.output"), 0);
-    row[E_AMOUNT].number = cents;
-    row[E_RESOURCE].text = cents == UNKNOWN ? NULL : "estimated USD";
-    row[E_ID].text =
-        arena_printf(arena, "claude_code-%lld-%.80s-%.40s-%.80s",
-                     (long long)(actor[0].number / SECOND), actor[1].text ? actor[1].text : "",
-                     terminal ? terminal : "", row[E_MODEL].text ? row[E_MODEL].text : "");
-}
-
-static bool read_actor(const struct turn *turn, const json_t *item, size_t number,
-                       struct rows *rows, struct err *err)
-{
-    struct arena *arena = &rows->arena;
-    union value actor[2] = {{.number = loose_time(json_object_get(item, "date"))}};
-    const json_t *models = json_object_get(item, "model_breakdown"), *model;
-    size_t i;
-    if (actor[0].number == UNKNOWN)
-        return err_set(err, ERR_SHAPE, "entry %zu has no date", number);
-    actor[1].text = loose_text(arena, loose_at(item, "actor.email_address"));
-    if (!actor[1].text)
-        actor[1].text = loose_text(arena, loose_at(item, "actor.api_key_name"));
-    json_array_foreach (models, i, model) {
-        read_model(item, model, actor, rows);
-        if (i == 0) /* said once, not for each model */
-            rows_at(rows, rows->n - 1)[E_THREADS].number =
-                loose_number(loose_at(item, "core_metrics.num_sessions"), 0);
-    }
-    return true;
-}
-
-/* To the next page of the day, to the next day, or after today to the last days again. */
-static bool code_end(const struct turn *turn, const json_t *root, struct source_page *page,
-                     struct err *err)
-{
-    struct code_walk walk = code_walk_read(turn);
-    const struct cursor asked = {0};
-    const struct turn within = {.feed = turn->feed, .cursor = &asked};
-    if (!loose_next(&within, root, "next_page", page, err))
-        return false;
-    bool same_day = page->more;
-    if (same_day && strcmp(page->next.text, walk.page) == 0)
-        return err_set(err, ERR_SHAPE, "the cursor repeats, so the list would never end");
-    if (strlen(page->next.text) >= sizeof(walk.page))
-        return err_set(err, ERR_SHAPE, "next_page is too long");
-    memcpy(walk.page, page->next.text, sizeof(walk.page));
-    page->more = same_day || walk.day < walk.today;
-    page->complete = false;
-    if (!same_day)
-        walk.day = walk.day < walk.today ? walk.day + DAY : walk.today - CODE_AGAIN * DAY;
-    snprintf(page->next.text, sizeof(page->next.text), "%lld %.*s", (long long)walk.day,
-             (int)sizeof(walk.page) - 1, walk.page);
-    return true;
-}
-
-static bool code_read(const struct turn *turn, const struct source_reply *reply,
-                      struct source_page *page, struct err *err)
-{
-    static const struct loose_list list = {.path = "data", .row = read_actor, .end = code_end};
-    return loose_read(&list, turn, reply, page, err);
-}
-
 /* ---- keys ------------------------------------------------------------------------------- */
 
 static void keys_ask(const struct turn *turn, struct source_request *request)
 {
-    str_add(&request->path, "/v1/organizations/api_keys?limit=1000");
-    path_param(&request->path, "after_id", turn->cursor->text);
+    struct pager paging;
+    str_add(&request->path, ORGANIZATIONS "/api_keys?limit=1000");
+    path_param(&request->path, "after_id", pager_of(turn, &paging));
     request->accept = JSON;
 }
 
@@ -219,7 +121,7 @@ static bool read_key(const struct turn *turn, const json_t *key, size_t number, 
 static bool keys_end(const struct turn *turn, const json_t *root, struct source_page *page,
                      struct err *err)
 {
-    return loose_next(turn, root, "last_id", page, err);
+    return pager_end(turn, root, NULL, page, err);
 }
 
 static bool keys_read(const struct turn *turn, const struct source_reply *reply,
@@ -229,60 +131,176 @@ static bool keys_read(const struct turn *turn, const struct source_reply *reply,
     return loose_read(&list, turn, reply, page, err);
 }
 
+/* ---- rate limits ------------------------------------------------------------------------ */
+
+static void limits_ask(const struct turn *turn, struct source_request *request)
+{
+    struct pager paging;
+    str_add(&request->path, ORGANIZATIONS "/rate_limits");
+    path_param(&request->path, "page", pager_of(turn, &paging));
+    request->accept = JSON;
+}
+
+/* The models that share a limit, or what else it is for. */
+static const char *limit_title(const json_t *entry, struct arena *arena)
+{
+    static const char *const names[] = {"display_name", "name", "group_type", NULL};
+    const json_t *models = json_object_get(entry, "models");
+    const char *first = loose_text(arena, json_array_get(models, 0));
+    size_t n = json_array_size(models);
+    if (first && n > 1)
+        return arena_printf(arena, "%.100s and %zu more", first, n - 1);
+    if (!first)
+        first = loose_text(arena, loose_first(entry, names));
+    return first ? first : "all";
+}
+
+/* "input_tokens_per_minute" is "input tokens a minute". */
+static const char *limit_unit(const char *type, struct arena *arena)
+{
+    const char *per = strstr(type, "_per_");
+    char *text = per ? arena_printf(arena, "%.*s a %s", (int)(per - type), type, per + 5)
+                     : arena_text(arena, type);
+    for (char *at = text; *at; at++)
+        if (*at == '_')
+            *at = ' ';
+    return text;
+}
+
+static bool read_limits(const struct turn *turn, const json_t *entry, size_t number,
+                        struct rows *rows, struct err *err)
+{
+    static const char *const values[] = {"value", "limit", NULL};
+    const json_t *limits = json_object_get(entry, "limits"), *limit;
+    const char *title = limit_title(entry, &rows->arena);
+    size_t i;
+    (void)turn;
+    (void)number;
+    (void)err;
+    json_array_foreach (limits, i, limit) {
+        const char *type = loose_text(&rows->arena, json_object_get(limit, "type"));
+        int64_t value = loose_number(loose_first(limit, values), 9);
+        if (!type || value == UNKNOWN)
+            continue;
+        union value *row = rows_add(rows, DATA_PLAN);
+        row[PLAN_UNIT].text = limit_unit(type, &rows->arena);
+        row[PLAN_ID].text = arena_printf(&rows->arena, "%.150s: %.80s", title, row[PLAN_UNIT].text);
+        row[PLAN_KIND].text = "rate limit";
+        row[PLAN_LIMIT].number = value;
+    }
+    return true;
+}
+
+static bool limits_end(const struct turn *turn, const json_t *root, struct source_page *page,
+                       struct err *err)
+{
+    return pager_end(turn, root, "next_page", page, err);
+}
+
+static bool limits_read(const struct turn *turn, const struct source_reply *reply,
+                        struct source_page *page, struct err *err)
+{
+    static const struct loose_list list = {.path = "data", .row = read_limits, .end = limits_end};
+    bool good = loose_read(&list, turn, reply, page, err);
+    page->rows.set = DATA_PLAN;
+    return good;
+}
+
+/* ---- the organisation -------------------------------------------------------------------- */
+
+static void me_ask(const struct turn *turn, struct source_request *request)
+{
+    (void)turn;
+    str_add(&request->path, ORGANIZATIONS "/me");
+    request->accept = JSON;
+}
+
+static bool me_read(const struct turn *turn, const struct source_reply *reply,
+                    struct source_page *page, struct err *err)
+{
+    json_t *root = loose_parse(reply, err);
+    struct arena *arena = &page->rows.arena;
+    rows_reset(&page->rows);
+    loose_whole(turn, page);
+    const char *id = loose_text(arena, json_object_get(root, "id"));
+    const char *name = loose_text(arena, json_object_get(root, "name"));
+    bool good = root && (id || err_set(err, ERR_SHAPE, "the organisation has no id"));
+    json_decref(root);
+    if (!good)
+        return false;
+    union value *row = rows_add(&page->rows, DATA_SESSION);
+    row[SESSION_ID].text = row[SESSION_ORGANIZATION].text = id;
+    row[SESSION_NAME].text = row[SESSION_ORGANIZATION_NAME].text = name;
+    return true;
+}
+
 /* ---- the source ------------------------------------------------------------------------- */
 
-static const struct bucket_feed
-    messages = {.path = "/v1/organizations/usage_report/messages",
-                .start = "starting_at",
-                .end = "ending_at",
-                .more =
-                    "&group_by%5B%5D=api_key_id&group_by%5B%5D=workspace_id&group_by%5B%5D=model"
-                    "&group_by%5B%5D=account_id&group_by%5B%5D=service_tier",
-                .from = "starting_at",
-                .to = "ending_at",
-                .late = 3 * HOUR,
-                .hour_limit = 168,
-                .day_limit = 31,
-                .row = usage_row},
-    costs = {.path = "/v1/organizations/cost_report",
-             .start = "starting_at",
-             .end = "ending_at",
-             .more = "&group_by%5B%5D=workspace_id"
-                     "&group_by%5B%5D=description",
-             .from = "starting_at",
-             .to = "ending_at",
-             .days = true,
-             .late = 3 * DAY,
-             .behind = 2 * DAY,
-             .day_limit = 31,
-             .row = cost_row};
+#define BY(what) "&group_by%5B%5D=" what
+#define BY_MODEL BY("api_key_id") BY("workspace_id") BY("model")
 
-#define BUCKETS(what, text, bucket, ms)                                                            \
+static const struct bucket_feed messages = {.path = ORGANIZATIONS "/usage_report/messages",
+                                            .start = "starting_at",
+                                            .end = "ending_at",
+                                            .more = {BY_MODEL BY("account_id") BY("service_tier"),
+                                                     BY_MODEL BY("service_tier"), BY_MODEL},
+                                            .from = "starting_at",
+                                            .to = "ending_at",
+                                            .late = 3 * HOUR,
+                                            .hour_limit = 168,
+                                            .day_limit = 31,
+                                            .row = usage_row},
+                                costs = {.path = ORGANIZATIONS "/cost_report",
+                                         .start = "starting_at",
+                                         .end = "ending_at",
+                                         .more = {BY("workspace_id") BY("description"),
+                                                  BY("description")},
+                                         .from = "starting_at",
+                                         .to = "ending_at",
+                                         .days = true,
+                                         .late = 3 * DAY,
+                                         .behind = 2 * DAY,
+                                         .day_limit = 31,
+                                         .row = cost_row};
+
+/* Pauses between pages, so that what is old does not hold up what is new. */
+#define PACE 150
+
+#define REPORT(what, text, bucket, ms)                                                             \
     {                                                                                              \
         .name = what, .title = text, .set = DATA_EVENTS, .mode = FEED_CHANGES, .interval_ms = ms,  \
-        .own = &bucket, .ask = buckets_ask, .read = buckets_read                                   \
+        .pace_ms = PACE, .own = &bucket, .ask = buckets_ask, .read = buckets_read,                 \
+        .elsewhere = buckets_elsewhere                                                             \
+    }
+#define LIST(what, text, dataset, asks, reads)                                                     \
+    {                                                                                              \
+        .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
+        .interval_ms = 10 * MINUTE, .ask = asks, .read = reads                                     \
     }
 
 static const struct feed feeds[] = {
-    BUCKETS("messages", "the messages", messages, MINUTE),
-    BUCKETS("costs", "the costs", costs, 30 * MINUTE),
+    {.name = "organization",
+     .title = "the organisation",
+     .set = DATA_SESSION,
+     .mode = FEED_SNAPSHOT,
+     .interval_ms = 10 * MINUTE,
+     .first = true,
+     .ask = me_ask,
+     .read = me_read},
+    REPORT("messages", "the messages", messages, MINUTE),
+    REPORT("costs", "the costs", costs, 30 * MINUTE),
     {.name = "claude_code",
      .title = "the Claude Code report",
      .set = DATA_EVENTS,
      .mode = FEED_CHANGES,
      .interval_ms = 30 * MINUTE,
-     .ask = code_ask,
-     .read = code_read},
-    {.name = "keys",
-     .title = "the API keys",
-     .set = DATA_KEYS,
-     .mode = FEED_SNAPSHOT,
-     .interval_ms = 10 * MINUTE,
-     .ask = keys_ask,
-     .read = keys_read},
+     .pace_ms = PACE,
+     .ask = anthropic_code_ask,
+     .read = anthropic_code_read,
+     .elsewhere = anthropic_code_elsewhere},
+    LIST("keys", "the API keys", DATA_KEYS, keys_ask, keys_read),
+    LIST("rate_limits", "the rate limits", DATA_PLAN, limits_ask, limits_read),
 };
-
-static const char *const headers[] = {"anthropic-version: 2023-06-01", NULL};
 
 static const struct offer_word words[] = {
     {E_PROJECT, "Workspace", "Workspaces"},
@@ -294,14 +312,16 @@ static const struct offer offer = {
     .service = "Anthropic",
     .grain = "hour",
     .kinds = OFFER(KIND_REQUEST) | OFFER(KIND_CONSUMPTION) | OFFER(KIND_ACTIVITY),
-    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
               OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
               OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_USER) | OFFER(E_KEY) |
               OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_CLASS) | OFFER(E_AMOUNT) |
-              OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME) | OFFER(E_THREADS),
+              OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME),
     .words = words,
 };
+
+static const char *const headers[] = {"anthropic-version: 2023-06-01", NULL};
 
 const struct source source_anthropic = {
     .name = "anthropic",
@@ -314,4 +334,6 @@ const struct source source_anthropic = {
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
     .offer = &offer,
+    .partial = true,
+    .at_once = 2,
 };

@@ -1,23 +1,31 @@
 /* Walks over buckets of time.
  *
- * The cursor is "PHASE AT BACK EMPTY PAGE": F forwards or B backwards; where the forward walk
- * stands; where the backward one stands, and how long nothing was found before it; the service's
- * own cursor within a walk. Times are ms. */
+ * The cursor is "PHASE LEVEL AGAIN AT END EMPTY PAGING": F forwards, H backwards by the hour, B by
+ * the day; which of the further parameters; whether the service's cursor was refused just now;
+ * where the forward walk stands; where the backward one stands, and how long nothing was found
+ * before it; the service's own cursor within a span. Times are ms. */
 #include "buckets.h"
 
 #include <string.h>
 
+#include "pager.h"
 #include "request.h"
 
-#define REACH (30 * DAY)        /* what is asked for in narrow buckets */
-#define BACK_SPAN (28 * DAY)    /* of one question backwards */
-#define EMPTY_REACH (186 * DAY) /* as long as nothing came, nothing more will */
+#define FIRST_SPAN DAY         /* of the first look */
+#define HOURS_REACH (30 * DAY) /* what is asked for by the hour */
+#define HOURS_SPAN (7 * DAY)   /* of one question backwards */
+#define DAYS_SPAN (28 * DAY)
+#define EMPTY_REACH (186 * DAY)    /* as long as nothing came, nothing more will */
+#define REACH_MOST (5 * 366 * DAY) /* no such service is older */
+
+enum phase { FORWARD = 'F', BACK_HOURS = 'H', BACK_DAYS = 'B' };
 
 struct walk {
-    bool back;
+    enum phase phase;
+    int level, again;
     int64_t at, end, empty;
-    char page[CURSOR_MAX - 128];
     int64_t now;
+    struct pager paging;
 };
 
 static const struct bucket_feed *bucket_of(const struct turn *turn)
@@ -30,33 +38,56 @@ static int64_t floor_to(int64_t time, int64_t width)
     return time - time % width;
 }
 
+static int level_count(const struct bucket_feed *bucket)
+{
+    int n = 1;
+    while (n < BUCKET_LEVELS && bucket->more[n])
+        n++;
+    return n;
+}
+
 static struct walk walk_read(const struct turn *turn)
 {
     const struct bucket_feed *bucket = bucket_of(turn);
-    struct walk walk = {.now = turn->now - bucket->behind};
+    struct walk walk = {.phase = FORWARD, .now = MAX(0, turn->now - bucket->behind)};
+    int64_t first = bucket->days ? DAYS_SPAN : FIRST_SPAN;
     long long at, end, empty;
+    int level, again, used = 0;
     char phase;
-    int used = 0;
-    walk.at = walk.end = floor_to(MAX(0, walk.now - REACH), DAY);
-    if (sscanf(turn->cursor->text, "%c %lld %lld %lld %n", &phase, &at, &end, &empty, &used) < 4)
+    walk.at = walk.end = floor_to(MAX(0, walk.now - first), DAY);
+    if (sscanf(turn->cursor->text, "%c %d %d %lld %lld %lld %n", &phase, &level, &again, &at, &end,
+               &empty, &used) < 6 ||
+        !strchr("FHB", phase))
         return walk;
-    walk.back = phase == 'B';
+    walk.phase = (enum phase)phase;
+    walk.level = MAX(0, MIN(level, level_count(bucket) - 1));
+    walk.again = again != 0;
     walk.at = MAX(0, MIN(at, walk.now));
     walk.end = MAX(0, MIN(end, walk.now));
     walk.empty = MAX(0, MIN(empty, EMPTY_REACH));
-    snprintf(walk.page, sizeof(walk.page), "%s", turn->cursor->text + used);
+    if (used)
+        pager_read(turn->cursor->text + used, &walk.paging);
     return walk;
 }
 
 static void walk_write(const struct walk *walk, struct cursor *out)
 {
-    snprintf(out->text, sizeof(out->text), "%c %lld %lld %lld %s", walk->back ? 'B' : 'F',
-             (long long)walk->at, (long long)walk->end, (long long)walk->empty, walk->page);
+    int n = snprintf(out->text, sizeof(out->text), "%c %d %d %lld %lld %lld ", (char)walk->phase,
+                     walk->level, walk->again, (long long)walk->at, (long long)walk->end,
+                     (long long)walk->empty);
+    pager_write(&walk->paging, out->text + n, sizeof(out->text) - (size_t)n);
 }
 
-static bool is_all(const struct walk *walk)
+static bool by_days(const struct bucket_feed *bucket, const struct walk *walk)
 {
-    return walk->end <= 0 || walk->empty >= EMPTY_REACH;
+    return bucket->days || walk->phase == BACK_DAYS;
+}
+
+/* Where the span of a walk backwards begins. Hours end where a day begins. */
+static int64_t span_start(const struct walk *walk)
+{
+    int64_t span = walk->phase == BACK_HOURS ? HOURS_SPAN : DAYS_SPAN;
+    return MAX(0, walk->end - span);
 }
 
 /* ---- asking ----------------------------------------------------------------------------- */
@@ -68,7 +99,7 @@ static void add_time(const struct bucket_feed *bucket, const char *name, int64_t
     if (bucket->seconds)
         snprintf(text, sizeof(text), "%lld", (long long)(time / SECOND));
     else
-        time_print(text, time);
+        snprintf(time_print(text, time) + strlen("2026-11-21T09:00:00"), 2, "Z");
     path_param(path, name, text);
 }
 
@@ -76,99 +107,130 @@ void buckets_ask(const struct turn *turn, struct source_request *request)
 {
     const struct bucket_feed *bucket = bucket_of(turn);
     struct walk walk = walk_read(turn);
-    bool days = bucket->days || walk.back;
+    bool days = by_days(bucket, &walk);
     request->accept = "application/json";
     str_add(&request->path, bucket->path);
-    add_time(bucket, bucket->start, walk.back ? MAX(0, walk.end - BACK_SPAN) : walk.at,
+    add_time(bucket, bucket->start, walk.phase == FORWARD ? walk.at : span_start(&walk),
              &request->path);
-    if (walk.back)
+    if (walk.phase != FORWARD)
         add_time(bucket, bucket->end, walk.end, &request->path);
     str_addf(&request->path, "&bucket_width=%s&limit=%d%s", days ? "1d" : "1h",
-             days ? bucket->day_limit : bucket->hour_limit, bucket->more);
-    path_param(&request->path, "page", walk.page);
+             days ? bucket->day_limit : bucket->hour_limit, bucket->more[walk.level]);
+    path_param(&request->path, "page", walk.paging.next);
 }
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
-/* What makes it the same result when it comes again. */
-static const char *identity(const struct turn *turn, const union value *row, struct arena *arena)
+bool bucket_span(union value *row, int64_t from, int64_t to, bool days)
 {
-    static const int fields[] = {E_PROJECT, E_USER, E_KEY, E_MODEL, E_TYPE, E_CLASS, E_NAME};
+    if (from == UNKNOWN || to == UNKNOWN || from < 0 || to <= from)
+        return false;
+    int64_t span = to - from;
+    int64_t width = span > HOUR || (days && span != HOUR) ? DAY : span <= MINUTE ? MINUTE : HOUR;
+    row[E_CREATED].number = row[E_FROM].number = floor_to(from, width);
+    row[E_TO].number = span > DAY ? to : row[E_FROM].number + width;
+    row[E_GRAIN].text = width == DAY ? "day" : width == HOUR ? "hour" : "minute";
+    return true;
+}
+
+/* What makes it the same result when it comes again. */
+static const char *identity(const char *feed, const union value *row, struct arena *arena)
+{
+    static const int fields[] = {E_PROJECT,    E_USER,    E_KEY,  E_MODEL,
+                                 E_TYPE,       E_CLASS,   E_NAME, E_PROVIDER,
+                                 E_DEPLOYMENT, E_VERSION, E_KIND, E_RESOURCE};
     CLEANUP(str_finish)
     struct str text = {0};
-    str_addf(&text, "%s %s", turn->feed->name, row[E_GRAIN].text);
+    str_addf(&text, "%s %s", feed, row[E_GRAIN].text);
     for (size_t i = 0; i < ARRAY_LEN(fields); i++)
         str_addf(&text, "|%s", row[fields[i]].text ? row[fields[i]].text : "");
     uint64_t low = hash_text(str_text(&text), 0), high = hash_text(str_text(&text), 1);
-    return arena_printf(arena, "%s-%lld-%016llx%016llx", turn->feed->name,
+    return arena_printf(arena, "%s-%lld-%016llx%016llx", feed,
                         (long long)(row[E_CREATED].number / SECOND), (unsigned long long)high,
                         (unsigned long long)low);
 }
 
-static bool read_result(const struct turn *turn, const json_t *result, const union value *times,
-                        struct rows *rows)
+static void add_row(union value *to, const union value *from)
 {
-    const struct bucket_feed *bucket = bucket_of(turn);
-    union value *row = rows_add(rows, DATA_EVENTS);
-    row[E_CREATED] = row[E_FROM] = times[0];
-    row[E_TO] = times[1];
-    row[E_GRAIN].text = times[1].number - times[0].number > HOUR ? "day" : "hour";
-    if (!bucket->row(bucket, result, &rows->arena, row)) {
-        rows->n--;
-        return false;
+    static const int sums[] = {E_INPUT,  E_CACHED, E_OUTPUT,  E_REQUESTS,
+                               E_AMOUNT, E_FEE,    E_STORAGE, E_THREADS};
+    for (size_t i = 0; i < ARRAY_LEN(sums); i++) {
+        int64_t *sum = &to[sums[i]].number, more = from[sums[i]].number;
+        if (more != UNKNOWN && add_overflows(*sum == UNKNOWN ? 0 : *sum, more, sum))
+            *sum = UNKNOWN;
     }
-    row[E_ID].text = identity(turn, row, &rows->arena);
-    return true;
+}
+
+void bucket_settle(struct rows *rows, const char *feed, struct text_map *index)
+{
+    union value *row = rows_at(rows, rows->n - 1);
+    const char *id = identity(feed, row, &rows->arena);
+    int64_t before = text_map_get(index, id, -1);
+    row[E_ID].text = id;
+    if (before < 0) {
+        text_map_set(index, id, (int64_t)rows->n - 1);
+        return;
+    }
+    add_row(rows_at(rows, (size_t)before), row);
+    rows->n--;
 }
 
 static bool read_bucket(const struct turn *turn, const json_t *item, size_t number,
                         struct rows *rows, struct err *err)
 {
+    static const char *const names[] = {"results", "result", NULL};
     const struct bucket_feed *bucket = bucket_of(turn);
-    union value times[2] = {{.number = loose_time(json_object_get(item, bucket->from))},
-                            {.number = loose_time(json_object_get(item, bucket->to))}};
-    const json_t *results = json_object_get(item, "results"), *result;
+    const struct walk walk = walk_read(turn);
+    int64_t from = loose_time(json_object_get(item, bucket->from));
+    int64_t to = loose_time(json_object_get(item, bucket->to));
+    const json_t *results = loose_first(item, names), *result;
+    CLEANUP(text_map_finish)
+    struct text_map index = {0};
     size_t i;
-    if (times[0].number == UNKNOWN || times[1].number == UNKNOWN ||
-        times[1].number <= times[0].number)
+    if (from == UNKNOWN || to == UNKNOWN || to <= from)
         return err_set(err, ERR_SHAPE, "bucket %zu has no span of time", number);
-    if (!json_is_array(results) && !json_is_null(results))
+    if (results && !json_is_array(results))
         return err_set(err, ERR_SHAPE, "bucket %zu: results: expected a list", number);
-    json_array_foreach (results, i, result)
-        read_result(turn, result, times, rows);
-    return true;
-}
-
-/* The service's cursor of the next page, if there is one. */
-static bool read_page(const json_t *root, struct walk *walk, bool *more, struct err *err)
-{
-    const char *next = json_string_value(json_object_get(root, "next_page"));
-    bool said = json_is_true(json_object_get(root, "has_more"));
-    *more = said && next && *next;
-    if (said && !*more)
-        return err_set(err, ERR_SHAPE, "has_more is true, but there is no next_page");
-    if (*more && strlen(next) >= sizeof(walk->page))
-        return err_set(err, ERR_SHAPE, "next_page is too long");
-    if (*more && strcmp(next, walk->page) == 0)
-        return err_set(err, ERR_SHAPE, "the cursor repeats, so the list would never end");
-    snprintf(walk->page, sizeof(walk->page), "%s", *more ? next : "");
-    return true;
-}
-
-/* Where to go on after the last page of a walk; true when that is at once. */
-static bool turn_round(const struct bucket_feed *bucket, struct walk *walk, size_t n_rows)
-{
-    if (walk->back) {
-        walk->empty = n_rows ? 0 : MIN(walk->empty + BACK_SPAN, EMPTY_REACH);
-        walk->end = MAX(0, walk->end - BACK_SPAN);
-    } else {
-        walk->at = MAX(walk->at, floor_to(walk->now - bucket->late, bucket->days ? DAY : HOUR));
+    json_array_foreach (results, i, result) {
+        union value *row = rows_add(rows, DATA_EVENTS);
+        if (bucket_span(row, from, to, by_days(bucket, &walk)) &&
+            bucket->row(bucket, result, &rows->arena, row))
+            bucket_settle(rows, turn->feed->name, &index);
+        else
+            rows->n--;
     }
-    walk->back = !is_all(walk);
-    return walk->back;
+    return true;
 }
 
-static int64_t time_of(const json_t *bucket, const char *name)
+/* Everything before was told, or is not kept. */
+static bool is_all(const struct walk *walk)
+{
+    return walk->end <= MAX(0, walk->now - REACH_MOST) || walk->empty >= EMPTY_REACH;
+}
+
+static enum phase way_back(const struct bucket_feed *bucket, const struct walk *walk)
+{
+    int64_t hours_end = floor_to(MAX(0, walk->at - HOURS_REACH), DAY);
+    return bucket->days || walk->end <= hours_end ? BACK_DAYS : BACK_HOURS;
+}
+
+/* Where to go on after the last page of a span; true when that is at once. */
+static bool turn_round(const struct bucket_feed *bucket, struct walk *walk, const struct rows *rows)
+{
+    if (walk->phase == FORWARD) {
+        walk->at = MAX(walk->at, floor_to(walk->now - bucket->late, bucket->days ? DAY : HOUR));
+    } else {
+        int64_t start = span_start(walk);
+        bool any = loose_between(rows, start, walk->end) > 0;
+        walk->empty = any ? 0 : MIN(walk->empty + walk->end - start, EMPTY_REACH);
+        walk->end = start;
+    }
+    bool more = !is_all(walk);
+    walk->phase = !more ? FORWARD : walk->phase == BACK_DAYS ? BACK_DAYS : way_back(bucket, walk);
+    return more;
+}
+
+static int64_t edge(const json_t *bucket, const char *name)
 {
     return loose_time(json_object_get(bucket, name));
 }
@@ -181,26 +243,36 @@ static void tell_span(const struct turn *turn, const json_t *root, const struct 
     const struct bucket_feed *bucket = bucket_of(turn);
     const json_t *buckets = json_object_get(root, "data");
     const json_t *last = json_array_get(buckets, json_array_size(buckets) - 1);
-    int64_t begin = asked->back ? MAX(0, asked->end - BACK_SPAN) : asked->at;
-    int64_t from = *asked->page ? time_of(json_array_get(buckets, 0), bucket->from) : begin;
-    int64_t end = asked->back ? asked->end : asked->now;
-    int64_t to = page->more ? time_of(last, bucket->to) : end;
+    bool forward = asked->phase == FORWARD;
+    int64_t from = forward ? asked->at : span_start(asked), to = forward ? asked->now : asked->end;
+    if (*asked->paging.next)
+        from = edge(json_array_get(buckets, 0), bucket->from);
+    if (page->more)
+        to = edge(last, bucket->to);
     if (from == UNKNOWN || to == UNKNOWN || from >= to)
         return;
-    page->span_from = from;
+    page->span_from = floor_to(from, by_days(bucket, asked) ? DAY : HOUR);
     page->span_to = to;
 }
 
 static bool end_page(const struct turn *turn, const json_t *root, struct source_page *page,
                      struct err *err)
 {
+    char scratch[PAGER_SCRATCH];
     struct walk walk = walk_read(turn);
     const struct walk asked = walk;
-    if (!read_page(root, &walk, &page->more, err))
+    const char *next = pager_next(root, "next_page", scratch);
+    walk.again = 0;
+    if (next && !pager_step(&walk.paging, next, err))
         return false;
+    if (!next && pager_cut(root, "next_page", err))
+        return false;
+    page->more = next != NULL;
     tell_span(turn, root, &asked, page);
-    if (!page->more)
-        page->more = turn_round(bucket_of(turn), &walk, page->rows.n);
+    if (!next) {
+        walk.paging = (struct pager){0};
+        page->more = turn_round(bucket_of(turn), &walk, &page->rows);
+    }
     walk_write(&walk, &page->next);
     page->complete = false;
     return true;
@@ -211,4 +283,31 @@ bool buckets_read(const struct turn *turn, const struct source_reply *reply,
 {
     static const struct loose_list list = {.path = "data", .row = read_bucket, .end = end_page};
     return loose_read(&list, turn, reply, page, err);
+}
+
+/* ---- refused ---------------------------------------------------------------------------- */
+
+/* A cursor within a span is forgotten after a while: the span again. Backwards: it is not kept so
+ * finely, or not at all. At the very beginning: with less that an older version may not know. */
+bool buckets_elsewhere(const struct turn *turn, const struct source_reply *reply,
+                       struct cursor *next)
+{
+    const struct bucket_feed *bucket = bucket_of(turn);
+    struct walk walk = walk_read(turn);
+    bool first = walk.phase == FORWARD && walk.at == walk.end;
+    if (reply->status != 400 && reply->status != 422)
+        return false;
+    if (*walk.paging.next && !walk.again)
+        walk.again = 1;
+    else if (walk.phase == BACK_HOURS)
+        walk.phase = BACK_DAYS;
+    else if (walk.phase == BACK_DAYS)
+        walk.phase = FORWARD, walk.empty = EMPTY_REACH;
+    else if (first && walk.level + 1 < level_count(bucket))
+        walk.level++;
+    else
+        return false;
+    walk.paging = (struct pager){0};
+    walk_write(&walk, next);
+    return true;
 }

@@ -1,27 +1,31 @@
 /* Services that tell only sums: pages of buckets of time with a list of results in each, as OpenAI
  * and Anthropic do it.
  *
- * Forwards, a feed asks from thirty days ago on in narrow buckets, and then again and again from a
- * little before the last answer on: what comes again has the same identity, and takes the place of
- * what was there. Backwards it asks once for what the service still keeps of the time before, in
- * buckets of a day, until half a year was empty. */
+ * A feed goes forwards from a day ago on at first, then from a little before the last answer on:
+ * what comes again has the same identity, and takes the place of what was there. Behind that it
+ * goes backwards, once: by the hour to thirty days ago, then by the day to what the service still
+ * keeps, until half a year was empty or the service refuses to tell of the time before. */
 #pragma once
 
 #include "loose.h"
 
+enum { BUCKET_LEVELS = 3 };
+
 /* How a service writes it, and what its results mean; a feed's `own`. */
 struct bucket_feed {
-    const char *path;              /* "/organization/usage/completions" */
-    const char *start, *end;       /* names of the parameters */
-    const char *more;              /* further parameters, escaped, with "&" in front; may be "" */
-    const char *from, *to;         /* names of a bucket's times */
-    bool seconds;                  /* times are seconds since 1970, not RFC 3339 */
-    bool days;                     /* it has buckets of a day only */
-    int64_t late;                  /* ms that are asked for again, since they may still change */
-    int64_t behind;                /* ms before now that it can tell of at the earliest */
-    int hour_limit, day_limit;     /* most buckets a page */
-    const char *amount, *resource; /* member that counts something else than tokens, and of what */
-    /* Fills in the row of a result. False: it says nothing. */
+    const char *path;        /* "/organization/usage/completions" */
+    const char *start, *end; /* names of the parameters */
+    /* Further parameters, escaped, with "&" in front; may be "". Where a service refuses the first
+     * at once, as older ones do, the next are tried; NULL at the end. */
+    const char *more[BUCKET_LEVELS];
+    const char *from, *to;     /* names of a bucket's times */
+    bool seconds;              /* times are seconds since 1970, not RFC 3339 */
+    bool days;                 /* it has buckets of a day only */
+    int64_t late;              /* ms that are asked for again, since they may still change */
+    int64_t behind;            /* ms before now that it can tell of at the earliest */
+    int hour_limit, day_limit; /* most buckets a page */
+    const void *kind;          /* what `row` needs to know */
+    /* Fills in the row of a result, whose times and grain are there. False: it says nothing. */
     bool (*row)(const struct bucket_feed *bucket, const json_t *result, struct arena *arena,
                 union value *row);
 };
@@ -29,3 +33,12 @@ struct bucket_feed {
 void buckets_ask(const struct turn *turn, struct source_request *request);
 bool buckets_read(const struct turn *turn, const struct source_reply *reply,
                   struct source_page *page, struct err *err);
+bool buckets_elsewhere(const struct turn *turn, const struct source_reply *reply,
+                       struct cursor *next);
+
+/* For readers of sums in other shapes: start, end and grain of a row from the span that the service
+ * told; a start that was cut off is put back to the grain. False: no span. */
+bool bucket_span(union value *row, int64_t from, int64_t to, bool days);
+/* The identity of the last row, from what it is about; where a row since number `first` has it
+ * already, that one becomes the sum of both. `index` has the identities since then. */
+void bucket_settle(struct rows *rows, const char *feed, struct text_map *index);

@@ -1,223 +1,13 @@
-/* LiteLLM proxy: its spend logs, one row a call; keys and their budgets; the models it serves.
- *
- * The logs are asked for by windows of time, oldest first, in pages until one is empty, since the
- * total that it tells stops at ten thousand. Times are UTC. `/health` is never asked: it calls
- * every model, and that costs. */
+/* LiteLLM proxy: its spend logs, one row a call; keys, and the budgets of keys, teams and users;
+ * the models it serves, what they cost and how they are. `/health` is never asked: it calls every
+ * model, and that costs. */
+#include "litellm.h"
+
 #include <string.h>
 
-#include "loose.h"
 #include "request.h"
 
 #define JSON "application/json"
-
-enum { PAGE_ROWS = 100, KEYS_PAGE = 100 }; /* more is refused by older versions */
-
-#define SPAN DAY           /* of a window */
-#define REACH (90 * DAY)   /* how far back the first look goes */
-#define LATE (10 * MINUTE) /* logs are written in batches, a little late */
-
-/* ---- logs ------------------------------------------------------------------------------- */
-
-/* The cursor is "AT PAGE": where the window begins, ms, and the page of it, from 1. */
-struct log_walk {
-    int64_t at, now;
-    int page;
-};
-
-static struct log_walk walk_read(const struct turn *turn)
-{
-    struct log_walk walk = {.at = MAX(0, turn->now - REACH), .now = turn->now, .page = 1};
-    long long at;
-    int page;
-    if (sscanf(turn->cursor->text, "%lld %d", &at, &page) != 2)
-        return walk;
-    walk.at = MAX(0, MIN(at, walk.now));
-    walk.page = MAX(1, page);
-    return walk;
-}
-
-/* "2026-11-21 09:00:00" */
-static void add_time(struct str *path, const char *name, int64_t time)
-{
-    char text[TIME_TEXT];
-    time_print(text, time);
-    text[10] = ' ';
-    text[19] = '\0';
-    path_param(path, name, text);
-}
-
-static void logs_ask(const struct turn *turn, struct source_request *request)
-{
-    struct log_walk walk = walk_read(turn);
-    str_add(&request->path, "/spend/logs/v2");
-    add_time(&request->path, "start_date", walk.at);
-    add_time(&request->path, "end_date", MIN(walk.at + SPAN, walk.now + MINUTE));
-    str_addf(&request->path, "&page=%d&page_size=%d&sort_by=startTime&sort_order=asc", walk.page,
-             PAGE_ROWS);
-    request->accept = JSON;
-}
-
-static void read_times(const json_t *log, union value *row)
-{
-    int64_t started = row[E_CREATED].number, ended = loose_time(json_object_get(log, "endTime"));
-    int64_t first = loose_time(json_object_get(log, "completionStartTime"));
-    row[E_LATENCY].number = loose_number(json_object_get(log, "request_duration_ms"), 0);
-    if (row[E_LATENCY].number == UNKNOWN && ended != UNKNOWN && ended >= started)
-        row[E_LATENCY].number = ended - started;
-    /* where it was not streamed, the first token is told to have come with the last */
-    if (first != UNKNOWN && first >= started && first != ended)
-        row[E_TTFT].number = first - started;
-}
-
-static void read_outcome(struct arena *arena, const json_t *log, union value *row)
-{
-    const char *status = json_string_value(json_object_get(log, "status"));
-    const json_t *error = loose_at(log, "metadata.error_information");
-    int64_t code = loose_number(json_object_get(error, "error_code"), 0);
-    if (!status)
-        status = json_string_value(loose_at(log, "metadata.status"));
-    if (text_equal(status, "failure")) {
-        row[E_STATUS].number = code;
-        row[E_ERROR].text = loose_text(arena, json_object_get(error, "error_message"));
-        if (!row[E_ERROR].text)
-            row[E_ERROR].text = loose_text(arena, json_object_get(error, "error_class"));
-        if (!row[E_ERROR].text)
-            row[E_ERROR].text = "failure";
-    } else if (text_equal(status, "success")) {
-        row[E_STATUS].number = 200;
-    }
-}
-
-static bool read_log(const struct turn *turn, const json_t *log, size_t number, struct rows *rows,
-                     struct err *err)
-{
-    struct arena *arena = &rows->arena;
-    const char *id = loose_text(arena, json_object_get(log, "request_id"));
-    int64_t started = loose_time(json_object_get(log, "startTime"));
-    if (!id || started == UNKNOWN)
-        return err_set(err, ERR_SHAPE, "log %zu has no %s", number,
-                       id ? "startTime" : "request_id");
-    union value *row = rows_add(rows, DATA_EVENTS);
-    row[E_ID].text = row[E_REQUEST].text = id;
-    row[E_CREATED].number = started;
-    row[E_KIND].text = "request";
-    row[E_USER].text = loose_text(arena, json_object_get(log, "user"));
-    row[E_CONSUMER].text = loose_text(arena, json_object_get(log, "end_user"));
-    row[E_KEY].text = loose_text(arena, json_object_get(log, "api_key"));
-    row[E_PROJECT].text = loose_text(arena, json_object_get(log, "team_id"));
-    row[E_ORGANIZATION].text = loose_text(arena, json_object_get(log, "organization_id"));
-    row[E_MODEL].text = loose_text(arena, json_object_get(log, "model"));
-    row[E_DEPLOYMENT].text = loose_text(arena, json_object_get(log, "model_id"));
-    row[E_PROVIDER].text = loose_text(arena, json_object_get(log, "custom_llm_provider"));
-    row[E_TYPE].text = loose_text(arena, json_object_get(log, "call_type"));
-    row[E_INPUT].number = loose_number(json_object_get(log, "prompt_tokens"), 0);
-    row[E_OUTPUT].number = loose_number(json_object_get(log, "completion_tokens"), 0);
-    row[E_CACHED].number =
-        loose_number(loose_at(log, "metadata.usage_object.prompt_tokens_details.cached_tokens"), 0);
-    row[E_FEE].number = loose_number(json_object_get(log, "spend"), 9);
-    read_times(log, row);
-    read_outcome(arena, log, row);
-    return true;
-}
-
-static bool logs_end(const struct turn *turn, const json_t *root, struct source_page *page,
-                     struct err *err)
-{
-    struct log_walk walk = walk_read(turn);
-    bool whole = page->rows.n == 0, last = walk.at + SPAN >= walk.now;
-    page->more = !whole || !last;
-    if (!whole && walk.page < INT32_MAX)
-        walk.page++;
-    else
-        walk = (struct log_walk){last ? MAX(walk.at, walk.now - LATE) : walk.at + SPAN, 0, 1};
-    snprintf(page->next.text, sizeof(page->next.text), "%lld %d", (long long)walk.at, walk.page);
-    page->complete = false;
-    return true;
-}
-
-static bool logs_read(const struct turn *turn, const struct source_reply *reply,
-                      struct source_page *page, struct err *err)
-{
-    static const struct loose_list list = {.path = "data", .row = read_log, .end = logs_end};
-    return loose_read(&list, turn, reply, page, err);
-}
-
-/* ---- keys and budgets --------------------------------------------------------------------- */
-
-static int page_of(const struct turn *turn)
-{
-    int page = 1;
-    sscanf(turn->cursor->text, "%d", &page);
-    return MAX(1, page);
-}
-
-static void keys_ask(const struct turn *turn, struct source_request *request)
-{
-    str_addf(&request->path, "/key/list?page=%d&size=%d&return_full_object=true", page_of(turn),
-             KEYS_PAGE);
-    request->accept = JSON;
-}
-
-static bool read_key(const struct turn *turn, const json_t *key, size_t number, struct rows *rows,
-                     struct err *err)
-{
-    struct arena *arena = &rows->arena;
-    const char *id = loose_text(arena, json_is_string(key) ? key : json_object_get(key, "token"));
-    if (!id)
-        return err_set(err, ERR_SHAPE, "key %zu has no token", number);
-    union value *row = rows_add(rows, DATA_KEYS);
-    row[KEY_ID].text = id;
-    row[KEY_NAME].text = loose_text(arena, json_object_get(key, "key_alias"));
-    row[KEY_MASKED].text = loose_text(arena, json_object_get(key, "key_name"));
-    row[KEY_KIND].text = "virtual key";
-    row[KEY_USER].text = loose_text(arena, json_object_get(key, "user_id"));
-    row[KEY_STATUS].text = json_is_true(json_object_get(key, "blocked")) ? "blocked" : "active";
-    row[KEY_CREATED].number = loose_time(json_object_get(key, "created_at"));
-    return true;
-}
-
-/* What a key may spend, has spent and has left. */
-static bool read_budget(const struct turn *turn, const json_t *key, size_t number,
-                        struct rows *rows, struct err *err)
-{
-    struct arena *arena = &rows->arena;
-    const char *id = loose_text(arena, json_object_get(key, "key_alias"));
-    int64_t limit = loose_number(json_object_get(key, "max_budget"), 9);
-    int64_t spend = loose_number(json_object_get(key, "spend"), 9);
-    if (!id)
-        id = loose_text(arena, json_object_get(key, "key_name"));
-    if (!id || limit == UNKNOWN)
-        return true;
-    union value *row = rows_add(rows, DATA_PLAN);
-    row[PLAN_ID].text = id;
-    row[PLAN_LIMIT].number = limit;
-    row[PLAN_USED].number = spend;
-    if (spend != UNKNOWN && __builtin_sub_overflow(limit, spend, &row[PLAN_BALANCE].number))
-        row[PLAN_BALANCE].number = UNKNOWN;
-    row[PLAN_UNIT].text = "USD";
-    return true;
-}
-
-static bool keys_end(const struct turn *turn, const json_t *root, struct source_page *page,
-                     struct err *err)
-{
-    int64_t pages = loose_number(json_object_get(root, "total_pages"), 0);
-    bool any = json_array_size(json_object_get(root, "keys")) > 0;
-    page->more = any && pages != UNKNOWN && page_of(turn) < pages;
-    page->complete = !page->more;
-    page->next = (struct cursor){0};
-    if (page->more)
-        snprintf(page->next.text, sizeof(page->next.text), "%d", page_of(turn) + 1);
-    return true;
-}
-
-static bool keys_read(const struct turn *turn, const struct source_reply *reply,
-                      struct source_page *page, struct err *err)
-{
-    static const struct loose_list keys = {.path = "keys", .row = read_key, .end = keys_end},
-                                   budgets = {.path = "keys", .row = read_budget, .end = keys_end};
-    return loose_read(turn->feed->set == DATA_PLAN ? &budgets : &keys, turn, reply, page, err);
-}
 
 /* ---- models ----------------------------------------------------------------------------- */
 
@@ -251,6 +41,138 @@ static bool models_read(const struct turn *turn, const struct source_reply *repl
     return loose_read(&list, turn, reply, page, err);
 }
 
+/* Dollars a token; fifteen places of one token are nine of a million. */
+static int64_t price_of(const json_t *model, const char *name)
+{
+    const char *const paths[] = {name, name + strlen("model_info."), NULL};
+    return loose_number(loose_first(model, paths), 15);
+}
+
+static bool read_price(const struct turn *turn, const json_t *model, size_t number,
+                       struct rows *rows, struct err *err)
+{
+    static const char *const names[] = {"model_name", "model_info.key", "litellm_params.model",
+                                        NULL};
+    static const char *const providers[] = {"model_info.litellm_provider",
+                                            "litellm_params.custom_llm_provider", NULL};
+    struct arena *arena = &rows->arena;
+    const char *name = loose_text(arena, loose_first(model, names));
+    (void)turn;
+    if (!name)
+        return err_set(err, ERR_SHAPE, "model %zu has no name", number);
+    union value *row = rows_add(rows, DATA_MODELS);
+    row[MODEL_ID].text = name;
+    row[MODEL_PROVIDER].text = loose_text(arena, loose_first(model, providers));
+    row[MODEL_TECHNOLOGY].text = loose_text(arena, loose_at(model, "model_info.mode"));
+    row[MODEL_INPUT_PRICE].number = price_of(model, "model_info.input_cost_per_token");
+    row[MODEL_OUTPUT_PRICE].number = price_of(model, "model_info.output_cost_per_token");
+    return true;
+}
+
+static bool prices_read(const struct turn *turn, const struct source_reply *reply,
+                        struct source_page *page, struct err *err)
+{
+    static const struct loose_list list = {.path = "data", .row = read_price};
+    return loose_read(&list, turn, reply, page, err);
+}
+
+/* ---- how the models are ------------------------------------------------------------------- */
+
+static void health_ask(const struct turn *turn, struct source_request *request)
+{
+    (void)turn;
+    str_add(&request->path, "/health/latest");
+    request->accept = JSON;
+}
+
+static void add_health(const char *key, const json_t *check, struct rows *rows)
+{
+    struct arena *arena = &rows->arena;
+    if (!json_is_object(check))
+        return;
+    const char *id = loose_text(arena, json_object_get(check, "model_id"));
+    const char *status = json_string_value(json_object_get(check, "status"));
+    union value *row = rows_add(rows, DATA_CONTROLLERS);
+    row[CONTROLLER_NAME].text = loose_text(arena, json_object_get(check, "model_name"));
+    row[CONTROLLER_ID].text = id ? id : key ? arena_text(arena, key) : row[CONTROLLER_NAME].text;
+    row[CONTROLLER_STATUS].text = text_equal(status, "healthy")     ? "online"
+                                  : text_equal(status, "unhealthy") ? "offline"
+                                                                    : arena_text(arena, status);
+    row[CONTROLLER_HEARTBEAT].number = loose_time(json_object_get(check, "checked_at"));
+    if (!row[CONTROLLER_ID].text)
+        rows->n--;
+}
+
+/* The last check of each model, by its name or as a list. */
+static bool health_read(const struct turn *turn, const struct source_reply *reply,
+                        struct source_page *page, struct err *err)
+{
+    json_t *root = loose_parse(reply, err), *check;
+    json_t *checks = json_object_get(root, "latest_health_checks");
+    const char *key;
+    size_t i;
+    rows_reset(&page->rows);
+    loose_whole(turn, page);
+    page->rows.set = DATA_CONTROLLERS;
+    bool good = root && (json_is_object(checks) || json_is_array(checks) ||
+                         err_set(err, ERR_SHAPE, "latest_health_checks: expected an object"));
+    json_object_foreach (checks, key, check)
+        add_health(key, check, &page->rows);
+    json_array_foreach (checks, i, check)
+        add_health(NULL, check, &page->rows);
+    json_decref(root);
+    return good && (page->rows.n <= SOURCE_PAGE_ROWS_MAX ||
+                    err_set(err, ERR_SHAPE, "latest_health_checks: too many"));
+}
+
+/* ---- who asks --------------------------------------------------------------------------- */
+
+/* A virtual key is asked for itself; a master key is none, so that its user is. */
+static bool is_user(const struct turn *turn)
+{
+    return *turn->cursor->text == 'U';
+}
+
+static void session_ask(const struct turn *turn, struct source_request *request)
+{
+    str_add(&request->path, is_user(turn) ? "/user/info" : "/key/info");
+    request->accept = JSON;
+}
+
+static bool session_read(const struct turn *turn, const struct source_reply *reply,
+                         struct source_page *page, struct err *err)
+{
+    static const char *const ids[] = {"info.user_id", "user_id", "user_info.user_id", "key", NULL};
+    static const char *const names[] = {"info.key_alias", "user_info.user_alias", "info.key_name",
+                                        NULL};
+    static const char *const emails[] = {"user_info.user_email", "info.user_email", NULL};
+    static const char *const organizations[] = {"info.organization_id", "user_info.organization_id",
+                                                NULL};
+    json_t *root = loose_parse(reply, err);
+    struct arena *arena = &page->rows.arena;
+    rows_reset(&page->rows);
+    loose_whole(turn, page);
+    if (root) {
+        const char *id = loose_text(arena, loose_first(root, ids));
+        union value *row = rows_add(&page->rows, DATA_SESSION);
+        row[SESSION_ID].text = id ? id : "this key";
+        row[SESSION_NAME].text = loose_text(arena, loose_first(root, names));
+        row[SESSION_EMAIL].text = loose_text(arena, loose_first(root, emails));
+        row[SESSION_ORGANIZATION].text = loose_text(arena, loose_first(root, organizations));
+    }
+    json_decref(root);
+    return root != NULL;
+}
+
+static bool session_elsewhere(const struct turn *turn, const struct source_reply *reply,
+                              struct cursor *next)
+{
+    if (is_user(turn) || reply->status < 400 || reply->status == 401 || reply->status == 429)
+        return false;
+    strcpy(next->text, "U");
+    return true;
+}
+
 /* ---- the source ------------------------------------------------------------------------- */
 
 #define LIST(what, text, dataset, asks, reads)                                                     \
@@ -258,31 +180,57 @@ static bool models_read(const struct turn *turn, const struct source_reply *repl
         .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
         .interval_ms = 2 * MINUTE, .ask = asks, .read = reads                                      \
     }
+#define PAGES(what, text, dataset, list)                                                           \
+    {                                                                                              \
+        .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
+        .interval_ms = 2 * MINUTE, .own = &list, .ask = litellm_list_ask,                          \
+        .read = litellm_list_read, .elsewhere = litellm_list_elsewhere                             \
+    }
 
 static const struct feed feeds[] = {
+    {.name = "session",
+     .title = "the key itself",
+     .set = DATA_SESSION,
+     .mode = FEED_SNAPSHOT,
+     .interval_ms = 10 * MINUTE,
+     .ask = session_ask,
+     .read = session_read,
+     .elsewhere = session_elsewhere},
     {.name = "logs",
      .title = "the spend logs",
      .set = DATA_EVENTS,
      .mode = FEED_CHANGES,
      .interval_ms = 5 * SECOND,
-     .ask = logs_ask,
-     .read = logs_read},
-    LIST("keys", "the keys", DATA_KEYS, keys_ask, keys_read),
-    LIST("budgets", "the budgets of keys", DATA_PLAN, keys_ask, keys_read),
+     .ask = litellm_logs_ask,
+     .read = litellm_logs_read,
+     .elsewhere = litellm_logs_elsewhere},
+    {.name = "history",
+     .title = "the older spend logs",
+     .set = DATA_EVENTS,
+     .mode = FEED_CHANGES,
+     .interval_ms = HOUR,
+     .ask = litellm_history_ask,
+     .read = litellm_history_read,
+     .elsewhere = litellm_logs_elsewhere},
+    PAGES("keys", "the keys", DATA_KEYS, litellm_keys),
+    PAGES("budgets", "the budgets of keys", DATA_PLAN, litellm_key_budgets),
+    PAGES("team_budgets", "the budgets of teams", DATA_PLAN, litellm_team_budgets),
+    PAGES("user_budgets", "the budgets of users", DATA_PLAN, litellm_user_budgets),
     LIST("models", "the models", DATA_DEPLOYMENTS, models_ask, models_read),
+    LIST("prices", "the prices of models", DATA_MODELS, models_ask, prices_read),
+    LIST("health", "the health of models", DATA_CONTROLLERS, health_ask, health_read),
 };
 
 static const struct offer_word words[] = {
-    {E_KEY, "Virtual key", "Virtual keys"},
-    {E_PROJECT, "Team", "Teams"},
-    {E_CONSUMER, "End user", "End users"},
-    {E_TYPE, "Call type", "Call types"},
-    {0, NULL, NULL},
+    {E_KEY, "Virtual key", "Virtual keys"},      {E_PROJECT, "Team", "Teams"},
+    {E_CONSUMER, "End user", "End users"},       {E_TYPE, "Call type", "Call types"},
+    {E_CONTROLLER, "Deployment", "Deployments"}, {0, NULL, NULL},
 };
 static const struct offer offer = {
     .service = "LiteLLM",
     .kinds = OFFER(KIND_REQUEST),
-    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) | OFFER(DATA_DEPLOYMENTS),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) |
+            OFFER(DATA_DEPLOYMENTS) | OFFER(DATA_MODELS) | OFFER(DATA_CONTROLLERS),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_USER) | OFFER(E_REQUEST) |
               OFFER(E_KEY) | OFFER(E_MODEL) | OFFER(E_FEE) | OFFER(E_STATUS) | OFFER(E_ERROR) |
               OFFER(E_INPUT) | OFFER(E_CACHED) | OFFER(E_OUTPUT) | OFFER(E_TOTAL) |
@@ -300,4 +248,6 @@ const struct source source_litellm = {
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
     .offer = &offer,
+    .partial = true,
+    .at_once = 4,
 };

@@ -1,22 +1,26 @@
 /* Numbers and texts in the several forms that services give them. */
 #include "loose.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_SIZE = 64 };
+enum { NAME_SIZE = 64, TIME_SIZE = 48 };
 
-json_t *loose_parse(const struct source_reply *reply, struct err *err)
+#define MS_LEAST INT64_C(100000000000) /* a time from here on is in ms: as seconds, year 5138 */
+
+static json_t *parse(const struct source_reply *reply, bool lists, struct err *err)
 {
     json_error_t fault;
     if (!reply->body || reply->size == 0) {
         err_set(err, ERR_SHAPE, "the answer is empty");
         return NULL;
     }
-    json_t *root = json_loadb(reply->body, reply->size, 0, &fault);
+    json_t *root = json_loadb(reply->body, reply->size, JSON_ALLOW_NUL, &fault);
     if (!root && json_error_code(&fault) == json_error_numeric_overflow) /* an unsigned "none" */
-        root = json_loadb(reply->body, reply->size, JSON_DECODE_INT_AS_REAL, &fault);
-    if (json_is_object(root))
+        root =
+            json_loadb(reply->body, reply->size, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &fault);
+    if (json_is_object(root) || (lists && json_is_array(root)))
         return root;
     if (root)
         err_set(err, ERR_SHAPE, "the answer is not an object");
@@ -26,6 +30,11 @@ json_t *loose_parse(const struct source_reply *reply, struct err *err)
         err_set(err, ERR_SHAPE, "the answer is damaged at byte %d: %s", fault.position, fault.text);
     json_decref(root);
     return NULL;
+}
+
+json_t *loose_parse(const struct source_reply *reply, struct err *err)
+{
+    return parse(reply, false, err);
 }
 
 const json_t *loose_at(const json_t *value, const char *path)
@@ -52,6 +61,22 @@ static const json_t *inner_number(const json_t *value)
     return json_object_get(value, "number");
 }
 
+/* Digits beyond `decimals` are rounded. */
+static bool number_from_text(const char *text, int decimals, int64_t *number)
+{
+    enum { PLACES = 18 };
+    int64_t exact;
+    char *end;
+    if (decimal_parse(text, decimals, number))
+        return true;
+    if (decimal_parse(text, PLACES, &exact))
+        return decimal_rescale(exact, PLACES, decimals, number);
+    if (!strchr("-0123456789", *text) || strpbrk(text, "xXnN"))
+        return false;
+    double rough = strtod(text, &end);
+    return *text && !*end && decimal_from_double(rough, decimals, number);
+}
+
 int64_t loose_number(const json_t *value, int decimals)
 {
     int64_t number = UNKNOWN;
@@ -63,29 +88,71 @@ int64_t loose_number(const json_t *value, int decimals)
     else if (json_is_real(value))
         good = decimal_from_double(json_real_value(value), decimals, &number);
     else if (json_is_string(value))
-        good = decimal_parse(json_string_value(value), decimals, &number);
+        good = number_from_text(json_string_value(value), decimals, &number);
     return good ? number : UNKNOWN;
+}
+
+int64_t loose_sum(const json_t *value, const char *const *paths, int decimals)
+{
+    int64_t total = UNKNOWN;
+    for (; *paths; paths++) {
+        int64_t part = loose_number(loose_at(value, *paths), decimals);
+        if (part != UNKNOWN && add_overflows(total == UNKNOWN ? 0 : total, part, &total))
+            return UNKNOWN;
+    }
+    return total;
 }
 
 int64_t loose_seconds(const json_t *value)
 {
     int64_t ms = loose_number(value, 3);
-    return ms == 0 ? UNKNOWN : ms;
+    if (ms == 0 || ms == UNKNOWN)
+        return UNKNOWN;
+    return ms / SECOND >= MS_LEAST ? ms / SECOND : ms;
+}
+
+/* Where a zone is said, or said in another way, it is written as RFC 3339 has it. */
+static void add_zone(char text[static TIME_SIZE + 8])
+{
+    size_t n = strlen(text);
+    if (n >= 4 && strcmp(text + n - 4, " UTC") == 0)
+        text[n -= 4] = '\0';
+    const char *clock = strchr(text, ':');
+    const char *sign = clock ? strpbrk(clock, "+-") : NULL;
+    if (!clock)
+        strcpy(text + n, "T00:00:00Z");
+    else if (sign && strlen(sign) == 3)
+        strcpy(text + n, ":00");
+    else if (sign && strlen(sign) == 5 && !strchr(sign, ':'))
+        memmove(text + n - 1, text + n - 2, 3), text[n - 2] = ':';
+    else if (!sign)
+        strcpy(text + n, "Z");
 }
 
 int64_t loose_time(const json_t *value)
 {
-    enum { DAY_SIZE = 10, CLOCK_SIZE = 12 };
     const char *text = json_string_value(value);
-    char whole[TIME_TEXT];
+    char whole[TIME_SIZE + 8 + 8];
     int64_t time = UNKNOWN;
-    if (!text)
+    if (!text || strspn(text, "0123456789.") == strlen(text))
         return loose_seconds(value);
     if (time_parse(text, &time))
         return time;
-    const char *clock = strlen(text) > DAY_SIZE ? text + DAY_SIZE + 1 : "00:00:00";
-    snprintf(whole, sizeof(whole), "%.*sT%.*sZ", DAY_SIZE, text, CLOCK_SIZE, clock);
+    if (strlen(text) >= TIME_SIZE)
+        return UNKNOWN;
+    strcpy(whole, text);
+    add_zone(whole);
     return time_parse(whole, &time) ? time : UNKNOWN;
+}
+
+const json_t *loose_first(const json_t *value, const char *const *paths)
+{
+    for (; *paths; paths++) {
+        const json_t *found = loose_at(value, *paths);
+        if (found && !json_is_null(found))
+            return found;
+    }
+    return NULL;
 }
 
 const char *loose_text(struct arena *arena, const json_t *value)
@@ -110,6 +177,16 @@ bool loose_has(const json_t *value, const char *word)
 
 /* ---- lists ------------------------------------------------------------------------------ */
 
+size_t loose_between(const struct rows *rows, int64_t from, int64_t to)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        int64_t at = rows_at(rows, i)[E_CREATED].number;
+        n += at >= from && at < to;
+    }
+    return n;
+}
+
 void loose_whole(const struct turn *turn, struct source_page *page)
 {
     page->next = *turn->cursor;
@@ -120,12 +197,28 @@ void loose_whole(const struct turn *turn, struct source_page *page)
     page->ahead = UNKNOWN;
 }
 
+void loose_over(struct source_page *page)
+{
+    page->next = (struct cursor){0};
+    page->more = false;
+    page->complete = true;
+}
+
+/* The list under `path`, or one level deeper under the same name, or all of the answer. */
+static const json_t *find_items(const json_t *root, const char *path)
+{
+    const json_t *items = json_is_array(root) ? root : loose_at(root, path);
+    if (json_is_object(items) && loose_at(items, path))
+        items = loose_at(items, path);
+    return items;
+}
+
 static bool read_items(const struct loose_list *list, const struct turn *turn, const json_t *items,
                        struct rows *rows, struct err *err)
 {
     const json_t *item;
     size_t i;
-    if (!json_is_array(items))
+    if (!json_is_array(items) && !json_is_null(items))
         return err_set(err, ERR_SHAPE, "%s: expected a list", list->path);
     json_array_foreach (items, i, item) {
         if (!list->row(turn, item, i + 1, rows, err))
@@ -140,29 +233,13 @@ static bool read_items(const struct loose_list *list, const struct turn *turn, c
 bool loose_read(const struct loose_list *list, const struct turn *turn,
                 const struct source_reply *reply, struct source_page *page, struct err *err)
 {
-    json_t *root = list->parse ? list->parse(reply, err) : loose_parse(reply, err);
+    json_t *root = list->parse ? list->parse(reply, err) : parse(reply, true, err);
     rows_reset(&page->rows);
     loose_whole(turn, page);
-    bool good = root && read_items(list, turn, loose_at(root, list->path), &page->rows, err) &&
+    bool good = root && read_items(list, turn, find_items(root, list->path), &page->rows, err) &&
                 (!list->end || list->end(turn, root, page, err));
     for (size_t i = 0; good && turn->feed->set == DATA_EVENTS && i < page->rows.n; i++)
         event_derive(rows_at(&page->rows, i));
     json_decref(root);
     return good;
-}
-
-bool loose_next(const struct turn *turn, const json_t *root, const char *member,
-                struct source_page *page, struct err *err)
-{
-    const char *next = json_string_value(json_object_get(root, member));
-    page->more = json_is_true(json_object_get(root, "has_more"));
-    if (page->more && (!next || !*next))
-        return err_set(err, ERR_SHAPE, "has_more is true, but there is no %s", member);
-    if (page->more && (strcmp(next, turn->cursor->text) == 0 || strlen(next) >= CURSOR_MAX))
-        return err_set(err, ERR_SHAPE, "the cursor repeats, so the list would never end");
-    page->next = (struct cursor){0};
-    if (page->more)
-        strcpy(page->next.text, next);
-    page->complete = !page->more;
-    return true;
 }

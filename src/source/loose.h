@@ -10,11 +10,18 @@
 json_t *loose_parse(const struct source_reply *reply, struct err *err);
 /* What stands at "time.limit"; NULL where a member on the way is missing. */
 const json_t *loose_at(const json_t *value, const char *path);
-/* With `decimals` places; UNKNOWN for null, what is not set, infinite, no number or too large. */
+/* The first of these that is there and not null; NULL. `paths` end with NULL. */
+const json_t *loose_first(const json_t *value, const char *const *paths);
+/* With `decimals` places, what is beyond them rounded; UNKNOWN for null, what is not set, infinite,
+ * no number or too large. */
 int64_t loose_number(const json_t *value, int decimals);
-/* Seconds since 1970 as ms; 0 and what is no number are UNKNOWN. */
+/* What is known of these, added up; UNKNOWN when nothing is. `paths` end with NULL. */
+int64_t loose_sum(const json_t *value, const char *const *paths, int decimals);
+/* Seconds since 1970 (or ms, where it would be too far ahead otherwise) as ms; 0 and what is no
+ * number are UNKNOWN. */
 int64_t loose_seconds(const json_t *value);
-/* Seconds, RFC 3339, the same without a zone or with a blank (which is UTC then), or a day. */
+/* Seconds as above, RFC 3339, the same with a blank or a zone in short, or without one (which is
+ * UTC then), or a day. */
 int64_t loose_time(const json_t *value);
 /* A copy; NULL for what is missing, empty or no text. A number becomes its digits. */
 const char *loose_text(struct arena *arena, const json_t *value);
@@ -23,8 +30,8 @@ bool loose_has(const json_t *value, const char *word);
 
 /* An answer that is a list with something around it. */
 struct loose_list {
-    const char *path; /* of the list: "data" */
-    /* NULL: loose_parse */
+    const char *path; /* of the list: "data"; it may also be all of the answer */
+    /* NULL: JSON */
     json_t *(*parse)(const struct source_reply *reply, struct err *err);
     /* Adds what the item says to the rows: one, none or several. False: it cannot be read. */
     bool (*row)(const struct turn *turn, const json_t *item, size_t number, struct rows *rows,
@@ -36,8 +43,11 @@ struct loose_list {
 bool loose_read(const struct loose_list *list, const struct turn *turn,
                 const struct source_reply *reply, struct source_page *page, struct err *err);
 
+/* How many events of these are from then until before then. What a service tells of another time
+ * than it was asked for is no sign that there is more to find. */
+size_t loose_between(const struct rows *rows, int64_t from, int64_t to);
+
 /* Nothing follows: the page is whole, and the next cursor the one that it was asked with. */
 void loose_whole(const struct turn *turn, struct source_page *page);
-/* For `end`: has_more, and the member that has the next cursor. False: it would never end. */
-bool loose_next(const struct turn *turn, const json_t *root, const char *member,
-                struct source_page *page, struct err *err);
+/* The last page of a walk: the next one begins anew. */
+void loose_over(struct source_page *page);

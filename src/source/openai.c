@@ -1,47 +1,79 @@
-/* OpenAI: organisation usage, costs and keys. It has sums by the hour and day only, never single
- * requests, and wants an admin key of the organisation. Costs are apart from usage, by day, in
- * dollars, and the truth of what is paid. */
+/* OpenAI: organisation usage, costs, keys and limits. It has sums by the hour and day only, never
+ * single requests, and wants an admin key of the organisation. Costs are apart from usage, by day,
+ * in dollars, and the truth of what is paid. */
 #include <string.h>
 #include <strings.h>
 
 #include "buckets.h"
+#include "openai.h"
 #include "request.h"
 
-#define JSON "application/json"
-
 /* ---- usage ------------------------------------------------------------------------------ */
+
+/* What a kind of usage counts besides requests and tokens. */
+struct usage_kind {
+    const char *type;                      /* of the request; the end of its path */
+    const char *amount, *other, *resource; /* members that tell of how much, and of what */
+    bool calls; /* of tools, within requests that are counted as completions already */
+    bool held;  /* bytes that are kept all the time, not consumed */
+};
+
+#define GB_PLACES 6
+
+/* Bytes that were kept through the span: their size in GB stands beside it. */
+static void read_held(const struct usage_kind *kind, const json_t *result, union value *row)
+{
+    int64_t bytes = loose_number(json_object_get(result, kind->amount), 0);
+    row[E_KIND].text = "allocation";
+    row[E_RESOURCE].text = kind->resource;
+    decimal_rescale(bytes, 9, GB_PLACES, &row[E_STORAGE].number);
+}
+
+static void read_counts(const struct usage_kind *kind, const json_t *result, union value *row)
+{
+    static const char *const requests[] = {"num_model_requests", "num_requests", NULL};
+    const char *const amounts[] = {kind->amount, kind->other, NULL};
+    row[E_KIND].text = kind->calls ? "activity" : "request";
+    row[E_INPUT].number = loose_number(json_object_get(result, "input_tokens"), 0);
+    row[E_CACHED].number = loose_number(json_object_get(result, "input_cached_tokens"), 0);
+    row[E_OUTPUT].number = loose_number(json_object_get(result, "output_tokens"), 0);
+    if (!kind->calls)
+        row[E_REQUESTS].number = loose_number(loose_first(result, requests), 0);
+    if (!kind->amount)
+        return;
+    row[E_AMOUNT].number = loose_number(loose_first(result, amounts), 6);
+    row[E_RESOURCE].text = kind->resource;
+}
 
 static bool usage_row(const struct bucket_feed *bucket, const json_t *result, struct arena *arena,
                       union value *row)
 {
-    const char *kind = strrchr(bucket->path, '/') + 1;
-    row[E_KIND].text = "request";
+    const struct usage_kind *kind = bucket->kind;
     row[E_PROVIDER].text = "openai";
-    row[E_TYPE].text = kind;
+    row[E_TYPE].text = kind->type;
     row[E_PROJECT].text = loose_text(arena, json_object_get(result, "project_id"));
     row[E_USER].text = loose_text(arena, json_object_get(result, "user_id"));
     row[E_KEY].text = loose_text(arena, json_object_get(result, "api_key_id"));
     row[E_MODEL].text = loose_text(arena, json_object_get(result, "model"));
-    row[E_INPUT].number = loose_number(json_object_get(result, "input_tokens"), 0);
-    row[E_CACHED].number = loose_number(json_object_get(result, "input_cached_tokens"), 0);
-    row[E_OUTPUT].number = loose_number(json_object_get(result, "output_tokens"), 0);
-    row[E_REQUESTS].number = loose_number(json_object_get(result, "num_model_requests"), 0);
-    if (row[E_REQUESTS].number == UNKNOWN)
-        row[E_REQUESTS].number = loose_number(json_object_get(result, "num_requests"), 0);
-    if (bucket->amount) {
-        row[E_AMOUNT].number = loose_number(json_object_get(result, bucket->amount), 6);
-        row[E_RESOURCE].text = bucket->resource;
-    }
-    return true;
+    row[E_CLASS].text = loose_text(arena, json_object_get(result, "service_tier"));
+    if (kind->held)
+        read_held(kind, result, row);
+    else
+        read_counts(kind, result, row);
+    return row[E_INPUT].number != UNKNOWN || row[E_OUTPUT].number != UNKNOWN ||
+           row[E_REQUESTS].number != UNKNOWN || row[E_AMOUNT].number != UNKNOWN ||
+           row[E_STORAGE].number != UNKNOWN;
 }
 
 /* ---- costs ------------------------------------------------------------------------------ */
 
+/* In dollars; where another currency is named, it is an amount of that. */
 static bool cost_row(const struct bucket_feed *bucket, const json_t *result, struct arena *arena,
                      union value *row)
 {
+    static const char *const amounts[] = {"amount.value", "amount", NULL};
     const char *currency = json_string_value(loose_at(result, "amount.currency"));
-    int64_t value = loose_number(loose_at(result, "amount.value"), 9);
+    int64_t value = loose_number(loose_first(result, amounts), 9);
     (void)bucket;
     if (value == UNKNOWN)
         return false;
@@ -60,54 +92,7 @@ static bool cost_row(const struct bucket_feed *bucket, const json_t *result, str
     return true;
 }
 
-/* ---- keys of administrators --------------------------------------------------------------- */
-
-static void keys_ask(const struct turn *turn, struct source_request *request)
-{
-    str_add(&request->path, "/organization/admin_api_keys?limit=100");
-    path_param(&request->path, "after", turn->cursor->text);
-    request->accept = JSON;
-}
-
-static bool read_key(const struct turn *turn, const json_t *key, size_t number, struct rows *rows,
-                     struct err *err)
-{
-    const char *id = loose_text(&rows->arena, json_object_get(key, "id"));
-    if (!id)
-        return err_set(err, ERR_SHAPE, "key %zu has no id", number);
-    union value *row = rows_add(rows, DATA_KEYS);
-    row[KEY_ID].text = id;
-    row[KEY_NAME].text = loose_text(&rows->arena, json_object_get(key, "name"));
-    row[KEY_MASKED].text = loose_text(&rows->arena, json_object_get(key, "redacted_value"));
-    row[KEY_KIND].text = "admin key";
-    row[KEY_CREATED].number = loose_seconds(json_object_get(key, "created_at"));
-    return true;
-}
-
-static bool keys_end(const struct turn *turn, const json_t *root, struct source_page *page,
-                     struct err *err)
-{
-    return loose_next(turn, root, "last_id", page, err);
-}
-
-static bool keys_read(const struct turn *turn, const struct source_reply *reply,
-                      struct source_page *page, struct err *err)
-{
-    static const struct loose_list list = {.path = "data", .row = read_key, .end = keys_end};
-    return loose_read(&list, turn, reply, page, err);
-}
-
 /* ---- the source ------------------------------------------------------------------------- */
-
-#define USAGE(name, by, of, what)                                                                  \
-    {                                                                                              \
-        .path = "/organization/usage/" #name, .start = "start_time", .end = "end_time",            \
-        .more = by, .from = "start_time", .to = "end_time", .seconds = true, .late = 3 * HOUR,     \
-        .hour_limit = 168, .day_limit = 31, .amount = of, .resource = what, .row = usage_row       \
-    }
-#define BY_PROJECT "&group_by=project_id"
-#define BY_KEY BY_PROJECT "&group_by=user_id&group_by=api_key_id"
-#define BY_MODEL BY_KEY "&group_by=model"
 
 enum {
     COMPLETIONS,
@@ -122,73 +107,135 @@ enum {
     FILES
 };
 
-static const struct bucket_feed usage[] = {
-    [COMPLETIONS] = USAGE(completions, BY_MODEL, NULL, NULL),
-    [EMBEDDINGS] = USAGE(embeddings, BY_MODEL, NULL, NULL),
-    [MODERATIONS] = USAGE(moderations, BY_MODEL, NULL, NULL),
-    [IMAGES] = USAGE(images, BY_MODEL, "images", "images"),
-    [SPEECHES] = USAGE(audio_speeches, BY_MODEL, "characters", "characters"),
-    [TRANSCRIPTIONS] = USAGE(audio_transcriptions, BY_MODEL, "seconds", "seconds"),
-    [STORES] = USAGE(vector_stores, BY_PROJECT, "usage_bytes", "bytes"),
-    [SESSIONS] = USAGE(code_interpreter_sessions, BY_PROJECT, "num_sessions", "sessions"),
-    [WEB] = USAGE(web_search_calls, BY_MODEL, NULL, NULL),
-    [FILES] = USAGE(file_search_calls, BY_KEY, NULL, NULL),
+static const struct usage_kind kinds[] = {
+    [COMPLETIONS] = {.type = "completions"},
+    [EMBEDDINGS] = {.type = "embeddings"},
+    [MODERATIONS] = {.type = "moderations"},
+    [IMAGES] = {.type = "images", .amount = "images", .resource = "images"},
+    [SPEECHES] = {.type = "audio_speeches", .amount = "characters", .resource = "characters"},
+    [TRANSCRIPTIONS] = {.type = "audio_transcriptions", .amount = "seconds", .resource = "seconds"},
+    [STORES] = {.type = "vector_stores",
+                .amount = "usage_bytes",
+                .resource = "storage",
+                .held = true},
+    [SESSIONS] = {.type = "code_interpreter_sessions",
+                  .amount = "num_sessions",
+                  .resource = "sessions",
+                  .calls = true},
+    [WEB] = {.type = "web_search_calls",
+             .amount = "num_requests",
+             .other = "num_model_requests",
+             .resource = "web searches",
+             .calls = true},
+    [FILES] = {.type = "file_search_calls",
+               .amount = "num_requests",
+               .resource = "file searches",
+               .calls = true},
 };
-static const struct bucket_feed costs = {.path = "/organization/costs",
-                                         .start = "start_time",
-                                         .end = "end_time",
-                                         .more =
-                                             BY_PROJECT "&group_by=line_item&group_by=api_key_id",
-                                         .from = "start_time",
-                                         .to = "end_time",
-                                         .seconds = true,
-                                         .days = true,
-                                         .late = 3 * DAY,
-                                         .day_limit = 31,
-                                         .row = cost_row};
 
-#define FEED(what, text, bucket)                                                                   \
+#define USAGE(number, name, ...)                                                                   \
     {                                                                                              \
-        .name = what, .title = text, .set = DATA_EVENTS, .mode = FEED_CHANGES,                     \
-        .interval_ms = MINUTE, .own = &bucket, .ask = buckets_ask, .read = buckets_read            \
+        .path = "/organization/usage/" name, .start = "start_time", .end = "end_time",             \
+        .from = "start_time", .to = "end_time", .seconds = true, .late = 3 * HOUR,                 \
+        .hour_limit = 168, .day_limit = 31, .kind = &kinds[number], .row = usage_row, __VA_ARGS__  \
+    }
+#define BY_PROJECT "&group_by=project_id"
+#define BY_KEY BY_PROJECT "&group_by=user_id&group_by=api_key_id"
+#define BY_MODEL BY_KEY "&group_by=model"
+
+static const struct bucket_feed usage[] = {
+    [COMPLETIONS] = USAGE(COMPLETIONS, "completions", .more = {BY_MODEL}),
+    [EMBEDDINGS] = USAGE(EMBEDDINGS, "embeddings", .more = {BY_MODEL}),
+    [MODERATIONS] = USAGE(MODERATIONS, "moderations", .more = {BY_MODEL}),
+    [IMAGES] = USAGE(IMAGES, "images", .more = {BY_MODEL}),
+    [SPEECHES] = USAGE(SPEECHES, "audio_speeches", .more = {BY_MODEL}),
+    [TRANSCRIPTIONS] = USAGE(TRANSCRIPTIONS, "audio_transcriptions", .more = {BY_MODEL}),
+    [STORES] = USAGE(STORES, "vector_stores", .more = {BY_PROJECT}, .days = true),
+    [SESSIONS] = USAGE(SESSIONS, "code_interpreter_sessions", .more = {BY_PROJECT}),
+    [WEB] = USAGE(WEB, "web_search_calls", .more = {BY_MODEL}),
+    [FILES] = USAGE(FILES, "file_search_calls", .more = {BY_KEY}),
+};
+static const struct bucket_feed costs = {
+    .path = "/organization/costs",
+    .start = "start_time",
+    .end = "end_time",
+    .more = {BY_PROJECT "&group_by=line_item&group_by=api_key_id",
+             BY_PROJECT "&group_by=line_item"},
+    .from = "start_time",
+    .to = "end_time",
+    .seconds = true,
+    .days = true,
+    .late = 3 * DAY,
+    .day_limit = 31,
+    .row = cost_row,
+};
+
+/* Pauses between pages, so that what is old does not hold up what is new. */
+#define PACE 100
+
+#define FEED(what, text, bucket, ms)                                                               \
+    {                                                                                              \
+        .name = what, .title = text, .set = DATA_EVENTS, .mode = FEED_CHANGES, .interval_ms = ms,  \
+        .pace_ms = PACE, .own = &bucket, .ask = buckets_ask, .read = buckets_read,                 \
+        .elsewhere = buckets_elsewhere                                                             \
+    }
+#define PROJECTS(what, text, dataset, children)                                                    \
+    {                                                                                              \
+        .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
+        .interval_ms = 30 * MINUTE, .own = &children, .ask = children_ask, .read = children_read,  \
+        .elsewhere = children_elsewhere                                                            \
     }
 
 static const struct feed feeds[] = {
-    FEED("completions", "the completions", usage[COMPLETIONS]),
-    FEED("costs", "the costs", costs),
-    FEED("embeddings", "the embeddings", usage[EMBEDDINGS]),
-    FEED("moderations", "the moderations", usage[MODERATIONS]),
-    FEED("images", "the images", usage[IMAGES]),
-    FEED("audio_speeches", "the speeches", usage[SPEECHES]),
-    FEED("audio_transcriptions", "the transcriptions", usage[TRANSCRIPTIONS]),
-    FEED("vector_stores", "the vector stores", usage[STORES]),
-    FEED("code_interpreter_sessions", "the code interpreter sessions", usage[SESSIONS]),
-    FEED("web_search_calls", "the web searches", usage[WEB]),
-    FEED("file_search_calls", "the file searches", usage[FILES]),
+    FEED("completions", "the completions", usage[COMPLETIONS], MINUTE),
+    FEED("costs", "the costs", costs, 10 * MINUTE),
+    FEED("embeddings", "the embeddings", usage[EMBEDDINGS], 2 * MINUTE),
+    FEED("moderations", "the moderations", usage[MODERATIONS], 5 * MINUTE),
+    FEED("images", "the images", usage[IMAGES], 2 * MINUTE),
+    FEED("audio_speeches", "the speeches", usage[SPEECHES], 5 * MINUTE),
+    FEED("audio_transcriptions", "the transcriptions", usage[TRANSCRIPTIONS], 5 * MINUTE),
+    FEED("vector_stores", "the vector stores", usage[STORES], 30 * MINUTE),
+    FEED("code_interpreter_sessions", "the code interpreter sessions", usage[SESSIONS],
+         10 * MINUTE),
+    FEED("web_search_calls", "the web searches", usage[WEB], 10 * MINUTE),
+    FEED("file_search_calls", "the file searches", usage[FILES], 10 * MINUTE),
     {.name = "keys",
      .title = "the admin keys",
      .set = DATA_KEYS,
      .mode = FEED_SNAPSHOT,
      .interval_ms = 10 * MINUTE,
-     .ask = keys_ask,
-     .read = keys_read},
+     .ask = openai_keys_ask,
+     .read = openai_keys_read},
+    PROJECTS("project_keys", "the keys of projects", DATA_KEYS, openai_project_keys),
+    {.name = "spend_limit",
+     .title = "the spend limits",
+     .set = DATA_PLAN,
+     .mode = FEED_SNAPSHOT,
+     .interval_ms = 10 * MINUTE,
+     .ask = openai_spend_ask,
+     .read = openai_spend_read,
+     .elsewhere = openai_spend_elsewhere},
+    PROJECTS("rate_limits", "the rate limits", DATA_PLAN, openai_rate_limits),
 };
 
 static const struct offer_word words[] = {
     {E_NAME, "Line item", "Line items"},
     {E_TYPE, "Usage", "Usages"},
+    {E_CLASS, "Service tier", "Service tiers"},
     {0, NULL, NULL},
 };
 static const struct offer offer = {
     .service = "OpenAI",
     .grain = "hour",
-    .kinds = OFFER(KIND_REQUEST) | OFFER(KIND_CONSUMPTION),
-    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS),
+    .kinds = OFFER(KIND_REQUEST) | OFFER(KIND_CONSUMPTION) | OFFER(KIND_ALLOCATION) |
+             OFFER(KIND_ACTIVITY),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
               OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
-              OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_REQUESTS) | OFFER(E_CACHED) |
-              OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_AMOUNT) |
-              OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME),
+              OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_REQUESTS) |
+              OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_CLASS) |
+              OFFER(E_AMOUNT) | OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME) |
+              OFFER(E_STORAGE) | OFFER(E_STORAGE_HOURS),
     .words = words,
 };
 
@@ -202,4 +249,6 @@ const struct source source_openai = {
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
     .offer = &offer,
+    .partial = true,
+    .at_once = 2,
 };

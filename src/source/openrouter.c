@@ -1,217 +1,322 @@
-/* OpenRouter: activity by day, model and provider, the keys, the credits. A management key is
- * needed for all of them; with an ordinary key only its own limit is told. The activity has the
- * last thirty finished days, without keys on its rows; money is in US dollars. */
+/* OpenRouter: its usage, the keys with their limits, the credits and the prices of models. A
+ * management key is needed for usage, keys and credits; with an ordinary key only its own limit is
+ * told. Money is in US dollars. */
+#include "openrouter.h"
+
 #include <string.h>
 
-#include "loose.h"
 #include "request.h"
 
 #define JSON "application/json"
 
-/* ---- activity --------------------------------------------------------------------------- */
-
-static void activity_ask(const struct turn *turn, struct source_request *request)
-{
-    (void)turn;
-    str_add(&request->path, "/activity");
-    request->accept = JSON;
-}
-
-static bool read_activity(const struct turn *turn, const json_t *item, size_t number,
-                          struct rows *rows, struct err *err)
-{
-    struct arena *arena = &rows->arena;
-    int64_t day = loose_time(json_object_get(item, "date"));
-    if (day == UNKNOWN)
-        return err_set(err, ERR_SHAPE, "entry %zu has no date", number);
-    union value *row = rows_add(rows, DATA_EVENTS);
-    row[E_CREATED].number = row[E_FROM].number = day;
-    row[E_TO].number = day + DAY;
-    row[E_KIND].text = "request";
-    row[E_GRAIN].text = "day";
-    row[E_MODEL].text = loose_text(arena, json_object_get(item, "model"));
-    row[E_VERSION].text = loose_text(arena, json_object_get(item, "model_permaslug"));
-    row[E_PROVIDER].text = loose_text(arena, json_object_get(item, "provider_name"));
-    row[E_DEPLOYMENT].text = loose_text(arena, json_object_get(item, "endpoint_id"));
-    row[E_REQUESTS].number = loose_number(json_object_get(item, "requests"), 0);
-    row[E_INPUT].number = loose_number(json_object_get(item, "prompt_tokens"), 0);
-    row[E_OUTPUT].number = loose_number(json_object_get(item, "completion_tokens"), 0);
-    row[E_FEE].number = loose_number(json_object_get(item, "usage"), 9);
-    row[E_ID].text = arena_printf(arena, "activity-%lld-%.120s-%.80s", (long long)(day / SECOND),
-                                  row[E_MODEL].text ? row[E_MODEL].text : "",
-                                  row[E_DEPLOYMENT].text ? row[E_DEPLOYMENT].text : "");
-    return true;
-}
-
-static bool activity_end(const struct turn *turn, const json_t *root, struct source_page *page,
-                         struct err *err)
-{
-    page->complete = false;
-    return true;
-}
-
-static bool activity_read(const struct turn *turn, const struct source_reply *reply,
-                          struct source_page *page, struct err *err)
-{
-    static const struct loose_list list = {
-        .path = "data", .row = read_activity, .end = activity_end};
-    return loose_read(&list, turn, reply, page, err);
-}
-
 /* ---- keys ------------------------------------------------------------------------------- */
 
+/* The cursor is "OFFSET DIGEST": how many were read, and what the page before began with. */
 enum { KEYS_PAGE = 100 };
 
-static int offset_of(const struct turn *turn)
+struct key_walk {
+    int offset;
+    unsigned long long digest;
+};
+
+static struct key_walk walk_read(const struct turn *turn)
 {
-    int offset = 0;
-    sscanf(turn->cursor->text, "%d", &offset);
-    return MAX(0, offset);
+    struct key_walk walk = {0};
+    if (sscanf(turn->cursor->text, "%d %llx", &walk.offset, &walk.digest) != 2)
+        return (struct key_walk){0};
+    walk.offset = MAX(0, MIN(walk.offset, SOURCE_PAGE_ROWS_MAX));
+    return walk;
 }
 
 static void keys_ask(const struct turn *turn, struct source_request *request)
 {
-    str_addf(&request->path, "/keys?offset=%d&include_disabled=true", offset_of(turn));
+    str_addf(&request->path, "/keys?offset=%d&include_disabled=true", walk_read(turn).offset);
     request->accept = JSON;
+}
+
+/* The analytics tell of a key by its name, so that is what it goes by here. */
+static const char *key_id(const json_t *key, struct arena *arena)
+{
+    static const char *const names[] = {"name", "label", "hash", NULL};
+    for (size_t i = 0; names[i]; i++) {
+        const char *text = loose_text(arena, json_object_get(key, names[i]));
+        if (text)
+            return text;
+    }
+    return NULL;
 }
 
 static bool read_key(const struct turn *turn, const json_t *key, size_t number, struct rows *rows,
                      struct err *err)
 {
+    static const char *const users[] = {"creator_user_id", "user_id", NULL};
     struct arena *arena = &rows->arena;
-    const char *id = loose_text(arena, json_object_get(key, "hash"));
+    const char *id = key_id(key, arena);
+    (void)turn;
     if (!id)
-        return err_set(err, ERR_SHAPE, "key %zu has no hash", number);
+        return err_set(err, ERR_SHAPE, "key %zu has neither a name nor a hash", number);
     union value *row = rows_add(rows, DATA_KEYS);
     row[KEY_ID].text = id;
     row[KEY_NAME].text = loose_text(arena, json_object_get(key, "name"));
     row[KEY_MASKED].text = loose_text(arena, json_object_get(key, "label"));
     row[KEY_KIND].text = "API key";
+    row[KEY_USER].text = loose_text(arena, loose_first(key, users));
     row[KEY_STATUS].text = json_is_true(json_object_get(key, "disabled")) ? "disabled" : "active";
     row[KEY_CREATED].number = loose_time(json_object_get(key, "created_at"));
     return true;
 }
 
+#define BUDGET "budget of a key"
+#define OWN_LIMIT "limit of this key"
+#define CREDITS "credits"
+
+/* What it may spend, has spent and has left; `used` is of the span after which it begins anew. */
+static void add_limit(const json_t *key, const char *id, const char *kind, struct rows *rows)
+{
+    static const struct {
+        const char *reset, *used;
+    } spans[] = {
+        {"daily", "usage_daily"}, {"weekly", "usage_weekly"}, {"monthly", "usage_monthly"}};
+    const char *reset = json_string_value(json_object_get(key, "limit_reset"));
+    int64_t used = loose_number(json_object_get(key, "usage"), 9);
+    for (size_t i = 0; reset && i < ARRAY_LEN(spans); i++)
+        if (strcmp(reset, spans[i].reset) == 0 && json_object_get(key, spans[i].used))
+            used = loose_number(json_object_get(key, spans[i].used), 9);
+    union value *row = rows_add(rows, DATA_PLAN);
+    row[PLAN_ID].text = id;
+    row[PLAN_KIND].text = kind;
+    row[PLAN_LIMIT].number = loose_number(json_object_get(key, "limit"), 9);
+    row[PLAN_USED].number = used;
+    row[PLAN_BALANCE].number = loose_number(json_object_get(key, "limit_remaining"), 9);
+    row[PLAN_UNIT].text = "USD";
+}
+
+static bool read_budget(const struct turn *turn, const json_t *key, size_t number,
+                        struct rows *rows, struct err *err)
+{
+    const char *id = key_id(key, &rows->arena);
+    (void)turn;
+    (void)number;
+    (void)err;
+    if (id && loose_number(json_object_get(key, "limit"), 9) != UNKNOWN)
+        add_limit(key, id, BUDGET, rows);
+    return true;
+}
+
+/* Another full page may follow, unless the service takes no offset and sends the same again. */
 static bool keys_end(const struct turn *turn, const json_t *root, struct source_page *page,
                      struct err *err)
 {
-    int n = (int)page->rows.n;
-    page->more = n >= KEYS_PAGE && offset_of(turn) < SOURCE_PAGE_ROWS_MAX;
+    struct key_walk walk = walk_read(turn);
+    const json_t *keys = json_object_get(root, "data");
+    const char *first = json_string_value(json_object_get(json_array_get(keys, 0), "hash"));
+    unsigned long long digest = hash_text(first ? first : "", 0) | 1;
+    size_t n = json_array_size(keys);
+    loose_over(page);
+    if (n < KEYS_PAGE)
+        return true;
+    if (first && digest == walk.digest)
+        return err_set(err, ERR_SHAPE, "the same keys come again, so the list would never end");
+    page->more = walk.offset < SOURCE_PAGE_ROWS_MAX;
     page->complete = !page->more;
-    page->next = (struct cursor){0};
     if (page->more)
-        snprintf(page->next.text, sizeof(page->next.text), "%d", offset_of(turn) + n);
+        snprintf(page->next.text, sizeof(page->next.text), "%d %llx", walk.offset + (int)n, digest);
     return true;
 }
 
 static bool keys_read(const struct turn *turn, const struct source_reply *reply,
                       struct source_page *page, struct err *err)
 {
-    static const struct loose_list list = {.path = "data", .row = read_key, .end = keys_end};
-    return loose_read(&list, turn, reply, page, err);
+    static const struct loose_list keys = {.path = "data", .row = read_key, .end = keys_end},
+                                   budgets = {.path = "data", .row = read_budget, .end = keys_end};
+    bool plan = turn->feed->set == DATA_PLAN;
+    bool good = loose_read(plan ? &budgets : &keys, turn, reply, page, err);
+    page->rows.set = turn->feed->set;
+    if (plan) {
+        page->part_field = PLAN_KIND;
+        page->part = BUDGET;
+    }
+    return good;
 }
 
-/* ---- credits and the key's own limit -------------------------------------------------------- */
+/* ---- credits and the key itself -------------------------------------------------------------- */
 
-static void single_ask(const struct turn *turn, struct source_request *request)
+static void credits_ask(const struct turn *turn, struct source_request *request)
 {
-    str_addf(&request->path, "/%s", turn->feed->name);
+    (void)turn;
+    str_add(&request->path, "/credits");
     request->accept = JSON;
 }
 
-static void add_line(struct rows *rows, const char *id, const int64_t numbers[3])
+static void key_ask(const struct turn *turn, struct source_request *request)
 {
-    union value *row = rows_add(rows, DATA_PLAN);
-    row[PLAN_ID].text = id;
-    row[PLAN_LIMIT].number = numbers[0];
-    row[PLAN_USED].number = numbers[1];
-    row[PLAN_BALANCE].number = numbers[2];
-    row[PLAN_UNIT].text = "USD";
+    (void)turn;
+    str_add(&request->path, "/key");
+    request->accept = JSON;
+}
+
+/* The object in `data`, or the answer itself; NULL: ERR_SHAPE. Finish `root`. */
+static const json_t *object_of(const struct turn *turn, const struct source_reply *reply,
+                               struct source_page *page, json_t **root, struct err *err)
+{
+    rows_reset(&page->rows);
+    loose_whole(turn, page);
+    page->rows.set = turn->feed->set;
+    *root = loose_parse(reply, err);
+    if (!*root)
+        return NULL;
+    const json_t *data = json_object_get(*root, "data");
+    if (!data)
+        data = *root;
+    if (!json_is_object(data))
+        err_set(err, ERR_SHAPE, "data: expected an object");
+    return json_is_object(data) ? data : NULL;
 }
 
 /* The balance may be below zero. */
 static bool credits_read(const struct turn *turn, const struct source_reply *reply,
                          struct source_page *page, struct err *err)
 {
-    json_t *root = loose_parse(reply, err);
-    const json_t *data = json_object_get(root, "data");
+    json_t *root;
+    const json_t *data = object_of(turn, reply, page, &root, err);
     int64_t bought = loose_number(json_object_get(data, "total_credits"), 9);
     int64_t used = loose_number(json_object_get(data, "total_usage"), 9), left;
-    rows_reset(&page->rows);
-    loose_whole(turn, page);
-    page->part_field = PLAN_ID;
-    page->part = arena_text(&page->rows.arena, "credits");
-    bool read = root != NULL, good = bought != UNKNOWN && used != UNKNOWN &&
-                                     !__builtin_sub_overflow(bought, used, &left);
+    bool good = data && bought != UNKNOWN && used != UNKNOWN &&
+                !__builtin_sub_overflow(bought, used, &left);
     json_decref(root);
-    if (!read || !good)
-        return read && err_set(err, ERR_SHAPE, "total_credits, total_usage: expected numbers");
-    add_line(&page->rows, page->part, (const int64_t[]){bought, used, left});
+    page->part_field = PLAN_KIND;
+    page->part = CREDITS;
+    if (!good)
+        return data && err_set(err, ERR_SHAPE, "total_credits, total_usage: expected numbers");
+    union value *row = rows_add(&page->rows, DATA_PLAN);
+    row[PLAN_ID].text = row[PLAN_KIND].text = CREDITS;
+    row[PLAN_LIMIT].number = bought;
+    row[PLAN_USED].number = used;
+    row[PLAN_BALANCE].number = left;
+    row[PLAN_UNIT].text = "USD";
     return true;
 }
 
-static bool key_read(const struct turn *turn, const struct source_reply *reply,
-                     struct source_page *page, struct err *err)
+static bool own_limit_read(const struct turn *turn, const struct source_reply *reply,
+                           struct source_page *page, struct err *err)
 {
-    json_t *root = loose_parse(reply, err);
-    const json_t *data = json_object_get(root, "data");
-    const int64_t numbers[] = {loose_number(json_object_get(data, "limit"), 9),
-                               loose_number(json_object_get(data, "usage"), 9),
-                               loose_number(json_object_get(data, "limit_remaining"), 9)};
-    rows_reset(&page->rows);
-    loose_whole(turn, page);
-    page->part_field = PLAN_ID;
-    page->part = arena_text(&page->rows.arena, "this key");
-    bool good =
-        root && (json_is_object(data) || err_set(err, ERR_SHAPE, "data: expected an object"));
+    json_t *root;
+    const json_t *data = object_of(turn, reply, page, &root, err);
+    if (data)
+        add_limit(data, "this key", OWN_LIMIT, &page->rows);
     json_decref(root);
-    if (good)
-        add_line(&page->rows, page->part, numbers);
-    return good;
+    page->part_field = PLAN_KIND;
+    page->part = OWN_LIMIT;
+    return data != NULL;
+}
+
+static bool session_read(const struct turn *turn, const struct source_reply *reply,
+                         struct source_page *page, struct err *err)
+{
+    static const char *const managing[] = {"is_management_key", "is_provisioning_key", NULL};
+    static const char *const ids[] = {"creator_user_id", "label", NULL};
+    json_t *root;
+    const json_t *data = object_of(turn, reply, page, &root, err);
+    const char *id = loose_text(&page->rows.arena, loose_first(data, ids));
+    if (data) {
+        union value *row = rows_add(&page->rows, DATA_SESSION);
+        row[SESSION_ID].text = id ? id : "this key";
+        row[SESSION_NAME].text = loose_text(&page->rows.arena, json_object_get(data, "label"));
+        row[SESSION_PLAN].text = json_is_true(loose_first(data, managing)) ? "management key"
+                                 : json_is_true(json_object_get(data, "is_free_tier")) ? "free tier"
+                                                                                       : NULL;
+    }
+    json_decref(root);
+    return data != NULL;
+}
+
+/* ---- models ----------------------------------------------------------------------------- */
+
+static void models_ask(const struct turn *turn, struct source_request *request)
+{
+    (void)turn;
+    str_add(&request->path, "/models");
+    request->accept = JSON;
+}
+
+/* Prices are dollars a token, as texts; -1 where they vary. Fifteen places of one token are nine of
+ * a million. */
+static int64_t price_of(const json_t *model, const char *path)
+{
+    int64_t price = loose_number(loose_at(model, path), 15);
+    return price < 0 ? UNKNOWN : price;
+}
+
+static bool read_model(const struct turn *turn, const json_t *model, size_t number,
+                       struct rows *rows, struct err *err)
+{
+    struct arena *arena = &rows->arena;
+    const char *id = loose_text(arena, json_object_get(model, "id"));
+    (void)turn;
+    if (!id)
+        return err_set(err, ERR_SHAPE, "model %zu has no id", number);
+    union value *row = rows_add(rows, DATA_MODELS);
+    const char *slash = strchr(id, '/');
+    row[MODEL_ID].text = id;
+    row[MODEL_VERSION].text = loose_text(arena, json_object_get(model, "canonical_slug"));
+    if (slash)
+        row[MODEL_PROVIDER].text = arena_bytes(arena, id, (size_t)(slash - id));
+    row[MODEL_TECHNOLOGY].text = loose_text(arena, loose_at(model, "architecture.modality"));
+    row[MODEL_INPUT_PRICE].number = price_of(model, "pricing.prompt");
+    row[MODEL_OUTPUT_PRICE].number = price_of(model, "pricing.completion");
+    return true;
+}
+
+static bool models_read(const struct turn *turn, const struct source_reply *reply,
+                        struct source_page *page, struct err *err)
+{
+    static const struct loose_list list = {.path = "data", .row = read_model};
+    return loose_read(&list, turn, reply, page, err);
 }
 
 /* ---- the source ------------------------------------------------------------------------- */
 
+#define LIST(what, text, dataset, ms, asks, reads)                                                 \
+    {                                                                                              \
+        .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT, .interval_ms = ms,     \
+        .ask = asks, .read = reads                                                                 \
+    }
+
 static const struct feed feeds[] = {
-    {.name = "activity",
-     .title = "the activity",
+    LIST("session", "the key itself", DATA_SESSION, 10 * MINUTE, key_ask, session_read),
+    {.name = "usage",
+     .title = "the usage",
      .set = DATA_EVENTS,
      .mode = FEED_CHANGES,
-     .interval_ms = 10 * MINUTE,
-     .ask = activity_ask,
-     .read = activity_read},
-    {.name = "keys",
-     .title = "the keys",
-     .set = DATA_KEYS,
-     .mode = FEED_SNAPSHOT,
-     .interval_ms = 2 * MINUTE,
-     .ask = keys_ask,
-     .read = keys_read},
-    {.name = "credits",
-     .title = "the credits",
-     .set = DATA_PLAN,
-     .mode = FEED_SNAPSHOT,
      .interval_ms = MINUTE,
-     .ask = single_ask,
-     .read = credits_read},
-    {.name = "key",
-     .title = "the limit of this key",
-     .set = DATA_PLAN,
+     .pace_ms = 100,
+     .ask = openrouter_usage_ask,
+     .read = openrouter_usage_read,
+     .elsewhere = openrouter_usage_elsewhere},
+    LIST("keys", "the keys", DATA_KEYS, 5 * MINUTE, keys_ask, keys_read),
+    LIST("budgets", "the budgets of keys", DATA_PLAN, 5 * MINUTE, keys_ask, keys_read),
+    LIST("credits", "the credits", DATA_PLAN, MINUTE, credits_ask, credits_read),
+    LIST("limit", "the limit of this key", DATA_PLAN, MINUTE, key_ask, own_limit_read),
+    {.name = "models",
+     .title = "the models",
+     .set = DATA_MODELS,
      .mode = FEED_SNAPSHOT,
-     .interval_ms = MINUTE,
-     .ask = single_ask,
-     .read = key_read},
+     .interval_ms = HOUR,
+     .open = true,
+     .ask = models_ask,
+     .read = models_read},
 };
 
 static const struct offer offer = {
     .service = "OpenRouter",
-    .grain = "day",
+    .grain = "hour",
     .kinds = OFFER(KIND_REQUEST),
-    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) |
+            OFFER(DATA_MODELS),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
               OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
-              OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_REQUESTS) | OFFER(E_FEE) |
-              OFFER(E_VERSION) | OFFER(E_DEPLOYMENT),
+              OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_REQUESTS) |
+              OFFER(E_KEY) | OFFER(E_FEE) | OFFER(E_VERSION) | OFFER(E_DEPLOYMENT) | OFFER(E_USER),
 };
 
 const struct source source_openrouter = {
@@ -224,4 +329,6 @@ const struct source source_openrouter = {
     .feeds = feeds,
     .n_feeds = ARRAY_LEN(feeds),
     .offer = &offer,
+    .partial = true,
+    .at_once = 4,
 };

@@ -62,7 +62,7 @@ bool feed_apply(struct store_writer *writer, const struct store_feed *feed, stru
     sql_bind_number(stmt, 8, feed->status);
     sql_bind_number(stmt, 9, feed->ahead);
     sql_bind_text(stmt, 10, feed->error);
-    return sql_do(stmt, err) && (feed->status != STATUS_FORBIDDEN ||
+    return sql_do(stmt, err) && (feed->status != STATUS_FORBIDDEN || feed->shared ||
                                  !dataset_is_managers(feed->set) || wipe(writer, feed->set, err));
 }
 

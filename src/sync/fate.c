@@ -26,6 +26,38 @@ static void ask_session(struct sync_job *job)
     }
 }
 
+/* No feed is open to the credential any more. */
+static bool is_refused(const struct sync_job *job)
+{
+    for (size_t i = 0; i < job->n_follows; i++)
+        if (!job->follows[i].closed && !job->follows[i].feed->open)
+            return false;
+    return true;
+}
+
+/* 401: with all of the source, or with this feed, until the others have shown. */
+static void refuse(struct sync_job *job, struct follow *follow)
+{
+    int64_t now = job_now(job);
+    bool news = !follow->closed;
+    follow->closed = job->source->partial;
+    follow->due = now + CLOSED_MS;
+    for (size_t i = 0; i < job->n_follows && news && job->source->partial; i++)
+        if (!job->follows[i].closed)
+            job->follows[i].due = MIN(job->follows[i].due, now);
+    if (job->source->partial && !is_refused(job))
+        return;
+    if (credential_refused(job)) {
+        follow->err = (struct err){0};
+        for (size_t i = 0; i < job->n_follows; i++)
+            job->follows[i].closed = false;
+        fate_hurry(job);
+        return;
+    }
+    job->stopped = true;
+    job->status.err = follow->err;
+}
+
 static void close_feed(struct sync_job *job, struct follow *follow)
 {
     if (!follow->closed && follow->err.code == ERR_FORBIDDEN)
@@ -61,13 +93,7 @@ void fate_failed(struct sync_job *job, struct follow *follow, const struct failu
     follow->n_parts = 0; /* perhaps they were not stored */
     switch (follow->err.code) {
     case ERR_AUTH:
-        if (credential_refused(job)) {
-            follow->err = (struct err){0};
-            fate_hurry(job);
-            break;
-        }
-        job->stopped = true;
-        job->status.err = follow->err;
+        refuse(job, follow);
         break;
     case ERR_FORBIDDEN:
         close_feed(job, follow);

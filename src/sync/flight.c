@@ -175,7 +175,12 @@ static bool goes_elsewhere(struct sync_job *job, struct follow *follow, const st
     if (flight != follow->first || !follow->feed->elsewhere ||
         !follow->feed->elsewhere(&turn, reply, &next))
         return false;
+    bool walking = follow->feed->mode == FEED_SNAPSHOT && !flight->first;
     flight_drop(job, follow);
+    if (walking) { /* what was gathered so far is part of it */
+        ask(job, follow, &next, false);
+        return true;
+    }
     follow->cursor = next;
     follow->due = job_now(job);
     return true;
@@ -263,8 +268,11 @@ static void go_on(struct sync_job *job, struct follow *follow, const struct flig
         return;
     }
     follow->caught_up = follow->caught_up && follow != job_events(job);
+    bool paced = follow->feed->pace_ms > 0 && follow->feed->mode == FEED_CHANGES;
     if (follow->first)
         flight_ahead(job, follow);
+    else if (paced)
+        follow->due = job_now(job) + follow->feed->pace_ms;
     else if (!job->paused)
         ask(job, follow, &page->next, false);
     else

@@ -48,6 +48,7 @@ static bool set_net(struct sync_job *job, struct err *err)
                                         .secret = job->options.secret,
                                         .ca_file = job->ca_file,
                                         .allow_http = job->options.allow_http,
+                                        .partial = job->source->partial,
                                         .plain = url.loopback,
                                         .clock = job->options.clock};
     job->net = net_new(&options, err);
@@ -177,13 +178,34 @@ static bool is_resting(const struct sync_job *job, const struct follow *follow)
     return !follow->first && !is_held_back(job, follow);
 }
 
+/* As many feeds are asked for as the source likes. */
+static bool is_full(const struct sync_job *job)
+{
+    int flying = 0;
+    for (size_t i = 0; i < job->n_follows; i++)
+        flying += job->follows[i].first != NULL;
+    return job->source->at_once > 0 && flying >= job->source->at_once;
+}
+
+/* The one that waits longest; NULL: none is due. */
+static struct follow *next_due(struct sync_job *job, int64_t now)
+{
+    struct follow *next = NULL;
+    for (size_t i = 0; i < job->n_follows; i++) {
+        struct follow *follow = &job->follows[i];
+        if (is_resting(job, follow) && follow->due <= now && (!next || follow->due < next->due))
+            next = follow;
+    }
+    return next;
+}
+
 static void begin_due(struct sync_job *job)
 {
     int64_t now = job_now(job);
-    for (size_t i = 0; i < job->n_follows; i++) {
-        struct follow *follow = &job->follows[i];
-        if (!is_resting(job, follow) || follow->due > now)
-            continue;
+    struct follow *follow;
+    for (size_t i = 0; i < job->n_follows && !is_full(job); i++) {
+        if (!(follow = next_due(job, now)))
+            return;
         if (is_offered(job, follow)) {
             flight_begin(job, follow);
         } else {
@@ -197,7 +219,7 @@ static void begin_due(struct sync_job *job)
 static int quiet_ms(const struct sync_job *job, int timeout_ms)
 {
     int64_t due = job->renew_due;
-    for (size_t i = 0; i < job->n_follows && !job->paused; i++)
+    for (size_t i = 0; i < job->n_follows && !job->paused && !is_full(job); i++)
         if (is_resting(job, &job->follows[i]))
             due = MIN(due, job->follows[i].due);
     if (due == INT64_MAX)

@@ -148,7 +148,8 @@ void keep_note(struct sync_job *job, struct follow *follow, int status)
                                     .failed_at = bad ? now : UNKNOWN,
                                     .status = status ? status : UNKNOWN,
                                     .ahead = UNKNOWN,
-                                    .error = bad ? follow->err.text : NULL};
+                                    .error = bad ? follow->err.text : NULL,
+                                    .shared = job->source->partial};
     const struct store_batch batch = {.feed = &feed};
     struct store_counts counts = {0};
     if (!store_apply(&job->store, &batch, &counts, NULL))

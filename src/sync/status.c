@@ -163,7 +163,8 @@ void status_of_writer(struct sync_job *job)
         return;
     for (size_t i = 0; i < feeds.n; i++) {
         const struct store_feed *feed = &feeds.items[i];
-        bool closed = feed->status == 403 || feed->status == 404;
+        bool closed = feed->status == 403 || feed->status == 404 ||
+                      (feed->status == 401 && job->source->partial);
         job->status.last_success = MAX(job->status.last_success, feed->fetched_at);
         if (feed->error && !closed && (!worst || feed->failed_at > worst->failed_at))
             worst = feed;

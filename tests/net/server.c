@@ -1,6 +1,7 @@
 /* Threads and sockets, one thread a connection; nothing of the program under test. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -139,6 +140,7 @@ static void *run_server(void *arg)
             abort();
         struct link *link = &state->links[state->n_links++];
         *link = (struct link){.server = server, .fd = fd};
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
         server->links++;
         pthread_create(&link->thread, NULL, run_link, link);
         pthread_mutex_unlock(&state->lock);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SERVER_REQUEST_MAX = 16 << 10, SERVER_BODY_MAX = 4 << 20, SERVER_LINKS_MAX = 64 };
+enum { SERVER_REQUEST_MAX = 16 << 10, SERVER_BODY_MAX = 4 << 20, SERVER_LINKS_MAX = 1024 };
 
 /* One request as it came in. */
 struct hit {

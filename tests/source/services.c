@@ -1,7 +1,8 @@
 /* Answers of real services from files, and the rows they must become: for each line of FOLDER/cases
  * "NAME | feed | cursor | status", the request that is made, and what NAME.json means, are the text
- * of NAME.rows. With UPDATE=1 in the environment that text is written instead. What the source says
- * that it gives is what these rows have, no less and no more. */
+ * of NAME.rows. Line ends and tabs of a cursor are written as \n and \t. With UPDATE=1 in the
+ * environment that text is written instead. What the source says that it gives is what these rows
+ * have, no less and no more. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -116,21 +117,47 @@ static void add_span(struct str *out, const struct source_page *page)
                  time_print(to, page->span_to));
 }
 
+static void add_cursor(struct str *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\n' || *text == '\t')
+            str_add(out, *text == '\n' ? "\\n" : "\\t");
+        else
+            str_char(out, *text);
+    }
+}
+
+static void take_cursor(struct cursor *cursor, const char *text)
+{
+    size_t n = 0;
+    for (; *text && n + 1 < sizeof(cursor->text); text++) {
+        bool escape = *text == '\\' && text[1] && strchr("nt", text[1]);
+        cursor->text[n++] = !escape ? *text : text[1] == 'n' ? '\n' : '\t';
+        text += escape;
+    }
+    cursor->text[n] = '\0';
+}
+
 static void add_page(struct str *out, const struct turn *turn, const struct source_reply *reply)
 {
     struct source_page page = {0};
     struct err err = {0};
     struct cursor next = {0};
     if (reply->status != 200) {
-        if (turn->feed->elsewhere && turn->feed->elsewhere(turn, reply, &next))
-            str_addf(out, "elsewhere: %s\n", next.text);
+        if (turn->feed->elsewhere && turn->feed->elsewhere(turn, reply, &next)) {
+            str_add(out, "elsewhere: ");
+            add_cursor(out, next.text);
+            str_char(out, '\n');
+        }
     } else if (turn->feed->read(turn, reply, &page, &err)) {
         add_rows(out, &page.rows);
         check_fees(&page.rows);
         check_sums(turn, &page.rows);
         note_given(&page.rows);
-        str_addf(out, "next: %s%s%s\n", page.next.text, page.more ? ", more" : "",
-                 page.complete ? ", complete" : "");
+        str_add(out, "next: ");
+        add_cursor(out, page.next.text);
+        str_addf(out, "%s%s%s%s\n", page.more ? ", more" : "", page.complete ? ", complete" : "",
+                 page.part ? ", part " : "", page.part ? page.part : "");
         add_span(out, &page);
     } else {
         CHECK(err.code != ERR_NONE);
@@ -155,12 +182,14 @@ static void run_case(const struct source *source, char *words[WORDS])
     const struct source_reply reply = {body, strlen(body), atoi(words[3])};
     if (!CHECK(turn.feed != NULL))
         return;
-    snprintf(cursor.text, sizeof(cursor.text), "%s", words[2]);
+    take_cursor(&cursor, words[2]);
     session[SESSION_API].text = "v0.0.41";
     turn.session = session;
     turn.now = INT64_C(1795251604000);
     turn.feed->ask(&turn, &request);
     str_addf(&got, "ask: %s\n", str_text(&request.path));
+    if (request.body.len)
+        str_addf(&got, "post: %s\n", str_text(&request.body));
     turn.session = NULL;
     add_page(&got, &turn, &reply);
     if (getenv("UPDATE")) {

@@ -1,0 +1,190 @@
+/* LiteLLM's lists of keys, teams and users, and what each may spend. A virtual key may not list
+ * them and is told of itself alone.
+ *
+ * The cursor is "O" where the other path is asked, then the page from 1 and what the page before
+ * began with. */
+#include "litellm.h"
+
+#include <string.h>
+
+#include "request.h"
+
+struct walk {
+    bool other;
+    int page;
+    unsigned long long digest;
+};
+
+static struct walk walk_read(const struct turn *turn)
+{
+    const char *text = turn->cursor->text;
+    struct walk walk = {.other = *text == 'O', .page = 1};
+    if (sscanf(text + walk.other, "%d %llx", &walk.page, &walk.digest) != 2)
+        walk.page = 1, walk.digest = 0;
+    walk.page = MAX(1, walk.page);
+    return walk;
+}
+
+void litellm_list_ask(const struct turn *turn, struct source_request *request)
+{
+    const struct litellm_list *own = turn->feed->own;
+    const struct walk walk = walk_read(turn);
+    char number[16];
+    request->accept = "application/json";
+    str_add(&request->path, walk.other ? own->other : own->path);
+    snprintf(number, sizeof(number), "%d", walk.page);
+    if (!walk.other && own->page)
+        path_param(&request->path, own->page, number);
+}
+
+/* ---- items ------------------------------------------------------------------------------ */
+
+static bool read_key(const struct turn *turn, const json_t *key, size_t number, struct rows *rows,
+                     struct err *err)
+{
+    static const char *const ids[] = {"token", "token_id", "key", NULL};
+    struct arena *arena = &rows->arena;
+    const char *id = loose_text(arena, json_is_string(key) ? key : loose_first(key, ids));
+    (void)turn;
+    if (!id)
+        return err_set(err, ERR_SHAPE, "key %zu has no token", number);
+    union value *row = rows_add(rows, DATA_KEYS);
+    row[KEY_ID].text = id;
+    row[KEY_NAME].text = loose_text(arena, json_object_get(key, "key_alias"));
+    row[KEY_MASKED].text = loose_text(arena, json_object_get(key, "key_name"));
+    row[KEY_KIND].text = "virtual key";
+    row[KEY_USER].text = loose_text(arena, json_object_get(key, "user_id"));
+    row[KEY_STATUS].text = json_is_true(json_object_get(key, "blocked")) ? "blocked" : "active";
+    row[KEY_CREATED].number = loose_time(json_object_get(key, "created_at"));
+    return true;
+}
+
+/* What it may spend, has spent and has left. */
+static bool read_budget(const struct turn *turn, const json_t *item, size_t number,
+                        struct rows *rows, struct err *err)
+{
+    static const char *const names[] = {"key_alias",  "key_name",   "team_alias", "team_id",
+                                        "user_email", "user_alias", "user_id",    NULL};
+    static const char *const limits[] = {"max_budget", "litellm_budget_table.max_budget", NULL};
+    const struct litellm_list *own = turn->feed->own;
+    struct arena *arena = &rows->arena;
+    const char *id = NULL;
+    int64_t limit = loose_number(loose_first(item, limits), 9);
+    int64_t spend = loose_number(json_object_get(item, "spend"), 9);
+    (void)number;
+    (void)err;
+    bool key = text_equal(own->member, "keys");
+    bool user = text_equal(own->member, "users");
+    for (size_t i = key ? 0 : user ? 4 : 2, n = key ? 2 : user ? 7 : 4; i < n && !id; i++)
+        id = loose_text(arena, json_object_get(item, names[i]));
+    if (!id || limit == UNKNOWN)
+        return true;
+    union value *row = rows_add(rows, DATA_PLAN);
+    row[PLAN_ID].text = arena_printf(arena, "%s %.200s", key ? "Key" : user ? "User" : "Team", id);
+    row[PLAN_KIND].text = own->part;
+    row[PLAN_LIMIT].number = limit;
+    row[PLAN_USED].number = spend;
+    if (spend != UNKNOWN && __builtin_sub_overflow(limit, spend, &row[PLAN_BALANCE].number))
+        row[PLAN_BALANCE].number = UNKNOWN;
+    row[PLAN_UNIT].text = "USD";
+    return true;
+}
+
+/* ---- pages ------------------------------------------------------------------------------ */
+
+/* An answer about one key or user becomes a list of that one. */
+static json_t *parse(const struct source_reply *reply, struct err *err)
+{
+    static const char *const inner[] = {"info", "user_info"};
+    static const char *const lists[] = {"keys", "users"};
+    json_t *root = reply->size && *reply->body == '['
+                       ? json_loadb(reply->body, reply->size, JSON_ALLOW_NUL, NULL)
+                       : loose_parse(reply, err);
+    if (!root && reply->size && *reply->body == '[')
+        err_set(err, ERR_SHAPE, "the answer is damaged");
+    for (size_t i = 0; i < ARRAY_LEN(inner); i++) {
+        json_t *one = json_object_get(root, inner[i]);
+        if (!json_is_object(one))
+            continue;
+        json_t *key = json_object_get(root, "key");
+        if (key && !json_object_get(one, "token"))
+            json_object_set(one, "token", key);
+        json_t *list = json_pack("{s:[O]}", lists[i], one);
+        json_decref(root);
+        return list;
+    }
+    return root;
+}
+
+static bool list_end(const struct turn *turn, const json_t *root, struct source_page *page,
+                     struct err *err)
+{
+    static const char *const numbers[] = {"total_pages", NULL};
+    const struct litellm_list *own = turn->feed->own;
+    const json_t *items = json_is_array(root) ? root : json_object_get(root, own->member);
+    struct walk walk = walk_read(turn);
+    int64_t pages = loose_number(loose_first(root, numbers), 0);
+    char *first = json_dumps(json_array_get(items, 0), JSON_ENCODE_ANY | JSON_SORT_KEYS);
+    unsigned long long digest = hash_text(first ? first : "", 0) | 1;
+    free_ptr(&first);
+    loose_over(page);
+    strcpy(page->next.text, walk.other ? "O" : "");
+    if (walk.other || !own->page || json_array_size(items) == 0 || pages == UNKNOWN ||
+        walk.page >= pages)
+        return true;
+    if (digest == walk.digest)
+        return err_set(err, ERR_SHAPE, "the same page comes again, so the list would never end");
+    page->more = true;
+    page->complete = false;
+    snprintf(page->next.text, sizeof(page->next.text), "%d %llx", walk.page + 1, digest);
+    return true;
+}
+
+bool litellm_list_read(const struct turn *turn, const struct source_reply *reply,
+                       struct source_page *page, struct err *err)
+{
+    const struct litellm_list *own = turn->feed->own;
+    bool plan = turn->feed->set == DATA_PLAN;
+    const struct loose_list list = {
+        .path = own->member, .parse = parse, .row = plan ? read_budget : read_key, .end = list_end};
+    bool good = loose_read(&list, turn, reply, page, err);
+    page->rows.set = turn->feed->set;
+    if (own->part) {
+        page->part_field = PLAN_KIND;
+        page->part = own->part;
+    }
+    return good;
+}
+
+bool litellm_list_elsewhere(const struct turn *turn, const struct source_reply *reply,
+                            struct cursor *next)
+{
+    const struct litellm_list *own = turn->feed->own;
+    const struct walk walk = walk_read(turn);
+    bool shut = reply->status == 401 || reply->status == 403 || reply->status == 404 ||
+                reply->status == 405;
+    if (!own->other || walk.other || walk.page > 1 || !shut)
+        return false;
+    strcpy(next->text, "O");
+    return true;
+}
+
+#define KEYS "/key/list?size=100&return_full_object=true"
+
+const struct litellm_list litellm_keys = {.path = KEYS,
+                                          .page = "page",
+                                          .member = "keys",
+                                          .other = "/key/info"},
+                          litellm_key_budgets = {.path = KEYS,
+                                                 .page = "page",
+                                                 .member = "keys",
+                                                 .other = "/key/info",
+                                                 .part = "budget of a key"},
+                          litellm_team_budgets = {.path = "/team/list",
+                                                  .member = "teams",
+                                                  .part = "budget of a team"},
+                          litellm_user_budgets = {.path = "/user/list?page_size=100",
+                                                  .page = "page",
+                                                  .member = "users",
+                                                  .other = "/user/info",
+                                                  .part = "budget of a user"};

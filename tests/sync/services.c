@@ -1,0 +1,223 @@
+/* Sources of real services from end to end, over HTTP from the stand-ins of fake.c: every sum is
+ * right, and stays so when it is fetched again, or was cut off anywhere; what is closed closes
+ * itself only. */
+#include "fake.h"
+#include "rig.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { STEP_MS = 5, STEPS_MAX = 20000, KILLS = 12 };
+
+struct bench {
+    struct fake fake;
+    struct secret secret;
+    char folder[64], path[96], other[96];
+    struct sync_status status; /* after the last run */
+};
+
+static void begin(struct bench *bench, const char *service)
+{
+    const char *tmp = getenv("TMPDIR");
+    char secret[] = "token-of-the-tests";
+    *bench = (struct bench){0};
+    fake_begin(&bench->fake, service);
+    CHECK(secret_set(&bench->secret, secret, NULL));
+    snprintf(bench->folder, sizeof(bench->folder), "%.40s/usagetop-XXXXXX", tmp ? tmp : "/tmp");
+    CHECK(mkdtemp(bench->folder) != NULL);
+    snprintf(bench->path, sizeof(bench->path), "%s/mirror.db", bench->folder);
+    snprintf(bench->other, sizeof(bench->other), "%s/other.db", bench->folder);
+}
+
+static void end(struct bench *bench)
+{
+    CLEANUP(str_finish)
+    struct str command = {0};
+    fake_end(&bench->fake);
+    secret_finish(&bench->secret);
+    str_addf(&command, "rm -r '%s'", bench->folder);
+    CHECK(system(str_text(&command)) == 0);
+}
+
+/* At most so many steps; true when it came to its end by itself. */
+static bool run(struct bench *bench, const char *service, const char *path, int steps)
+{
+    struct err err = {0};
+    const struct sync_options options = {.source = service,
+                                         .url = bench->fake.url,
+                                         .mirror = path,
+                                         .secret = &bench->secret,
+                                         .clock = rig_clock};
+    struct sync_job *job = sync_job_new(&options, &err);
+    bool going = job != NULL;
+    if (!CHECK(going))
+        fprintf(stderr, "  %s\n", err.text);
+    while (going && steps-- > 0)
+        going = sync_job_step(job, false, STEP_MS);
+    if (job)
+        sync_job_status(job, &bench->status);
+    sync_job_finish(&job);
+    return !going;
+}
+
+static void run_whole(struct bench *bench, const char *service)
+{
+    CHECK(run(bench, service, bench->path, STEPS_MAX));
+}
+
+static void add(int64_t *sum, int64_t number)
+{
+    if (number != UNKNOWN)
+        *sum += number;
+}
+
+static struct fake_sums sums_of(const char *path)
+{
+    struct fake_sums sums = {0};
+    struct store_reader reader = {0};
+    struct store_scan scan = {0};
+    struct store_event event;
+    const struct store_scan_options all = {.from = 0, .to = INT64_MAX};
+    if (CHECK(store_reader_open(&reader, path, NULL)) &&
+        CHECK(store_scan_open(&scan, &reader, &all, NULL)))
+        while (store_scan_next(&scan, &event, NULL)) {
+            const struct store_value *values = event.values;
+            bool single = values[E_GRAIN].number == 0;
+            add(&sums.requests, single ? 1 : values[E_REQUESTS].number);
+            add(&sums.input, values[E_INPUT].number);
+            add(&sums.output, values[E_OUTPUT].number);
+            add(&sums.fee, values[E_FEE].number);
+        }
+    store_scan_finish(&scan);
+    store_reader_finish(&reader);
+    return sums;
+}
+
+static void check_sums(const char *path)
+{
+    const struct fake_sums want = fake_sums(), got = sums_of(path);
+    CHECK_NUMBER(got.requests, want.requests);
+    CHECK_NUMBER(got.input, want.input);
+    CHECK_NUMBER(got.output, want.output);
+    CHECK_NUMBER(got.fee, want.fee);
+}
+
+static size_t count(const char *path, enum dataset set, int field, const char *part)
+{
+    struct store_reader reader = {0};
+    struct rows rows = {0};
+    if (CHECK(store_reader_open(&reader, path, NULL)))
+        CHECK(store_dataset_part(&reader, set, field, part, &rows, NULL));
+    size_t n = rows.n;
+    rows_finish(&rows);
+    store_reader_finish(&reader);
+    return n;
+}
+
+/* Fetched once, again, and in pieces. */
+static void test_sums(const char *service)
+{
+    struct bench bench;
+    bool whole = false;
+    begin(&bench, service);
+    run_whole(&bench, service);
+    if (!CHECK(bench.status.err.code == ERR_NONE && !*bench.status.closed))
+        fprintf(stderr, "  %s: %s; closed: %s\n", service, bench.status.err.text,
+                bench.status.closed);
+    check_sums(bench.path);
+    run_whole(&bench, service);
+    CHECK_NUMBER(bench.status.changed, 0);
+    check_sums(bench.path);
+    for (int i = 0; i < KILLS && !whole; i++)
+        whole = run(&bench, service, bench.other, 1 + i * 7 % 23);
+    CHECK(whole || run(&bench, service, bench.other, STEPS_MAX));
+    CHECK(rig_same_mirrors(bench.path, bench.other));
+    end(&bench);
+}
+
+/* A 401 on one path hides what comes from there, a 401 on all ends it. */
+static void test_refused(void)
+{
+    struct bench bench;
+    begin(&bench, "openai");
+    fake_refuse("/organization/costs", 401);
+    run_whole(&bench, "openai");
+    CHECK(bench.status.phase != SYNC_STOPPED);
+    CHECK(strstr(bench.status.closed, "the costs") != NULL);
+    const struct fake_sums want = fake_sums(), got = sums_of(bench.path);
+    CHECK_NUMBER(got.input, want.input);
+    CHECK_NUMBER(got.fee, 0);
+    CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "project key"), 3);
+    fake_refuse(NULL, 0);
+    run_whole(&bench, "openai");
+    check_sums(bench.path);
+    fake_refuse("/", 401);
+    run_whole(&bench, "openai");
+    CHECK(bench.status.phase == SYNC_STOPPED);
+    CHECK(bench.status.err.code == ERR_AUTH);
+    check_sums(bench.path);
+    end(&bench);
+}
+
+/* A key that is no management key; later one that may no longer see the credits. */
+static void test_partial(void)
+{
+    struct bench bench;
+    begin(&bench, "openrouter");
+    run_whole(&bench, "openrouter");
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "credits"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "limit of this key"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a key"), 1);
+    fake_refuse("/credits", 403);
+    run_whole(&bench, "openrouter");
+    CHECK_TEXT(bench.status.closed, "the credits");
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "limit of this key"), 1);
+    check_sums(bench.path);
+    end(&bench);
+}
+
+/* One project is closed to the key: the keys of the others are there. */
+static void test_project(void)
+{
+    struct bench bench;
+    begin(&bench, "openai");
+    fake_refuse("/proj_1/api_keys", 403);
+    run_whole(&bench, "openai");
+    CHECK_TEXT(bench.status.closed, "");
+    CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "project key"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "admin key"), 1);
+    fake_refuse("/proj_2/api_keys", 404);
+    run_whole(&bench, "openai");
+    CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "project key"), 2);
+    end(&bench);
+}
+
+/* A cursor that comes again ends the walk, and is said. */
+static void test_repeats(void)
+{
+    struct bench bench;
+    begin(&bench, "anthropic");
+    fake_repeat(true);
+    run_whole(&bench, "anthropic");
+    CHECK(bench.status.err.code == ERR_SHAPE);
+    CHECK(strstr(bench.status.err.text, "repeats") != NULL);
+    fake_repeat(false);
+    run_whole(&bench, "anthropic");
+    CHECK(bench.status.err.code == ERR_NONE);
+    check_sums(bench.path);
+    end(&bench);
+}
+
+int main(void)
+{
+    test_sums("openai");
+    test_sums("anthropic");
+    test_sums("openrouter");
+    test_sums("litellm");
+    test_refused();
+    test_partial();
+    test_project();
+    test_repeats();
+    CHECK_NUMBER(rig_failures(), 0);
+    return check_done();
+}
