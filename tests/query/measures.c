@@ -91,7 +91,7 @@ static void check_answers(void)
     question.n_by = 0;
     question.ask = ASK_DATASET;
     question.set = DATA_PLAN;
-    check_columns(&question, "id used limit balance unit");
+    check_columns(&question, "id used limit balance unit kind");
     question.set = DATA_EVENTS;
     question.ask = ASK_PAGE;
     const struct field *all[E_COUNT + 1];
