@@ -204,9 +204,10 @@ static void say_writer(const struct app *app, struct words *words)
 static void say_token(const struct app *app, struct words *words)
 {
     enum { SOON = 15 * MINUTE };
-    int64_t ends = shown_time(app, app->status.token_ends), left = ends - app->now;
+    int64_t ends = shown_time(app, app->status.token_ends);
+    int64_t left = ends == UNKNOWN ? SOON : ends - app->now;
     char text[WORD_MAX], span[NUMBER_MAX];
-    if (ends == UNKNOWN || left >= SOON || app->status.phase == SYNC_OFF)
+    if (left >= SOON || app->status.phase == SYNC_OFF)
         return;
     if (left > 0)
         snprintf(text, sizeof(text), " · the token ends in %s",
