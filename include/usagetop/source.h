@@ -72,7 +72,9 @@ struct source_page {
     int64_t span_from, span_to; /* FEED_CHANGES of events, from < to: the rows are all that the feed
                                    has of events created in [from, to), with ids that begin with the
                                    feed's name and "-"; those of that time which are stored and not
-                                   told any more go away. 0 and 0: it is not told by spans */
+                                   told any more go away, but for what is older than a week and than
+                                   the first of the rows: that the service may keep no longer. 0 and
+                                   0: it is not told by spans */
     int64_t ahead;              /* rows behind `next`; UNKNOWN when the service does not say */
 };
 void source_page_finish(struct source_page *page);

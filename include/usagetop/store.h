@@ -96,11 +96,12 @@ enum store_mode {
 };
 
 /* With from < to: the rows are all that the feed has of events created in [from, to), and it was
- * read there. Those stored before whose id begins with `stem` and that are not among them go; NULL:
- * none does. */
+ * read there. Those stored before that were created at or after `gone_from`, whose id begins with
+ * `stem` and that are not among them go; stem NULL: none does. */
 struct store_span {
     int64_t from, to;
     const char *stem;
+    int64_t gone_from; /* 0: `from` */
 };
 
 /* One answer of a service. Any member may be missing. */

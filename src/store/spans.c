@@ -64,7 +64,7 @@ static bool find_losses(struct store_writer *writer, int table, const struct sto
              table_names[table]);
     if (!sql_prepare(writer->db, str_text(&sql), &stmt, err))
         return false;
-    sql_bind_number(stmt, 1, slot_first(span->from));
+    sql_bind_number(stmt, 1, slot_first(MAX(span->from, span->gone_from)));
     sql_bind_number(stmt, 2, slot_first(span->to));
     sql_bind_text(stmt, 3, span->stem);
     while (sql_step(stmt, &row, err) && row) {

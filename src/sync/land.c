@@ -55,6 +55,18 @@ static bool as_before(struct follow *follow, const struct rows *rows, int64_t fr
 
 /* ---- changes --------------------------------------------------------------------------- */
 
+/* A service that no longer keeps what is old takes nothing from the mirror: of a span that began
+ * more than a week ago only what is not older than the first of its rows may be gone. */
+static int64_t gone_from(const struct source_page *page)
+{
+    int64_t oldest = page->span_to;
+    if (page->span_from >= clock_now() - 7 * DAY)
+        return page->span_from;
+    for (size_t i = 0; i < page->rows.n; i++)
+        oldest = MIN(oldest, rows_at(&page->rows, i)[E_CREATED].number);
+    return MAX(oldest, page->span_from);
+}
+
 static bool land_changes(struct sync_job *job, struct follow *follow,
                          const struct source_page *page)
 {
@@ -64,7 +76,8 @@ static bool land_changes(struct sync_job *job, struct follow *follow,
     struct store_batch batch = {.rows = &page->rows,
                                 .mode = STORE_UPSERT,
                                 .set = follow->feed->set,
-                                .span = {page->span_from, page->span_to, str_text(&stem)}};
+                                .span = {page->span_from, page->span_to, str_text(&stem), 0}};
+    batch.span.gone_from = follow->feed->set == DATA_EVENTS ? gone_from(page) : 0;
     bool tells = page->rows.n > 0 || page->span_from < page->span_to;
     bool news = tells && !as_before(follow, &page->rows, page->span_from);
     if ((news || page->more || !follow->caught_up) &&

@@ -27,7 +27,7 @@ static void tell(struct world *world, struct rows *rows, int64_t from, int64_t t
 {
     struct err err = {0};
     const struct store_batch batch = {
-        .rows = rows, .set = DATA_EVENTS, .span = {from, to, "sums-"}, .feed = &sums};
+        .rows = rows, .set = DATA_EVENTS, .span = {from, to, "sums-", 0}, .feed = &sums};
     if (!CHECK(store_apply(&world->store, &batch, NULL, &err)))
         fprintf(stderr, "  %s\n", err.text);
     rows_reset(rows);

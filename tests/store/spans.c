@@ -40,7 +40,7 @@ static void check_crowd(void)
     struct store_reader reader = {0};
     struct truth truth = {0};
     struct rows all = {0}, left = {0};
-    const struct store_span span = {NOW, NOW + 1, "sums-"};
+    const struct store_span span = {NOW, NOW + 1, "sums-", 0};
     if (!CHECK(open_both(&store, &reader, path_of("crowd.db"))))
         return;
     for (int i = 0; i < CROWD; i++)
@@ -85,11 +85,16 @@ static void check_strangers(void)
     truth_apply(&truth, &others);
     add_sum(&mine, 3, NOW, 6);
     add_sum(&mine, 4, NOW + 6, 7);
-    const struct store_span span = {NOW, NOW + 7, "sums-"};
+    const struct store_span span = {NOW, NOW + 7, "sums-", 0};
     apply_span(&store, &mine, span);
-    CHECK_NUMBER((int64_t)apply_span(&store, NULL, (struct store_span){NOW, NOW + 7, NULL}).deleted,
-                 0);
-    CHECK_NUMBER((int64_t)apply_span(&store, NULL, span).deleted, 2);
+    CHECK_NUMBER(
+        (int64_t)apply_span(&store, NULL, (struct store_span){NOW, NOW + 7, NULL, 0}).deleted, 0);
+    struct store_span late = span;
+    late.gone_from = NOW + 7;
+    CHECK_NUMBER((int64_t)apply_span(&store, NULL, late).deleted, 0);
+    late.gone_from = NOW + 6;
+    CHECK_NUMBER((int64_t)apply_span(&store, NULL, late).deleted, 1);
+    CHECK_NUMBER((int64_t)apply_span(&store, NULL, span).deleted, 1);
     check_truth(&reader, &truth);
     truth_finish(&truth);
     rows_finish(&others);
@@ -109,22 +114,22 @@ static void check_log(void)
         return;
     add_sum(&rows, 1, NOW, 1);
     add_sum(&rows, 2, NOW, 2);
-    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-"});
+    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-", 0});
     CHECK(store_change_last(&reader, &seen, NULL));
     rows_at(&rows, 0)[E_REQUESTS].number = 9;
-    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-"});
+    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-", 0});
     CHECK(store_changes_read(&reader, seen, 100, &changes, NULL));
     CHECK(!changes.gone);
     CHECK_NUMBER((int64_t)changes.n, 1);
     seen = changes.seq;
     rows.n = 1;
-    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-"});
+    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-", 0});
     CHECK(store_changes_read(&reader, seen, 100, &changes, NULL));
     CHECK(changes.gone);
     CHECK(store_change_last(&reader, &last, NULL));
     CHECK(last > seen);
     rows_at(&rows, 0)[E_REQUESTS].number = 10;
-    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-"});
+    apply_span(&store, &rows, (struct store_span){NOW, NOW + HOUR, "sums-", 0});
     CHECK(store_changes_read(&reader, last, 100, &changes, NULL));
     CHECK(!changes.gone);
     CHECK_NUMBER((int64_t)changes.n, 1);
@@ -155,12 +160,12 @@ static void check_read(void)
         return;
     check_spans(&reader, NULL, 0);
     for (size_t i = 0; i < ARRAY_LEN(told); i++)
-        apply_span(&store, NULL, (struct store_span){told[i][0], told[i][1], NULL});
+        apply_span(&store, NULL, (struct store_span){told[i][0], told[i][1], NULL, 0});
     check_spans(&reader, (const int64_t[]){100, 400, 500, 600}, 2);
     close_both(&store, &reader);
     if (!CHECK(open_both(&store, &reader, path_of("read.db"))))
         return;
-    apply_span(&store, NULL, (struct store_span){50, 550, NULL});
+    apply_span(&store, NULL, (struct store_span){50, 550, NULL, 0});
     check_spans(&reader, (const int64_t[]){50, 600}, 1);
     close_both(&store, &reader);
 }
