@@ -172,14 +172,24 @@ void slurm_history_ask(const struct turn *turn, struct source_request *request)
         ask(turn, MAX(0, walk.at - walk.span), walk.at, request);
 }
 
+/* Jobs of the window: one that came after it says nothing of whether there are older ones. */
+static size_t count_before(const struct rows *rows, int64_t end)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n; i++)
+        n += rows_at(rows, i)[E_CREATED].number / SECOND <= end;
+    return n;
+}
+
 bool slurm_history_read(const struct turn *turn, const struct source_reply *reply,
                         struct source_page *page, struct err *err)
 {
     struct walk walk = walk_read(turn);
     if (!loose_read(&list, turn, reply, page, err))
         return false;
+    size_t n_jobs = count_before(&page->rows, walk.at);
     walk.at = MAX(0, walk.at - walk.span);
-    adapt(&walk, reply->size, page->rows.n);
+    adapt(&walk, reply->size, n_jobs);
     page->more = walk.empty < EMPTY_REACH && walk.at > 0;
     walk_write(&walk, &page->next);
     page->complete = false;
