@@ -88,6 +88,10 @@ static void add_limit(const json_t *key, const char *id, const char *kind, struc
     row[PLAN_LIMIT].number = loose_number(json_object_get(key, "limit"), 9);
     row[PLAN_USED].number = used;
     row[PLAN_BALANCE].number = loose_number(json_object_get(key, "limit_remaining"), 9);
+    if (row[PLAN_BALANCE].number == UNKNOWN && row[PLAN_LIMIT].number != UNKNOWN &&
+        used != UNKNOWN &&
+        __builtin_sub_overflow(row[PLAN_LIMIT].number, used, &row[PLAN_BALANCE].number))
+        row[PLAN_BALANCE].number = UNKNOWN;
     row[PLAN_UNIT].text = "USD";
 }
 
@@ -99,7 +103,7 @@ static bool read_budget(const struct turn *turn, const json_t *key, size_t numbe
     (void)number;
     (void)err;
     if (id && loose_number(json_object_get(key, "limit"), 9) != UNKNOWN)
-        add_limit(key, id, BUDGET, rows);
+        add_limit(key, arena_printf(&rows->arena, "Key %.200s", id), BUDGET, rows);
     return true;
 }
 
@@ -189,7 +193,8 @@ static bool credits_read(const struct turn *turn, const struct source_reply *rep
     if (!good)
         return data && err_set(err, ERR_SHAPE, "total_credits, total_usage: expected numbers");
     union value *row = rows_add(&page->rows, DATA_PLAN);
-    row[PLAN_ID].text = row[PLAN_KIND].text = CREDITS;
+    row[PLAN_ID].text = "Credits";
+    row[PLAN_KIND].text = CREDITS;
     row[PLAN_LIMIT].number = bought;
     row[PLAN_USED].number = used;
     row[PLAN_BALANCE].number = left;
@@ -203,7 +208,7 @@ static bool own_limit_read(const struct turn *turn, const struct source_reply *r
     json_t *root;
     const json_t *data = object_of(turn, reply, page, &root, err);
     if (data)
-        add_limit(data, "this key", OWN_LIMIT, &page->rows);
+        add_limit(data, "This key", OWN_LIMIT, &page->rows);
     json_decref(root);
     page->part_field = PLAN_KIND;
     page->part = OWN_LIMIT;
