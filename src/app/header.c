@@ -216,7 +216,7 @@ static void say_token(const struct app *app, struct words *words)
         snprintf(text, sizeof(text), " · the token has ended");
     if (left > 0 && left < MINUTE)
         snprintf(text, sizeof(text), " · the token ends now");
-    say(words, RANK_PERCENT, STYLE_WARN, text);
+    say(words, RANK_STATE, STYLE_WARN, text);
 }
 
 static void say_phase(const struct app *app, struct words *words)
@@ -389,7 +389,9 @@ static void draw_windows(struct app *app)
     struct str span = {0};
     span_text(app, false, &span);
     struct span spans[WORDS_MAX];
-    int state = words.n ? text_width(words.text[0]) : 0;
+    int state = 0;
+    for (size_t i = 0; i < words.n; i++)
+        state += words.rank[i] == RANK_STATE ? text_width(words.text[i]) : 0;
     int width = text_width(str_text(&span));
     if (width + 2 + state > line.width) {
         str_clear(&span);
