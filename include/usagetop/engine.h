@@ -14,7 +14,7 @@ struct engine;
 struct engine_trouble {
     const char *title;             /* "the costs"; static */
     enum dataset set;              /* that it should fill */
-    bool refused;                  /* 403, 404: it will not change by itself */
+    bool refused;                  /* 401, 403, 404: it stays so by itself */
     bool never;                    /* it never brought anything */
     bool alone;                    /* and nothing else has ever filled this dataset */
     int64_t status;                /* HTTP status; UNKNOWN: there was no answer */

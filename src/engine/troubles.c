@@ -4,7 +4,7 @@
 #include "mirror.h"
 #include "usagetop/source.h"
 
-enum { FORBIDDEN = 403, MISSING = 404 };
+enum { UNAUTHORIZED = 401, FORBIDDEN = 403, MISSING = 404 };
 
 const struct offer *engine_offer(const char *name)
 {
@@ -49,19 +49,23 @@ static const char *reason_of(const struct store_feed *feed, const char *title)
     return text_starts(error, title) && text_starts(error + n, ": ") ? error + n + 2 : error;
 }
 
+static bool is_refusal(int64_t status)
+{
+    return status == UNAUTHORIZED || status == FORBIDDEN || status == MISSING;
+}
+
 static void add_trouble(struct engine_state *state, const struct feed *known,
                         const struct store_feed *feed, bool filled)
 {
     if (state->n_troubles == ENGINE_TROUBLES_MAX)
         return;
     struct engine_trouble *trouble = &state->troubles[state->n_troubles++];
-    *trouble =
-        (struct engine_trouble){.title = known->title,
-                                .set = feed->set,
-                                .refused = feed->status == FORBIDDEN || feed->status == MISSING,
-                                .never = feed->fetched_at == UNKNOWN,
-                                .alone = !filled,
-                                .status = feed->status};
+    *trouble = (struct engine_trouble){.title = known->title,
+                                       .set = feed->set,
+                                       .refused = is_refusal(feed->status),
+                                       .never = feed->fetched_at == UNKNOWN,
+                                       .alone = !filled,
+                                       .status = feed->status};
     snprintf(trouble->text, sizeof(trouble->text), "%s", reason_of(feed, known->title));
 }
 
