@@ -95,13 +95,19 @@ void children_ask(const struct turn *turn, struct source_request *request)
 
 /* ---- parents ---------------------------------------------------------------------------- */
 
+/* The parents behind the first. */
+static const char *rest_of(const struct walk *walk)
+{
+    const char *end = strchr(str_text(&walk->list), '\n');
+    return end ? end + 1 : "";
+}
+
 /* Where to go on when the first parent is done with. */
 static bool next_parent(struct walk *walk, struct source_page *page, struct err *err)
 {
-    const char *rest = strchr(str_text(&walk->list), '\n');
     CLEANUP(str_finish)
     struct str list = {0};
-    str_add(&list, rest ? rest + 1 : "");
+    str_add(&list, rest_of(walk));
     str_clear(&walk->list);
     str_add(&walk->list, str_text(&list));
     walk->down = (struct pager){0};
@@ -231,7 +237,7 @@ bool children_elsewhere(const struct turn *turn, const struct source_reply *repl
     bool shut = reply->status == 401 || reply->status == 403 || reply->status == 404;
     if (walk.phase == 'P' || !shut)
         return false;
-    if (walk.phase == 'C' && !strchr(strchr(str_text(&walk.list), '\n') + 1, '\n')) {
+    if (walk.phase == 'C' && !*rest_of(&walk)) {
         /* the last of all: what follows it is an empty page of parents, which ends the walk */
         const struct parent last = first_parent(&walk);
         walk.up = (struct pager){0};
