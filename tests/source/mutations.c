@@ -179,17 +179,17 @@ int main(void)
     test_file("usage", "periods.json", "ledger", "D\t2026-08");
     test_file("usage", "ledger.json", "ledger", "L\t\t2026-10\t\t2026-11\t2026-10");
     test_file("usage", "pools.json", "pools", "");
-    test_file("openai", "openai/grouped.json", "completions", "");
-    test_file("openai", "openai/costs.json", "costs", "B 0 0 1795248000000 1792540800000 0");
-    test_file("openai", "openai/projects.json", "project_keys", "");
-    test_file("openai", "openai/project-keys.json", "project_keys", "M\n1 7 p\n\np\tA\n");
-    test_file("anthropic", "anthropic/messages.json", "messages", "");
-    test_file("anthropic", "anthropic/code.json", "claude_code", "");
-    test_file("openrouter", "openrouter/hours.json", "usage", "");
-    test_file("openrouter", "openrouter/budgets.json", "budgets", "");
-    test_file("litellm", "litellm/logs.json", "logs", "");
-    test_file("litellm", "litellm/users-own.json", "user_budgets", "O");
-    test_file("litellm", "litellm/health.json", "health", "");
+    test_file("openai", "../openai/grouped.json", "completions", "");
+    test_file("openai", "../openai/costs.json", "costs", "B 0 0 1795248000000 1792540800000 0");
+    test_file("openai", "../openai/projects.json", "project_keys", "");
+    test_file("openai", "../openai/project-keys.json", "project_keys", "M\n1 7 p\n\np\tA\n");
+    test_file("anthropic", "../anthropic/messages.json", "messages", "");
+    test_file("anthropic", "../anthropic/code.json", "claude_code", "");
+    test_file("openrouter", "../openrouter/hours.json", "usage", "");
+    test_file("openrouter", "../openrouter/budgets.json", "budgets", "");
+    test_file("litellm", "../litellm/logs.json", "logs", "");
+    test_file("litellm", "../litellm/users-own.json", "user_budgets", "O");
+    test_file("litellm", "../litellm/health.json", "health", "");
     for (size_t i = 0; i < source_count; i++)
         test_cursors(source_list[i]);
     return check_done();
