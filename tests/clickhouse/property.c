@@ -10,7 +10,7 @@
 #include "usagetop/net.h"
 #include "usagetop/push.h"
 
-enum { QUESTIONS = 40, ZONES = 2, PAGES = 3 };
+enum { QUESTIONS = 60, ZONES = 2, PAGES = 2 };
 
 static const char *const zones[] = {"Europe/Berlin",       "America/St_Johns", "UTC",
                                     "Australia/Lord_Howe", "Asia/Kathmandu",   "America/New_York",
