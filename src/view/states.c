@@ -4,13 +4,17 @@
 
 #include "offers.h"
 
+enum { MISSING = 404 };
+
 /* "The costs: the service says 403" in place of a guess; the reason is on the second line. */
 static void draw_trouble(const struct scene_trouble *trouble, struct grid *grid, struct rect inside)
 {
     CLEANUP(str_finish)
     struct str title = {0};
     str_addf(&title, "%s: %s", trouble->title,
-             trouble->refused ? "closed to this credential" : "could not be fetched");
+             !trouble->refused            ? "could not be fetched"
+             : trouble->status == MISSING ? "the service has none"
+                                          : "closed to this credential");
     if (str_text(&title)[0] == 't')
         title.data[0] = 'T';
     draw_notice(grid, inside,
@@ -114,7 +118,8 @@ struct frame_note frame_note_of(const struct scene *scene, enum dataset set,
     snprintf(note.text, sizeof(note.text), "%.80s%s", text, *text ? " · " : "");
     size_t used = strlen(note.text);
     if (gap->refused)
-        snprintf(note.text + used, sizeof(note.text) - used, "closed (%d)", (int)gap->status);
+        snprintf(note.text + used, sizeof(note.text) - used, "%s (%d)",
+                 gap->status == MISSING ? "not there" : "closed", (int)gap->status);
     else
         snprintf(note.text + used, sizeof(note.text) - used, "not fetched");
     note.style = STYLE_STALE;
