@@ -428,6 +428,9 @@ void table_init(struct table *table, const struct field *const *columns, size_t 
                 size_t n_rows);
 union value *table_at(const struct table *table, size_t row, size_t column);
 int table_column(const struct table *table, const char *name); /* -1 when there is none */
+/* What a column with this title may be called: no column before it is, and no dot parts it, since
+ * it names members of JSON. In the table's arena. */
+const char *table_own_name(struct table *table, size_t column, const char *title);
 /* Columns that the question's answer has, in order; returns how many (at most `max`). */
 size_t question_columns(const struct question *question, const struct field **columns, size_t max);
 /* By one column, missing last either way, ties by the first columns ascending; then keeps rows
@@ -452,3 +455,6 @@ void table_finish(struct table *table);
 /* Says whether the question can be asked: fields in range, WORD where needed, filter parses.
  * ERR_USAGE with a sentence. */
 bool question_check(const struct question *question, struct err *err);
+/* Narrows the window to its `buckets_newest` newest buckets, where the question wants no more. */
+bool question_narrow(const struct question *question, enum bucket bucket, struct window *window,
+                     struct err *err);

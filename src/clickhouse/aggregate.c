@@ -310,28 +310,6 @@ bool aggregate_start(struct clickhouse_talk *talk, struct err *err)
     return ask_reach(talk, err);
 }
 
-/* Narrows the window to the newest buckets. */
-static bool keep_newest(struct clickhouse_talk *talk, struct err *err)
-{
-    struct aggregate *aggregate = talk->state;
-    int64_t most = (int64_t)aggregate->question->buckets_newest;
-    int64_t least = bucket_least(aggregate->bucket);
-    int64_t length = least * (most + most / 8 + 2); /* of so many, however long the months are */
-    struct window *window = &talk->window;
-    CLEANUP(free_ptr)
-    int64_t *bounds = NULL;
-    size_t n = 0;
-    if (!most || !least)
-        return true;
-    if (window->to - window->from > length)
-        window->from = window->to - length;
-    if (!bucket_bounds(window, aggregate->bucket, aggregate->question->zone, &bounds, &n, err))
-        return false;
-    if (n > (size_t)most)
-        window->from = bounds[n - (size_t)most];
-    return true;
-}
-
 /* Where even years are too many, one bucket is the whole window. */
 static bool set_buckets(struct clickhouse_talk *talk, struct err *err)
 {
@@ -341,7 +319,7 @@ static bool set_buckets(struct clickhouse_talk *talk, struct err *err)
                                                : question->bucket;
     if (aggregate->bucket != BUCKET_NONE)
         aggregate->bucket = MAX(aggregate->bucket, aggregate->grain);
-    if (!keep_newest(talk, err))
+    if (!question_narrow(question, aggregate->bucket, &talk->window, err))
         return false;
     return (aggregate->bucket == BUCKET_NONE && !question->buckets_most) ||
            bucket_bounds(&talk->window, aggregate->bucket, question->zone, &aggregate->bounds,

@@ -5,7 +5,7 @@
 
 #include "talk.h"
 
-enum { NAME_BYTES = 60, PLACES = 9, WIDTH_MOST = 60, WIDTH_LEAST = 4 };
+enum { PLACES = 9, WIDTH_MOST = 60, WIDTH_LEAST = 4 };
 
 /* ---- columns ----------------------------------------------------------------------------- */
 
@@ -61,25 +61,6 @@ static void set_type(const struct answer *answer, size_t column, struct field *f
     }
 }
 
-/* A name that no column before it has: it names members of JSON, where a dot would part it. */
-static const char *own_name(struct table *table, size_t column, const char *title)
-{
-    char name[NAME_BYTES + 24];
-    for (size_t number = 1;; number++) {
-        size_t same = 0;
-        snprintf(name, sizeof(name), "%.*s", NAME_BYTES, *title ? title : "column");
-        if (number > 1)
-            snprintf(name + strlen(name), 24, "_%zu", number);
-        for (char *c = name; *c; c++)
-            if (*c == '.' || (unsigned char)*c < 0x20)
-                *c = '_';
-        while (same < column && strcmp(table->columns[same]->name, name) != 0)
-            same++;
-        if (same == column)
-            return arena_text(&table->arena, name);
-    }
-}
-
 static void set_columns(const struct answer *answer, struct table *table)
 {
     struct field *fields = arena_new(&table->arena, (answer->n_columns + 1) * sizeof(*fields));
@@ -89,7 +70,7 @@ static void set_columns(const struct answer *answer, struct table *table)
         int width = MAX(text_width(title), WIDTH_LEAST);
         fields[i] = (struct field){
             .title = title, .unit = "", .words = "", .help = "", .flags = FIELD_PERSON};
-        fields[i].name = fields[i].json = own_name(table, i, title);
+        fields[i].name = fields[i].json = table_own_name(table, i, title);
         set_type(answer, i, &fields[i]);
         for (size_t row = 0; row < answer->n_rows; row++) {
             const char *text = answer_text(answer, row, i);

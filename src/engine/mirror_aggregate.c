@@ -29,27 +29,6 @@ static bool set_measures(struct asked *asked, struct inquiry *inquiry, struct er
     return true;
 }
 
-/* Narrows the window to the newest buckets. */
-static bool keep_newest(struct asked *asked, struct inquiry *inquiry, struct err *err)
-{
-    int64_t most = (int64_t)inquiry->question->buckets_newest, least = bucket_least(asked->bucket);
-    int64_t length = least * (most + most / 8 + 2); /* of so many, however long the months are */
-    struct window *window = &inquiry->window;
-    CLEANUP(free_ptr)
-    int64_t *bounds = NULL;
-    size_t n = 0;
-    if (!most || !least)
-        return true;
-    if (window->to - window->from > length)
-        window->from = window->to - length;
-    if (!bucket_bounds(window, asked->bucket, inquiry->question->zone, &bounds, &n, err))
-        return false;
-    if (n > (size_t)most)
-        window->from = bounds[n - (size_t)most];
-    inquiry->scope.from = window->from;
-    return true;
-}
-
 /* Where even years are too many, one bucket is the whole window. */
 static bool set_buckets(struct asked *asked, struct inquiry *inquiry, struct err *err)
 {
@@ -58,8 +37,9 @@ static bool set_buckets(struct asked *asked, struct inquiry *inquiry, struct err
                                            : question->bucket;
     if (asked->bucket != BUCKET_NONE)
         asked->bucket = MAX(asked->bucket, asked->grain);
-    if (!keep_newest(asked, inquiry, err))
+    if (!question_narrow(question, asked->bucket, &inquiry->window, err))
         return false;
+    inquiry->scope.from = inquiry->window.from;
     if ((asked->bucket != BUCKET_NONE || question->buckets_most) &&
         !bucket_bounds(&inquiry->window, asked->bucket, question->zone, &asked->bounds,
                        &asked->ask.n_buckets, err))

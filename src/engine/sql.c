@@ -5,7 +5,7 @@
 
 #include "mirror.h"
 
-enum { NAME_BYTES = 60, DIGITS = 18, PLACES_MOST = 9, WIDTH_MOST = 60, WIDTH_LEAST = 4 };
+enum { DIGITS = 18, PLACES_MOST = 9, WIDTH_MOST = 60, WIDTH_LEAST = 4 };
 static const double exact = 1e-9; /* how far a decimal may be from the number it stands for */
 
 static const struct store_sql_cell *cell_at(const struct store_sql_answer *answer, size_t row,
@@ -87,25 +87,6 @@ static void set_type(const struct store_sql_answer *answer, size_t column, struc
 
 /* ---- columns ----------------------------------------------------------------------------- */
 
-/* A name that no column before it has: it names members of JSON, where a dot would part it. */
-static const char *own_name(struct table *table, size_t column, const char *title)
-{
-    char name[NAME_BYTES + 24];
-    for (size_t number = 1;; number++) {
-        size_t same = 0;
-        snprintf(name, sizeof(name), "%.*s", NAME_BYTES, *title ? title : "column");
-        if (number > 1)
-            snprintf(name + strlen(name), 24, "_%zu", number);
-        for (char *c = name; *c; c++)
-            if (*c == '.' || (unsigned char)*c < 0x20)
-                *c = '_';
-        while (same < column && strcmp(table->columns[same]->name, name) != 0)
-            same++;
-        if (same == column)
-            return arena_text(&table->arena, name);
-    }
-}
-
 static uint8_t width_of(const struct store_sql_answer *answer, size_t column,
                         const struct field *field)
 {
@@ -136,7 +117,7 @@ static void set_columns(const struct store_sql_answer *answer, struct table *tab
                                    .words = "",
                                    .help = "",
                                    .flags = FIELD_PERSON};
-        fields[i].name = fields[i].json = own_name(table, i, title);
+        fields[i].name = fields[i].json = table_own_name(table, i, title);
         set_type(answer, i, &fields[i]);
         fields[i].width = width_of(answer, i, &fields[i]);
         columns[i] = &fields[i];

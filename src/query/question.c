@@ -229,3 +229,22 @@ bool question_check(const struct question *question, struct err *err)
         return err_set(err, ERR_USAGE, "at most %d rows at once", QUESTION_LIMIT_MAX);
     return check_filter(question, err);
 }
+
+bool question_narrow(const struct question *question, enum bucket bucket, struct window *window,
+                     struct err *err)
+{
+    int64_t most = (int64_t)question->buckets_newest, least = bucket_least(bucket);
+    int64_t length = least * (most + most / 8 + 2); /* of so many, however long the months are */
+    CLEANUP(free_ptr)
+    int64_t *bounds = NULL;
+    size_t n = 0;
+    if (!most || !least)
+        return true;
+    if (window->to - window->from > length)
+        window->from = window->to - length;
+    if (!bucket_bounds(window, bucket, question->zone, &bounds, &n, err))
+        return false;
+    if (n > (size_t)most)
+        window->from = bounds[n - (size_t)most];
+    return true;
+}

@@ -23,6 +23,25 @@ union value *table_at(const struct table *table, size_t row, size_t column)
     return &table->cells[row * table->n_columns + column];
 }
 
+const char *table_own_name(struct table *table, size_t column, const char *title)
+{
+    enum { NAME_BYTES = 60 };
+    char name[NAME_BYTES + 24];
+    for (size_t number = 1;; number++) {
+        size_t same = 0;
+        snprintf(name, sizeof(name), "%.*s", NAME_BYTES, *title ? title : "column");
+        if (number > 1)
+            snprintf(name + strlen(name), 24, "_%zu", number);
+        for (char *c = name; *c; c++)
+            if (*c == '.' || (unsigned char)*c < 0x20)
+                *c = '_';
+        while (same < column && strcmp(table->columns[same]->name, name) != 0)
+            same++;
+        if (same == column)
+            return arena_text(&table->arena, name);
+    }
+}
+
 int table_column(const struct table *table, const char *name)
 {
     for (size_t i = 0; name && i < table->n_columns; i++) {
