@@ -30,8 +30,8 @@ bool app_cluster(const struct config *config, const struct profile *profile, str
  * colour to the terminal it is light on dark. */
 void app_look(const void *theme, enum style style, enum style ground, struct export_look *out);
 
-/* Tells the scene what the service gives and what of it fails, in scene->scratch. `source`: what the
- * profile names, for a mirror that was never filled. */
+/* Tells the scene what the service gives and what of it fails, in scene->scratch. `source`: what
+ * the profile names, for a mirror that was never filled. */
 void app_tell_service(struct scene *scene, const struct engine_state *state, const char *source);
 
 /* What keys do, from the one table: for the manual, help texts and tests. */

@@ -28,17 +28,17 @@ struct engine_state {
     int64_t indexed; /* of these, how many answers take into account: fewer while the index is being
                         built */
     int64_t as_of;   /* newest fetch that is in it; UNKNOWN: none */
-    int64_t earliest, latest; /* created; UNKNOWN when there are none */
-    int64_t ahead;            /* events still to be fetched; UNKNOWN */
-    int64_t failed_at;        /* since when the events cannot be fetched; UNKNOWN: they can */
-    int64_t status;           /* HTTP status of the last answer; UNKNOWN: there was none */
-    char trouble[200];        /* why they cannot; "" */
+    int64_t earliest, latest;  /* created; UNKNOWN when there are none */
+    int64_t ahead;             /* events still to be fetched; UNKNOWN */
+    int64_t failed_at;         /* since when the events cannot be fetched; UNKNOWN: they can */
+    int64_t status;            /* HTTP status of the last answer; UNKNOWN: there was none */
+    char trouble[200];         /* why they cannot; "" */
     const struct offer *offer; /* what the service gives; NULL: everything may be */
     struct engine_trouble troubles[ENGINE_TROUBLES_MAX];
     size_t n_troubles;
-    char missing[200];        /* of a cluster: what answers lack, a sentence; "": nothing */
-    char about[64];           /* of a cluster: "ClickHouse, cluster usage"; "" */
-    size_t member;            /* of an engine of several: whose state this is */
+    char missing[200]; /* of a cluster: what answers lack, a sentence; "": nothing */
+    char about[64];    /* of a cluster: "ClickHouse, cluster usage"; "" */
+    size_t member;     /* of an engine of several: whose state this is */
 };
 
 /* What the service of this kind gives ("slurm"); NULL: not known, so everything may be. */

@@ -42,9 +42,9 @@ struct view_state {
     uint8_t columns[VIEW_COLUMNS_MAX]; /* fields shown, in order; n_columns 0: the default ones */
     uint8_t widths[VIEW_COLUMNS_MAX];  /* by position; 0: fitted */
     uint8_t n_columns;
-    uint16_t room;  /* columns of the screen that the table may fill: view_fit; 0: no screen */
+    uint16_t room; /* columns of the screen that the table may fill: view_fit; 0: no screen */
     const struct offer *offer; /* what the service gives: view_fit */
-    uint8_t metric; /* of the chart */
+    uint8_t metric;            /* of the chart */
     bool log_scale;
     bool highlight;                          /* rows are all shown, matches of the filter are lit */
     char detail[VIEW_ID_MAX];                /* event whose detail is open; "" for none */
@@ -116,7 +116,7 @@ struct scene {
     size_t n_marked;
     const struct scene_profile *profiles; /* numbered as in answers across them */
     size_t n_profiles, profile;           /* how many, and the one that is open */
-    const struct offer *offer; /* what the service gives; NULL: everything may be */
+    const struct offer *offer;            /* what the service gives; NULL: everything may be */
     const struct scene_trouble *troubles;
     size_t n_troubles;
     int64_t shift; /* to be added to times of the real clock where `now` stands still; else 0 */
@@ -245,8 +245,9 @@ const struct view *view_find(const char *name); /* NULL when there is none */
 /* From this many columns the open event stands beside the table, in so many. */
 enum { VIEW_DETAIL_SIDE = 150, VIEW_DETAIL_WIDTH = 60 };
 /* The event table's columns in force: those that the user chose; else those that the service
- * has and that fit what `filter` (NULL: everything) is about, with what it compares and what sorts. Without a kind of event in the
- * filter they are the fields with FIELD_SHOWN; a wide screen has a few more. */
+ * has and that fit what `filter` (NULL: everything) is about, with what it compares and what sorts.
+ * Without a kind of event in the filter they are the fields with FIELD_SHOWN; a wide screen has a
+ * few more. */
 size_t view_columns(const struct view *view, const struct view_state *state, const char *filter,
                     uint8_t out[VIEW_COLUMNS_MAX]);
 /* The user's filter (NULL: none) with what the view's events fulfil anyway: for scene.filter. In

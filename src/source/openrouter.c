@@ -184,7 +184,7 @@ static bool credits_read(const struct turn *turn, const struct source_reply *rep
     json_t *root;
     const json_t *data = object_of(turn, reply, page, &root, err);
     int64_t bought = loose_number(json_object_get(data, "total_credits"), 9);
-    int64_t used = loose_number(json_object_get(data, "total_usage"), 9), left;
+    int64_t used = loose_number(json_object_get(data, "total_usage"), 9), left = 0;
     bool good = data && bought != UNKNOWN && used != UNKNOWN &&
                 !__builtin_sub_overflow(bought, used, &left);
     json_decref(root);
