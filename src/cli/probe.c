@@ -25,6 +25,7 @@ static void set_headers(struct probe *probe, const char *user)
 bool probe_begin(struct probe *probe, const struct profile *profile, const struct secret *secret,
                  struct err *err)
 {
+    const struct source *source = source_find(profile->source);
     const struct net_options options = {.base_url = profile->url,
                                         .secret = secret,
                                         .ca_file = *profile->ca_file ? profile->ca_file : NULL,
@@ -34,9 +35,10 @@ bool probe_begin(struct probe *probe, const struct profile *profile, const struc
                                         .tries = TRIES,
                                         .backoff_ms = 200,
                                         .retry_after_max_ms = 5 * SECOND,
+                                        .partial = source && source->partial,
                                         .examine = true};
     *probe = (struct probe){.secret = secret, .skew = UNKNOWN, .first_byte = UNKNOWN};
-    probe->source = source_find(profile->source);
+    probe->source = source;
     if (!probe->source)
         return unknown("source", profile->source, source_nearest(profile->source), "help setup",
                        err);

@@ -156,15 +156,15 @@ if command -v python3 >/dev/null; then
     real slurm nothing=200:
     same 'no version: exit code' $code 1
     has 'no version' 'no the controller: the service has no such address (404)'
-    real openai admin_api_keys=403: costs=200:costs.json completions=200:last.json usage=200:empty.json
+    real openai admin_api_keys=403: costs=200:costs.json completions=200:last.json usage=200:back-empty.json
     same 'openai: exit code' $code 0
     has 'openai' 'yes the completions.*yes the costs.*no the admin keys: closed to this credential (403)'
     real openai =401:
     same 'openai, no admin key: exit code' $code 1
-    has 'openai, no admin key' 'No: .* refuses the credential (401)'
+    has 'openai, no admin key' 'No: .* does not open .* to this credential (401)'
     same 'openai: not tried everywhere' "$(grep -c '^  no' "$work/out")" 1
-    real litellm key/list=401: spend=200:logs-end.json model=200:models.json
-    has 'litellm: one that wants another' 'yes the spend logs.*no the keys: closed to this credential (401).*yes the models'
+    real litellm key/info=200:session.json key/list=200:keys-end.json spend=401: model=200:models.json
+    has 'litellm: one that wants another' 'yes the key itself.*no the spend logs: closed to this credential (401).*yes the models'
 else
     echo 'skipped: recorded answers, no python3'
 fi

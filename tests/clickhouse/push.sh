@@ -21,7 +21,7 @@ push() { "$usagetop" push --mirror "$work/m.db" --table "${database:-usage}.even
 # all OPTION...: the statements on both servers.
 all() {
     while read -r _ port _; do
-        "$usagetop" clickhouse-schema "$@" | clickhouse-client --port "$port" -n || return 1
+        "$usagetop" clickhouse-schema "$@" | clickhouse-client --host 127.0.0.1 --port "$port" -n || return 1
     done <"$work/cluster/ports"
 }
 
@@ -110,7 +110,7 @@ same 'nothing lost, nothing twice' "$(ask "$killed")" '32000 32000 32000'
 
 # ---- one server; another one asked where the first is gone; refusals ----
 check 'a schema for one' sh -c '"$1" clickhouse-schema --table one.events --low-cardinality >"$2" && "$1" clickhouse-schema --table one.events |
-    clickhouse-client --port "$3" -n' - "$usagetop" "$work/low" "$(sed -n 1p "$work/cluster/ports" | cut -d ' ' -f 2)"
+    clickhouse-client --host 127.0.0.1 --port "$3" -n' - "$usagetop" "$work/low" "$(sed -n 1p "$work/cluster/ports" | cut -d ' ' -f 2)"
 check 'few texts are marked' grep -q '`kind` LowCardinality(String)' "$work/low"
 database=one
 check 'another server is asked' push "http://127.0.0.1:1 $first" 2>"$work/log"

@@ -29,7 +29,7 @@ has 'no table' 'usagetop clickhouse-schema. prints one'
 check 'nothing was written' test ! -e "$config"
 
 while read -r _ port _; do
-    "$usagetop" clickhouse-schema --table usage.events --cluster usage --rollups | TZ=UTC clickhouse-client --port "$port" -n ||
+    "$usagetop" clickhouse-schema --table usage.events --cluster usage --rollups | TZ=UTC clickhouse-client --host 127.0.0.1 --port "$port" -n ||
         bad 'the schema'
 done <"$work/cluster/ports"
 run setup viewer --source clickhouse --url "$urls" --table usage.events --user viewer --token-command 'printf wrong' --yes

@@ -212,15 +212,26 @@ static void test_lists(const char *url)
     }
 }
 
+/* Fields that other services have, and the Usage API has not. */
+static bool is_foreign(enum dataset set, size_t field)
+{
+    return set == DATA_PLAN && field == PLAN_KIND;
+}
+
 /* Every member that the model's table knows of the dataset is there, and no other. */
 static void check_members(const char *url, const char *path, enum dataset set)
 {
     json_t *page = client_json(url, "%s", path);
     json_t *row = json_array_get(json_object_get(page, "data"), 0);
-    for (size_t i = 0; i < datasets[set].n_fields; i++)
+    int64_t members = 0;
+    for (size_t i = 0; i < datasets[set].n_fields; i++) {
+        if (is_foreign(set, i))
+            continue;
+        members++;
         if (!CHECK(json_object_get(row, datasets[set].fields[i].json)))
             fprintf(stderr, "%s has no %s\n", path, datasets[set].fields[i].json);
-    CHECK_NUMBER((int64_t)json_object_size(row), (int64_t)datasets[set].n_fields);
+    }
+    CHECK_NUMBER((int64_t)json_object_size(row), members);
     json_decref(page);
 }
 

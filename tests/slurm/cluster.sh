@@ -172,7 +172,7 @@ new_token() { s scontrol token username="$1" lifespan="$2" | sed -n 's/^SLURM_JW
 start_database() {
     chown mysql "$base/sql" "$base/run" 2>/dev/null || :
     mariadb-install-db --defaults-file="$base/etc/my.cnf" --datadir="$base/sql" --user=mysql --skip-test-db \
-        --auth-root-authentication-method=normal --skip-name-resolve >"$base/log/install" 2>&1 || fail 'no database'
+        --auth-root-authentication-method=normal --skip-name-resolve --force >"$base/log/install" 2>&1 || fail 'no database'
     launch sql mariadbd --defaults-file="$base/etc/my.cnf" --user=mysql --pid-file="$base/run/sql.pid"
     until_true 60 sql -e 'select 1' || fail 'MariaDB does not start'
     sql -e "create database slurm; create user slurm@127.0.0.1 identified by '$password'; grant all on slurm.* to slurm@127.0.0.1"
