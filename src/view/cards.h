@@ -34,13 +34,21 @@ struct card_def {
 };
 
 /* Of every view that has requests: those that went well and those that failed. */
-#define CARD_REQUESTS                                                                              \
+#define CARD_REQUESTS(style_)                                                                      \
     {                                                                                              \
         .section = "cards.requests", .title = "Requests", .unit = " requests",                     \
         .numbers = {{M_REQUESTS, "total", "Total"},                                                \
                     {M_REQUESTS_OK, "successful", "Successful", "successful", "ok", STYLE_GOOD},   \
                     {M_REQUESTS_FAILED, "failed", "Failed", "failed", "failed", STYLE_BAD}},       \
-        .n_numbers = 3, .shown = {1, 2}, .n_shown = 2, .style = STYLE_SERIES_4                     \
+        .n_numbers = 3, .shown = {1, 2}, .n_shown = 2, .style = (style_)                           \
+    }
+/* Of views of services whose jobs wait in queues. */
+#define CARD_JOBS_WAITING(style_)                                                                  \
+    {                                                                                              \
+        .section = "cards.jobs_pending", .title = "Waiting jobs", .unit = " jobs",                 \
+        .numbers = {{M_JOBS_PENDING, "pending", "Pending"},                                        \
+                    {M_JOBS_RUNNING, "running", "Running", "running", "run", STYLE_INFO}},         \
+        .n_numbers = 2, .shown = {1}, .n_shown = 1, .style = (style_)                              \
     }
 
 /* A pane of cards and where their answers are. */

@@ -92,15 +92,7 @@ static const struct card_def job_cards[] = {
      .shown = {1, 2},
      .n_shown = 2,
      .style = STYLE_SERIES_1},
-    {.section = "cards.jobs_pending",
-     .title = "Waiting jobs",
-     .unit = " jobs",
-     .numbers = {{M_JOBS_PENDING, "pending", "Pending"},
-                 {M_JOBS_RUNNING, "running", "Running", "running", "run", STYLE_INFO}},
-     .n_numbers = 2,
-     .shown = {1},
-     .n_shown = 1,
-     .style = STYLE_SERIES_2},
+    CARD_JOBS_WAITING(STYLE_SERIES_2),
 };
 
 static const struct board_chart job_charts[] = {

@@ -32,7 +32,7 @@ static const struct card_def cards[] = {
      .shown = {1},
      .n_shown = 1,
      .style = STYLE_SERIES_3},
-    CARD_REQUESTS,
+    CARD_REQUESTS(STYLE_SERIES_4),
 };
 
 static const struct board_chart charts[] = {

@@ -12,7 +12,7 @@ static const struct card_def cards[] = {
      .shown = {1},
      .n_shown = 1,
      .style = STYLE_SERIES_1},
-    CARD_REQUESTS,
+    CARD_REQUESTS(STYLE_SERIES_4),
     {.section = "cards.core_hours_billed",
      .title = "Core-hours billed",
      .unit = " core-h",
