@@ -152,8 +152,8 @@ static const char *identity(const char *feed, const union value *row, struct are
 
 static void add_row(union value *to, const union value *from)
 {
-    static const int sums[] = {E_INPUT,  E_CACHED, E_OUTPUT,  E_REQUESTS,
-                               E_AMOUNT, E_FEE,    E_STORAGE, E_THREADS};
+    static const int sums[] = {E_INPUT, E_CACHED,  E_OUTPUT,  E_REQUESTS, E_AMOUNT,
+                               E_FEE,   E_CREDITS, E_STORAGE, E_THREADS};
     for (size_t i = 0; i < ARRAY_LEN(sums); i++) {
         int64_t *sum = &to[sums[i]].number, more = from[sums[i]].number;
         if (more != UNKNOWN && add_overflows(*sum == UNKNOWN ? 0 : *sum, more, sum))

@@ -9,141 +9,10 @@
 
 #define JSON "application/json"
 
-/* ---- keys ------------------------------------------------------------------------------- */
+/* ---- credits and the key itself -------------------------------------------------------------- */
 
-/* The cursor is "OFFSET DIGEST": how many were read, and what the page before began with. */
-enum { KEYS_PAGE = 100 };
-
-struct key_walk {
-    int offset;
-    unsigned long long digest;
-};
-
-static struct key_walk walk_read(const struct turn *turn)
-{
-    struct key_walk walk = {0};
-    if (sscanf(turn->cursor->text, "%d %llx", &walk.offset, &walk.digest) != 2)
-        return (struct key_walk){0};
-    walk.offset = MAX(0, MIN(walk.offset, SOURCE_PAGE_ROWS_MAX));
-    return walk;
-}
-
-static void keys_ask(const struct turn *turn, struct source_request *request)
-{
-    str_addf(&request->path, "/keys?offset=%d&include_disabled=true", walk_read(turn).offset);
-    request->accept = JSON;
-}
-
-/* The analytics tell of a key by its name, so that is what it goes by here. */
-static const char *key_id(const json_t *key, struct arena *arena)
-{
-    static const char *const names[] = {"name", "label", "hash", NULL};
-    for (size_t i = 0; names[i]; i++) {
-        const char *text = loose_text(arena, json_object_get(key, names[i]));
-        if (text)
-            return text;
-    }
-    return NULL;
-}
-
-static bool read_key(const struct turn *turn, const json_t *key, size_t number, struct rows *rows,
-                     struct err *err)
-{
-    static const char *const users[] = {"creator_user_id", "user_id", NULL};
-    struct arena *arena = &rows->arena;
-    const char *id = key_id(key, arena);
-    (void)turn;
-    if (!id)
-        return err_set(err, ERR_SHAPE, "key %zu has neither a name nor a hash", number);
-    union value *row = rows_add(rows, DATA_KEYS);
-    row[KEY_ID].text = id;
-    row[KEY_NAME].text = loose_text(arena, json_object_get(key, "name"));
-    row[KEY_MASKED].text = loose_text(arena, json_object_get(key, "label"));
-    row[KEY_KIND].text = "API key";
-    row[KEY_USER].text = loose_text(arena, loose_first(key, users));
-    row[KEY_STATUS].text = json_is_true(json_object_get(key, "disabled")) ? "disabled" : "active";
-    row[KEY_CREATED].number = loose_time(json_object_get(key, "created_at"));
-    return true;
-}
-
-#define BUDGET "budget of a key"
 #define OWN_LIMIT "limit of this key"
 #define CREDITS "credits"
-
-/* What it may spend, has spent and has left; `used` is of the span after which it begins anew. */
-static void add_limit(const json_t *key, const char *id, const char *kind, struct rows *rows)
-{
-    static const struct {
-        const char *reset, *used;
-    } spans[] = {
-        {"daily", "usage_daily"}, {"weekly", "usage_weekly"}, {"monthly", "usage_monthly"}};
-    const char *reset = json_string_value(json_object_get(key, "limit_reset"));
-    int64_t used = loose_number(json_object_get(key, "usage"), 9);
-    for (size_t i = 0; reset && i < ARRAY_LEN(spans); i++)
-        if (strcmp(reset, spans[i].reset) == 0 && json_object_get(key, spans[i].used))
-            used = loose_number(json_object_get(key, spans[i].used), 9);
-    union value *row = rows_add(rows, DATA_PLAN);
-    row[PLAN_ID].text = id;
-    row[PLAN_KIND].text = kind;
-    row[PLAN_LIMIT].number = loose_number(json_object_get(key, "limit"), 9);
-    row[PLAN_USED].number = used;
-    row[PLAN_BALANCE].number = loose_number(json_object_get(key, "limit_remaining"), 9);
-    if (row[PLAN_BALANCE].number == UNKNOWN && row[PLAN_LIMIT].number != UNKNOWN &&
-        used != UNKNOWN &&
-        __builtin_sub_overflow(row[PLAN_LIMIT].number, used, &row[PLAN_BALANCE].number))
-        row[PLAN_BALANCE].number = UNKNOWN;
-    row[PLAN_UNIT].text = "USD";
-}
-
-static bool read_budget(const struct turn *turn, const json_t *key, size_t number,
-                        struct rows *rows, struct err *err)
-{
-    const char *id = key_id(key, &rows->arena);
-    (void)turn;
-    (void)number;
-    (void)err;
-    if (id && loose_number(json_object_get(key, "limit"), 9) != UNKNOWN)
-        add_limit(key, arena_printf(&rows->arena, "Key %.200s", id), BUDGET, rows);
-    return true;
-}
-
-/* Another full page may follow, unless the service takes no offset and sends the same again. */
-static bool keys_end(const struct turn *turn, const json_t *root, struct source_page *page,
-                     struct err *err)
-{
-    struct key_walk walk = walk_read(turn);
-    const json_t *keys = json_object_get(root, "data");
-    const char *first = json_string_value(json_object_get(json_array_get(keys, 0), "hash"));
-    unsigned long long digest = hash_text(first ? first : "", 0) | 1;
-    size_t n = json_array_size(keys);
-    loose_over(page);
-    if (n < KEYS_PAGE)
-        return true;
-    if (first && digest == walk.digest)
-        return err_set(err, ERR_SHAPE, "the same keys come again, so the list would never end");
-    page->more = walk.offset < SOURCE_PAGE_ROWS_MAX;
-    page->complete = !page->more;
-    if (page->more)
-        snprintf(page->next.text, sizeof(page->next.text), "%d %llx", walk.offset + (int)n, digest);
-    return true;
-}
-
-static bool keys_read(const struct turn *turn, const struct source_reply *reply,
-                      struct source_page *page, struct err *err)
-{
-    static const struct loose_list keys = {.path = "data", .row = read_key, .end = keys_end},
-                                   budgets = {.path = "data", .row = read_budget, .end = keys_end};
-    bool plan = turn->feed->set == DATA_PLAN;
-    bool good = loose_read(plan ? &budgets : &keys, turn, reply, page, err);
-    page->rows.set = turn->feed->set;
-    if (plan) {
-        page->part_field = PLAN_KIND;
-        page->part = BUDGET;
-    }
-    return good;
-}
-
-/* ---- credits and the key itself -------------------------------------------------------------- */
 
 static void credits_ask(const struct turn *turn, struct source_request *request)
 {
@@ -202,13 +71,17 @@ static bool credits_read(const struct turn *turn, const struct source_reply *rep
     return true;
 }
 
+/* Such a key makes no calls, so that it has no usage of its own. */
+static const char *const managing_words[] = {"is_management_key", "is_provisioning_key", NULL};
+
 static bool own_limit_read(const struct turn *turn, const struct source_reply *reply,
                            struct source_page *page, struct err *err)
 {
     json_t *root;
     const json_t *data = object_of(turn, reply, page, &root, err);
-    if (data)
-        add_limit(data, "This key", OWN_LIMIT, &page->rows);
+    bool managing = json_is_true(loose_first(data, managing_words));
+    if (data && (!managing || loose_number(json_object_get(data, "limit"), 9) != UNKNOWN))
+        openrouter_add_limit(data, "This key", OWN_LIMIT, &page->rows);
     json_decref(root);
     page->part_field = PLAN_KIND;
     page->part = OWN_LIMIT;
@@ -218,7 +91,6 @@ static bool own_limit_read(const struct turn *turn, const struct source_reply *r
 static bool session_read(const struct turn *turn, const struct source_reply *reply,
                          struct source_page *page, struct err *err)
 {
-    static const char *const managing[] = {"is_management_key", "is_provisioning_key", NULL};
     static const char *const ids[] = {"creator_user_id", "label", NULL};
     json_t *root;
     const json_t *data = object_of(turn, reply, page, &root, err);
@@ -227,7 +99,7 @@ static bool session_read(const struct turn *turn, const struct source_reply *rep
         union value *row = rows_add(&page->rows, DATA_SESSION);
         row[SESSION_ID].text = id ? id : "this key";
         row[SESSION_NAME].text = loose_text(&page->rows.arena, json_object_get(data, "label"));
-        row[SESSION_PLAN].text = json_is_true(loose_first(data, managing)) ? "management key"
+        row[SESSION_PLAN].text = json_is_true(loose_first(data, managing_words)) ? "management key"
                                  : json_is_true(json_object_get(data, "is_free_tier")) ? "free tier"
                                                                                        : NULL;
     }
@@ -240,7 +112,7 @@ static bool session_read(const struct turn *turn, const struct source_reply *rep
 static void models_ask(const struct turn *turn, struct source_request *request)
 {
     (void)turn;
-    str_add(&request->path, "/models");
+    str_add(&request->path, "/models?output_modalities=all");
     request->accept = JSON;
 }
 
@@ -286,6 +158,12 @@ static bool models_read(const struct turn *turn, const struct source_reply *repl
         .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT, .interval_ms = ms,     \
         .ask = asks, .read = reads                                                                 \
     }
+#define WALK(what, text, dataset)                                                                  \
+    {                                                                                              \
+        .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
+        .interval_ms = 5 * MINUTE, .ask = openrouter_keys_ask, .read = openrouter_keys_read,       \
+        .elsewhere = openrouter_keys_elsewhere                                                     \
+    }
 
 static const struct feed feeds[] = {
     LIST("session", "the key itself", DATA_SESSION, 10 * MINUTE, key_ask, session_read),
@@ -294,12 +172,13 @@ static const struct feed feeds[] = {
      .set = DATA_EVENTS,
      .mode = FEED_CHANGES,
      .interval_ms = MINUTE,
-     .pace_ms = 100,
+     .pace_ms = 250, /* it answers 64 questions a minute, and a walk has about 20 */
      .ask = openrouter_usage_ask,
      .read = openrouter_usage_read,
      .elsewhere = openrouter_usage_elsewhere},
-    LIST("keys", "the keys", DATA_KEYS, 5 * MINUTE, keys_ask, keys_read),
-    LIST("budgets", "the budgets of keys", DATA_PLAN, 5 * MINUTE, keys_ask, keys_read),
+    WALK("keys", "the keys", DATA_KEYS),
+    WALK("budgets", "the budgets of keys", DATA_PLAN),
+    WALK("workspace_budgets", "the budgets of workspaces", DATA_PLAN),
     LIST("credits", "the credits", DATA_PLAN, MINUTE, credits_ask, credits_read),
     LIST("limit", "the limit of this key", DATA_PLAN, MINUTE, key_ask, own_limit_read),
     {.name = "models",
@@ -321,7 +200,8 @@ static const struct offer offer = {
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
               OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
               OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_REQUESTS) |
-              OFFER(E_KEY) | OFFER(E_FEE) | OFFER(E_VERSION) | OFFER(E_DEPLOYMENT) | OFFER(E_USER),
+              OFFER(E_KEY) | OFFER(E_FEE) | OFFER(E_CREDITS) | OFFER(E_VERSION) |
+              OFFER(E_DEPLOYMENT) | OFFER(E_USER),
 };
 
 const struct source source_openrouter = {

@@ -17,7 +17,7 @@
 #define REACH_MOST (4 * 366 * DAY) /* it is not older */
 #define LATE (2 * HOUR)            /* that are asked for again */
 
-enum { HOURS = 24, DAYS = 28, CUTS_MAX = 6 }; /* of a question */
+enum { HOURS = 7 * 24, DAYS = 28, CUTS_MAX = 8 }; /* of a question */
 enum { ACTIVITY_DAYS = 30 };
 
 struct walk {
@@ -27,10 +27,14 @@ struct walk {
 };
 
 /* From what tells most to what every version has; NULL: the activity. */
-static const char *const levels[] = {
-    "\"total_usage\",\"request_count\",\"tokens_prompt\",\"tokens_completion\",\"cached_tokens\"",
-    "\"total_usage\",\"request_count\",\"tokens_prompt\",\"tokens_completion\"",
-    NULL,
+static const struct {
+    const char *metrics, *more;
+} levels[] = {
+    {"\"total_usage\",\"byok_usage\",\"request_count\",\"tokens_prompt\",\"tokens_completion\","
+     "\"cached_tokens\"",
+     ",\"limit\":10000"},
+    {"\"total_usage\",\"request_count\",\"tokens_prompt\",\"tokens_completion\"", ""},
+    {NULL, NULL},
 };
 
 static struct walk walk_read(const struct turn *turn)
@@ -75,12 +79,21 @@ static int64_t span_end(const struct walk *walk)
     return walk->phase == 'F' ? MIN(walk->at + span_of(walk), walk->now) : walk->end;
 }
 
+/* The same with less at once; false: it is as little as can be. */
+static bool cut_span(struct walk *walk)
+{
+    int64_t asked = span_end(walk) - span_start(walk);
+    while (span_of(walk) >= asked && walk->cut < CUTS_MAX)
+        walk->cut++;
+    return span_of(walk) < asked;
+}
+
 void openrouter_usage_ask(const struct turn *turn, struct source_request *request)
 {
     const struct walk walk = walk_read(turn);
     char from[TIME_TEXT], to[TIME_TEXT];
     request->accept = "application/json";
-    if (!levels[walk.level]) {
+    if (!levels[walk.level].metrics) {
         str_add(&request->path, "/activity");
         return;
     }
@@ -89,14 +102,14 @@ void openrouter_usage_ask(const struct turn *turn, struct source_request *reques
     str_add(&request->path, "/analytics/query");
     str_addf(&request->body,
              "{\"metrics\":[%s],\"dimensions\":[\"api_key_id\",\"model\"],\"granularity\":\"%s\","
-             "\"time_range\":{\"start\":\"%s\",\"end\":\"%s\"}}",
-             levels[walk.level], walk.phase == 'B' ? "day" : "hour", from, to);
+             "\"time_range\":{\"start\":\"%s\",\"end\":\"%s\"}%s}",
+             levels[walk.level].metrics, walk.phase == 'B' ? "day" : "hour", from, to,
+             levels[walk.level].more);
 }
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
-/* The column of time is called after what was asked: date__hour, created_at__day, date. */
-static int64_t time_of(const json_t *item)
+int64_t openrouter_time_of(const json_t *item)
 {
     static const char *const names[] = {"date", "created_at", "timestamp", "time"};
     static const char *const grains[] = {"__hour", "__day", "", "__minute", "__week", "__month"};
@@ -118,12 +131,26 @@ static void read_counts(const json_t *item, union value *row)
     static const char *const input[] = {"tokens_prompt", "prompt_tokens", NULL};
     static const char *const cached[] = {"cached_tokens", "tokens_cached", NULL};
     static const char *const output[] = {"tokens_completion", "completion_tokens", NULL};
-    static const char *const cost[] = {"total_usage", "usage", NULL};
     row[E_REQUESTS].number = loose_number(loose_first(item, requests), 0);
     row[E_INPUT].number = loose_number(loose_first(item, input), 0);
     row[E_CACHED].number = loose_number(loose_first(item, cached), 0);
     row[E_OUTPUT].number = loose_number(loose_first(item, output), 0);
-    row[E_FEE].number = loose_number(loose_first(item, cost), 9);
+}
+
+/* What it cost in all, with what providers take for keys of one's own, and how much of that was
+ * taken from credits. The analytics tell the sum, the activity both parts. */
+static void read_cost(const json_t *item, union value *row)
+{
+    const json_t *total = json_object_get(item, "total_usage");
+    int64_t all = loose_number(total, 9), paid = loose_number(json_object_get(item, "usage"), 9);
+    static const char *const own[] = {"byok_usage", "byok_usage_inference", NULL};
+    int64_t byok = loose_number(loose_first(item, own), 9), sum = UNKNOWN;
+    row[E_FEE].number = all != UNKNOWN ? all : paid;
+    row[E_CREDITS].number = paid;
+    if (all == UNKNOWN && paid != UNKNOWN && byok != UNKNOWN && !add_overflows(paid, byok, &sum))
+        row[E_FEE].number = sum;
+    if (all != UNKNOWN && byok != UNKNOWN && !add_overflows(all, -byok, &sum))
+        row[E_CREDITS].number = sum;
 }
 
 static bool read_item(const struct turn *turn, const json_t *item, size_t number, struct rows *rows,
@@ -131,10 +158,11 @@ static bool read_item(const struct turn *turn, const json_t *item, size_t number
 {
     static const char *const providers[] = {"provider_name", "provider", NULL};
     static const char *const keys[] = {"api_key_id", "api_key", "api_key_hash", NULL};
+    static const char *const users[] = {"user", "user_email", NULL};
     const struct walk walk = walk_read(turn);
     struct arena *arena = &rows->arena;
-    int64_t at = time_of(item);
-    bool hours = levels[walk.level] && walk.phase != 'B';
+    int64_t at = openrouter_time_of(item);
+    bool hours = levels[walk.level].metrics && walk.phase != 'B';
     if (at == UNKNOWN)
         return err_set(err, ERR_SHAPE, "entry %zu has no date", number);
     union value *row = rows_add(rows, DATA_EVENTS);
@@ -148,8 +176,9 @@ static bool read_item(const struct turn *turn, const json_t *item, size_t number
     row[E_VERSION].text = loose_text(arena, json_object_get(item, "model_permaslug"));
     row[E_PROVIDER].text = loose_text(arena, loose_first(item, providers));
     row[E_DEPLOYMENT].text = loose_text(arena, json_object_get(item, "endpoint_id"));
-    row[E_USER].text = loose_text(arena, json_object_get(item, "user"));
+    row[E_USER].text = loose_text(arena, loose_first(item, users));
     read_counts(item, row);
+    read_cost(item, row);
     return true;
 }
 
@@ -197,15 +226,13 @@ static bool usage_end(const struct turn *turn, const json_t *root, struct source
     struct walk walk = walk_read(turn);
     page->complete = false;
     settle(&page->rows);
-    if (!levels[walk.level]) {
+    if (!levels[walk.level].metrics) {
         page->span_to = walk.now - walk.now % DAY;
         page->span_from = MAX(0, page->span_to - ACTIVITY_DAYS * DAY);
         return true;
     }
     if (json_is_true(loose_first(root, cuts))) {
-        int64_t before = span_of(&walk);
-        walk.cut = MIN(walk.cut + 1, CUTS_MAX);
-        if (span_of(&walk) == before)
+        if (!cut_span(&walk))
             return err_set(err, ERR_SHAPE,
                            "the service cuts its answer off, however little is "
                            "asked for");
@@ -235,13 +262,17 @@ bool openrouter_usage_elsewhere(const struct turn *turn, const struct source_rep
     struct walk walk = walk_read(turn);
     bool first = walk.phase == 'F' && walk.at == walk.end;
     bool unknown = reply->status == 404 || reply->status == 405;
+    if (reply->status == 408 && levels[walk.level].metrics && cut_span(&walk)) {
+        walk_write(&walk, next);
+        return true;
+    }
     if (reply->status != 400 && reply->status != 422 && !unknown)
         return false;
     if (walk.phase == 'H')
         walk.phase = 'B', walk.end -= walk.end % DAY;
     else if (walk.phase == 'B')
         walk.phase = 'F', walk.empty = EMPTY_REACH;
-    else if (first && levels[walk.level])
+    else if (first && levels[walk.level].metrics)
         walk.level = unknown ? (int)ARRAY_LEN(levels) - 1 : walk.level + 1;
     else
         return false;

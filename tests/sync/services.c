@@ -167,12 +167,19 @@ static void test_partial(void)
     run_whole(&bench, "openrouter");
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "credits"), 1);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "limit of this key"), 1);
-    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a key"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a key"), 2);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a workspace"), 3);
+    CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "API key"), 2);
     fake_refuse("/credits", 403);
     run_whole(&bench, "openrouter");
     CHECK_TEXT(bench.status.closed, "the credits");
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "limit of this key"), 1);
     check_sums(bench.path);
+    fake_refuse("/workspaces", 403);
+    run_whole(&bench, "openrouter");
+    CHECK_TEXT(bench.status.closed, "the budgets of workspaces");
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a key"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a workspace"), 3);
     end(&bench);
 }
 
