@@ -1,19 +1,9 @@
 /* Learning a table: which columns it has, what the expressions of the mapping give, whether it is
  * ours, which roll-ups there are and whether they agree with it. */
+#include "learn.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "talk.h"
-
-/* What is looked for, by "database\ntable\ncolumn" to the number of its type. */
-struct learning {
-    struct clickhouse_map *map;
-    struct text_map columns;
-    const char **types;
-    size_t n_types, cap_types;
-    int16_t asked[E_COUNT]; /* fields whose types are asked for */
-    size_t n_asked;
-};
 
 static void learning_finish(void *state)
 {
@@ -70,7 +60,7 @@ static void add_wanted(struct str *out, const char *database, const char *table)
     str_char(out, ')');
 }
 
-static talk_step take_columns, take_engine, take_types, take_unit, take_newest, take_checks;
+static talk_step take_columns, take_engine, take_types, take_unit;
 
 static bool ask_columns(struct clickhouse_talk *talk, struct err *err)
 {
@@ -274,8 +264,6 @@ static bool check_needed(const struct clickhouse_map *map, struct err *err)
     return true;
 }
 
-static bool ask_newest(struct clickhouse_talk *talk, struct err *err);
-
 static bool take_engine(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     struct learning *learning = talk->state;
@@ -286,7 +274,7 @@ static bool take_engine(struct clickhouse_talk *talk, const struct answer *answe
     map->cluster = cluster_of(&map->arena, answer_text(answer, 0, 1));
     if (!check_needed(map, err))
         return false;
-    return learning->n_asked ? ask_types(talk, err) : ask_newest(talk, err);
+    return learning->n_asked ? ask_types(talk, err) : rollups_compare(talk, err);
 }
 
 static bool is_long_integer(const char *type)
@@ -312,12 +300,12 @@ static bool take_types(struct clickhouse_talk *talk, const struct answer *answer
                            event_fields[index].name);
     }
     if (map->own)
-        return ask_newest(talk, err);
+        return rollups_compare(talk, err);
     const char *type = map->fields[E_CREATED].type;
     map->moment = moment_of_type(type);
     map_created_set(map);
     if (!is_long_integer(type))
-        return ask_newest(talk, err);
+        return rollups_compare(talk, err);
     struct str *out = talk_begin(talk);
     str_addf(out, "SELECT max(%s) AS v_max", map->fields[E_CREATED].raw);
     add_source(out, map);
@@ -336,76 +324,7 @@ static bool take_unit(struct clickhouse_talk *talk, const struct answer *answer,
                   : newest < year * 1000000000              ? MOMENT_MICROS
                                                             : MOMENT_NANOS;
     map_created_set(map);
-    return ask_newest(talk, err);
-}
-
-/* ---- do roll-ups agree with the table? ---------------------------------------------------- */
-
-static bool done(struct clickhouse_talk *talk)
-{
-    struct learning *learning = talk->state;
-    talk->learned = learning->map;
-    learning->map = NULL;
-    return true;
-}
-
-/* Views fill roll-ups a moment after the table, so the newest two hours are not compared. */
-static bool ask_newest(struct clickhouse_talk *talk, struct err *err)
-{
-    struct learning *learning = talk->state;
-    const struct clickhouse_map *map = learning->map;
-    struct str *out = talk_begin(talk);
-    if (!clickhouse_map_rollups(map))
-        return done(talk);
-    str_addf(out, "SELECT max(%s) AS v_newest", map->fields[E_CREATED].text);
-    add_source(out, map);
-    return talk_ask(talk, take_newest, err);
-}
-
-static bool take_newest(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
-{
-    struct learning *learning = talk->state;
-    const struct clickhouse_map *map = learning->map;
-    int64_t newest = answer->n_rows ? answer_number(answer, 0, 0) : UNKNOWN;
-    struct str *out = talk_begin(talk);
-    int64_t until = newest == UNKNOWN ? 0 : newest / HOUR * HOUR - HOUR;
-    str_add(out, "SELECT v_name, sum(v_rows) AS v_sum FROM (SELECT '' AS v_name, "
-                 "sum(toInt64(sign)) AS v_rows");
-    add_source(out, map);
-    str_addf(out, " WHERE %s < %lld", map->fields[E_CREATED].text, (long long)until);
-    for (size_t i = 0; i < map->n_rollups; i++)
-        if (map->rollups[i].used)
-            str_addf(out,
-                     " UNION ALL SELECT '%s' AS v_name, sum(" ROLLUP_ROWS
-                     ") AS v_rows FROM %s WHERE " ROLLUP_HOUR " < %lld",
-                     map->rollups[i].what->name, map->rollups[i].table, (long long)until);
-    str_add(out, ") GROUP BY v_name");
-    return talk_ask(talk, take_checks, err);
-}
-
-static int64_t rows_of(const struct answer *answer, const char *name)
-{
-    for (size_t row = 0; row < answer->n_rows && answer->n_columns == 2; row++)
-        if (text_equal(answer_text(answer, row, 0), name))
-            return answer_number(answer, row, 1);
-    return 0;
-}
-
-static bool take_checks(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
-{
-    struct learning *learning = talk->state;
-    struct clickhouse_map *map = learning->map;
-    int64_t events = rows_of(answer, "");
-    for (size_t i = 0; i < map->n_rollups; i++) {
-        struct map_rollup *rollup = &map->rollups[i];
-        int64_t rows = rows_of(answer, rollup->what->name);
-        if (!rollup->used || rows == events)
-            continue;
-        rollup->used = false;
-        rollup->why_not = arena_printf(&map->arena, "it has %lld events where the table has %lld",
-                                       (long long)rows, (long long)events);
-    }
-    return done(talk);
+    return rollups_compare(talk, err);
 }
 
 /* ---- the beginning ----------------------------------------------------------------------- */

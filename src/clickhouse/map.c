@@ -41,6 +41,14 @@ size_t clickhouse_map_rollups(const struct clickhouse_map *map)
     return n;
 }
 
+const struct map_rollup *map_narrowest(const struct clickhouse_map *map)
+{
+    for (size_t i = 0; i < map->n_rollups; i++)
+        if (map->rollups[i].used)
+            return &map->rollups[i];
+    return NULL;
+}
+
 void clickhouse_map_print(struct str *out, const struct clickhouse_map *map)
 {
     str_addf(out, "table %s%s%s%s\n", map->source, map->own ? ", as usagetop makes it" : "",

@@ -51,7 +51,7 @@ static void give_columns(struct clickhouse_talk *talk, const struct str *rows)
          "[\"18.16.1\",\"Distributed(west,'usage','events_local',cityHash64(id))\"]");
 }
 
-static struct clickhouse_map *map_of(struct clickhouse_talk *talk)
+struct clickhouse_map *map_of(struct clickhouse_talk *talk)
 {
     struct clickhouse_map *map = NULL;
     struct err err = {0};
@@ -64,7 +64,7 @@ static struct clickhouse_map *map_of(struct clickhouse_talk *talk)
     return map;
 }
 
-struct clickhouse_map *own_map(bool rollups)
+struct clickhouse_talk *own_learning(bool rollups)
 {
     const struct clickhouse_mapping mapping = {.database = "usage"};
     struct clickhouse_talk *talk = clickhouse_learn(&mapping);
@@ -79,7 +79,14 @@ struct clickhouse_map *own_map(bool rollups)
         add_columns(&rows, arena_printf(&arena, "events_by_%s", clickhouse_rollups[i].name),
                     columns, clickhouse_rollup_columns(&clickhouse_rollups[i], &arena, columns));
     give_columns(talk, &rows);
+    return talk;
+}
+
+struct clickhouse_map *own_map(bool rollups)
+{
+    struct clickhouse_talk *talk = own_learning(rollups);
     if (rollups) {
+        give(talk, "v_newest", "Int64", "[\"1795251600000\"]");
         give(talk, "v_newest", "Int64", "[\"1795251600000\"]");
         give(talk, "v_name v_sum", "String Int64",
              "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"]");

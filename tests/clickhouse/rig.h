@@ -9,6 +9,10 @@
 void made(struct str *out, const char *names, const char *types, const char *rows);
 /* Gives the talk an answer; checks that it takes it. */
 void give(struct clickhouse_talk *talk, const char *names, const char *types, const char *rows);
+/* Learning of such a table, up to what is asked of its roll-ups; the map of one that is over, which
+ * is freed. */
+struct clickhouse_talk *own_learning(bool rollups);
+struct clickhouse_map *map_of(struct clickhouse_talk *talk);
 /* The map of a table as usagetop makes it, on two servers; with roll-ups that agree. */
 struct clickhouse_map *own_map(bool rollups);
 /* The map of somebody's table with these columns ("name type" lines). */

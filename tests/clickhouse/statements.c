@@ -94,6 +94,32 @@ static void learning(struct str *out)
     clickhouse_talk_free(&talk);
 }
 
+/* Do roll-ups agree: each statement of it. */
+static void comparing(struct str *out)
+{
+    static const char newest[] = "[\"1795251600000\"]";
+    struct clickhouse_talk *talk = own_learning(true);
+    str_addf(out, "-- comparing: the newest hour\n%s\n\n", clickhouse_talk_statement(talk));
+    give(talk, "v_newest", "Int64", newest);
+    str_addf(out, "-- comparing: the newest event\n%s\n\n", clickhouse_talk_statement(talk));
+    give(talk, "v_newest", "Int64", newest);
+    str_addf(out, "-- comparing: at first\n%s\n\n", clickhouse_talk_statement(talk));
+    give(talk, "v_name v_sum", "String Int64", "[\"\",\"7\"] [\"time\",\"8\"]");
+    str_addf(out, "-- comparing: to be sure\n%s\n\n", clickhouse_talk_statement(talk));
+    clickhouse_talk_free(&talk);
+}
+
+static void looking_by_hours(struct str *out, const struct clickhouse_map *map)
+{
+    const struct clickhouse_extent none = {0};
+    struct clickhouse_talk *talk = clickhouse_look(map, &none, true);
+    str_addf(out, "-- looking by a roll-up: hours\n%s\n\n", clickhouse_talk_statement(talk));
+    give(talk, "v_min v_max v_any", "Int64 Int64 UInt64",
+         "[\"1787475600000\",\"1795248000000\",\"9\"]");
+    str_addf(out, "-- looking by a roll-up: all\n%s\n\n", clickhouse_talk_statement(talk));
+    clickhouse_talk_free(&talk);
+}
+
 static void looking(struct str *out, const struct clickhouse_map *map)
 {
     struct clickhouse_extent known = extent;
@@ -131,7 +157,9 @@ int main(int argc, char **argv)
     CHECK_NUMBER(clickhouse_map_rollups(rolled), clickhouse_rollups_count);
     CHECK_TEXT(clickhouse_map_cluster(rolled), "west");
     learning(&got);
+    comparing(&got);
     looking(&got, plain);
+    looking_by_hours(&got, rolled);
     add_all(&got, "with roll-ups", rolled);
     add_all(&got, "ours", plain);
     add_all(&got, "somebody's", other);

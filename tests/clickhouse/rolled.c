@@ -1,0 +1,158 @@
+/* What roll-ups are trusted with: do they agree with their table, and what a look learns of them.
+ */
+#include "rig.h"
+
+static const int64_t first = INT64_C(1787475600000), last = INT64_C(1795248000000);
+
+static const char agreed[] =
+    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"]";
+static const char one_less[] =
+    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"6\"] [\"user\",\"7\"]";
+
+static void give_counts(struct clickhouse_talk *talk, const char *rows)
+{
+    give(talk, "v_name v_sum", "String Int64", rows);
+}
+
+static void give_newest(struct clickhouse_talk *talk, const char *number)
+{
+    give(talk, "v_newest", "Int64", number);
+}
+
+static bool asks(const struct clickhouse_talk *talk, const char *text)
+{
+    const char *statement = clickhouse_talk_statement(talk);
+    return statement && strstr(statement, text);
+}
+
+static void all_agree(void)
+{
+    struct clickhouse_talk *talk = own_learning(true);
+    give_newest(talk, "[\"1795248000000\"]");
+    CHECK(asks(talk, "`created` >= 1795248000000"));
+    give_newest(talk, "[\"1795251599999\"]");
+    CHECK(asks(talk, "`created` >= 1795244400000"));
+    give_counts(talk, agreed);
+    struct clickhouse_map *map = map_of(talk);
+    CHECK_NUMBER(clickhouse_map_rollups(map), clickhouse_rollups_count);
+    clickhouse_map_free(&map);
+}
+
+/* One that differs is asked again; what then differs is not used. */
+static void one_differs(const char *again, size_t used)
+{
+    struct clickhouse_talk *talk = own_learning(true);
+    give_newest(talk, "[\"1795248000000\"]");
+    give_newest(talk, "[\"1795251599999\"]");
+    give_counts(talk, one_less);
+    CHECK(asks(talk, "`created` < 1795244400000"));
+    give_counts(talk, again);
+    struct clickhouse_map *map = map_of(talk);
+    CHECK_NUMBER(clickhouse_map_rollups(map), used);
+    clickhouse_map_free(&map);
+}
+
+/* The views are gone since long: the newest event of the table says up to where it is compared. An
+ * empty roll-up says nothing, nor does one of events that are no more. */
+static void newest_of_the_table(void)
+{
+    struct clickhouse_talk *talk = own_learning(true);
+    give_newest(talk, "[\"1787475600000\"]");
+    give_newest(talk, "[\"1795251599999\"]");
+    CHECK(asks(talk, "`created` >= 1795244400000"));
+    clickhouse_talk_free(&talk);
+    talk = own_learning(true);
+    give_newest(talk, "[\"0\"]");
+    CHECK(!asks(talk, ">="));
+    give_newest(talk, "[\"1795251599999\"]");
+    CHECK(asks(talk, "`created` >= 1795244400000"));
+    clickhouse_talk_free(&talk);
+    talk = own_learning(true);
+    give_newest(talk, "[\"1795248000000\"]");
+    give_newest(talk, "[\"0\"]");
+    CHECK(!asks(talk, ">="));
+    give_newest(talk, "[\"0\"]");
+    CHECK(asks(talk, "`created` >= 9223372036854775807"));
+    clickhouse_talk_free(&talk);
+}
+
+/* ---- looks ------------------------------------------------------------------------------- */
+
+static const char counts[] = "v_any v_min v_max v_rows v_version v_sums v_part";
+static const char count_types[] = "UInt64 Int64 Int64 Int64 Int64 UInt64 UInt8";
+
+static struct clickhouse_talk *look_at(const struct clickhouse_map *map)
+{
+    const struct clickhouse_extent none = {0};
+    struct clickhouse_talk *talk = clickhouse_look(map, &none, true);
+    give(talk, "v_min v_max v_any", "Int64 Int64 UInt64",
+         "[\"1787475600000\",\"1795248000000\",\"9\"]");
+    return talk;
+}
+
+static struct clickhouse_extent end_of(struct clickhouse_talk *talk)
+{
+    struct clickhouse_extent extent = {0};
+    struct err err = {0};
+    CHECK(!clickhouse_talk_statement(talk));
+    CHECK(clickhouse_talk_extent(talk, &extent, &err));
+    clickhouse_talk_free(&talk);
+    return extent;
+}
+
+/* The ends are of the table, the rest is counted by the roll-up; then only what came since. */
+static void look_by_hours(const struct clickhouse_map *map)
+{
+    struct clickhouse_talk *talk = look_at(map);
+    give(talk, counts, count_types,
+         "[\"5\",\"1795100000000\",\"1795251599999\",\"4\",\"3\",\"0\",0] "
+         "[\"9\",\"0\",\"0\",\"100\",\"0\",\"2\",2] "
+         "[\"2\",\"1787475600123\",\"1787475700000\",\"2\",\"1\",\"0\",1]");
+    struct clickhouse_extent extent = end_of(talk);
+    CHECK(extent.known && extent.sums);
+    CHECK_NUMBER(extent.earliest, first + 123);
+    CHECK_NUMBER(extent.latest, last + HOUR - 1);
+    CHECK_NUMBER(extent.events, 104);
+    CHECK_NUMBER(extent.before, 100);
+    CHECK_NUMBER(extent.settled, last - 2 * DAY);
+    uint64_t print = extent.print;
+    talk = clickhouse_look(map, &extent, false);
+    give(talk, counts, count_types,
+         "[\"6\",\"1795100000000\",\"1795251600007\",\"5\",\"4\",\"0\",0] "
+         "[\"9\",\"0\",\"0\",\"0\",\"0\",\"0\",2]");
+    extent = end_of(talk);
+    CHECK_NUMBER(extent.events, 105);
+    CHECK_NUMBER(extent.latest, last + HOUR + 7);
+    CHECK(extent.sums && extent.print != print);
+}
+
+/* No event in the hours at the roll-up's ends: all of the table is counted. */
+static void look_at_all(const struct clickhouse_map *map)
+{
+    struct clickhouse_talk *talk = look_at(map);
+    give(talk, counts, count_types,
+         "[\"5\",\"1795100000000\",\"1795251599999\",\"4\",\"3\",\"0\",0] "
+         "[\"9\",\"0\",\"0\",\"100\",\"0\",\"0\",2] [\"0\",\"0\",\"0\",\"0\",\"0\",\"0\",1]");
+    give(talk, counts, count_types,
+         "[\"99\",\"1787479200001\",\"1795251599999\",\"98\",\"3\",\"0\",0]");
+    give(talk, counts, count_types,
+         "[\"5\",\"1795100000000\",\"1795251599999\",\"4\",\"3\",\"0\",0]");
+    struct clickhouse_extent extent = end_of(talk);
+    CHECK_NUMBER(extent.earliest, first + HOUR + 1);
+    CHECK_NUMBER(extent.events, 98);
+    CHECK_NUMBER(extent.before, 94);
+    CHECK(!extent.sums);
+}
+
+int main(void)
+{
+    struct clickhouse_map *map = own_map(true);
+    all_agree();
+    one_differs(one_less, clickhouse_rollups_count - 1);
+    one_differs(agreed, clickhouse_rollups_count);
+    newest_of_the_table();
+    look_by_hours(map);
+    look_at_all(map);
+    clickhouse_map_free(&map);
+    return check_done();
+}
