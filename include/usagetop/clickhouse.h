@@ -73,6 +73,8 @@ struct clickhouse_rollup {
     const int16_t
         *words; /* event fields of type WORD that it is by, besides those of all roll-ups */
     size_t n_words;
+    int64_t span; /* ms that a row is of: an hour, or a day of UTC; of whole days the sums of a
+                     roll-up with the same words are read from the one by the day */
 };
 extern const struct clickhouse_rollup clickhouse_rollups[];
 extern const size_t clickhouse_rollups_count;

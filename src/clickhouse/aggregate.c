@@ -144,34 +144,44 @@ static void add_arm(struct str *out, const struct clickhouse_talk *talk, const s
     aggregate_add_groups(out, aggregate, NULL);
 }
 
-/* Whole hours of the reach; from >= to: there are none. */
-static void whole_hours(const struct window *reach, int64_t *from, int64_t *to)
+/* Whole hours or days of the reach; from >= to: there are none. */
+static struct window whole(const struct window *reach, int64_t span)
 {
-    *from = (reach->from + HOUR - 1) / HOUR * HOUR;
-    *to = reach->to / HOUR * HOUR;
+    struct window window = *reach;
+    window.from = (reach->from + span - 1) / span * span;
+    window.to = reach->to / span * span;
+    return window;
+}
+
+/* An arm, where there is something between the two. */
+static void add_next(struct str *out, const struct clickhouse_talk *talk,
+                     const struct map_rollup *rollup, int64_t from, int64_t to)
+{
+    const struct arm arm = {talk->map, rollup};
+    if (from >= to)
+        return;
+    str_add(out, out->data[out->len - 1] == '(' ? "" : " UNION ALL ");
+    add_arm(out, talk, &arm, from, to);
 }
 
 static void add_union(struct str *out, const struct clickhouse_talk *talk,
                       const struct window *reach)
 {
     const struct aggregate *aggregate = talk->state;
-    const struct arm table = {talk->map, NULL}, rollup = {talk->map, aggregate->rollup};
-    int64_t from, to;
-    whole_hours(reach, &from, &to);
+    const struct window hours = whole(reach, HOUR);
+    struct window days = whole(&hours, DAY);
+    if (!aggregate->days || days.from >= days.to)
+        days.from = days.to = hours.to;
     str_add(out, "SELECT ");
     aggregate_add_names(out, aggregate);
     str_add(out, "sum(v_rows) AS w_rows");
     terms_add_again(out, &aggregate->terms);
     str_add(out, " FROM (");
-    if (reach->from < from) {
-        add_arm(out, talk, &table, reach->from, from);
-        str_add(out, " UNION ALL ");
-    }
-    add_arm(out, talk, &rollup, from, to);
-    if (to < reach->to) {
-        str_add(out, " UNION ALL ");
-        add_arm(out, talk, &table, to, reach->to);
-    }
+    add_next(out, talk, NULL, reach->from, hours.from);
+    add_next(out, talk, aggregate->rollup, hours.from, days.from);
+    add_next(out, talk, aggregate->days, days.from, days.to);
+    add_next(out, talk, aggregate->rollup, days.to, hours.to);
+    add_next(out, talk, NULL, hours.to, reach->to);
     str_char(out, ')');
     aggregate_add_groups(out, aggregate, NULL);
 }
@@ -181,9 +191,8 @@ void aggregate_add_sums(struct str *out, const struct clickhouse_talk *talk)
     const struct aggregate *aggregate = talk->state;
     const struct window reach = aggregate_reach(talk);
     const struct arm table = {talk->map, NULL};
-    int64_t from, to;
-    whole_hours(&reach, &from, &to);
-    bool rolled = aggregate->rollup && from < to;
+    const struct window hours = whole(&reach, HOUR);
+    bool rolled = aggregate->rollup && hours.from < hours.to;
     if (rolled)
         add_union(out, talk, &reach);
     else
@@ -274,11 +283,11 @@ static const struct map_rollup *choose_rollup(const struct clickhouse_talk *talk
 {
     const struct aggregate *aggregate = talk->state;
     bool hourly = aggregate->question->weekly ? week_is_hourly(&aggregate->hours)
-                  : aggregate->bounds ? cut_is_hourly(aggregate->bounds, aggregate->n_buckets)
+                  : aggregate->bounds ? cut_is_whole(aggregate->bounds, aggregate->n_buckets, HOUR)
                                       : true;
     for (size_t i = 0; i < talk->map->n_rollups && hourly; i++) {
         const struct arm arm = {talk->map, &talk->map->rollups[i]};
-        bool fits = arm.rollup->used && condition_fits(&arm, talk->filter.root) &&
+        bool fits = map_rollup_hourly(arm.rollup) && condition_fits(&arm, talk->filter.root) &&
                     terms_fit(&aggregate->terms, &arm);
         for (size_t by = 0; by < aggregate->question->n_by && fits; by++)
             fits = rollup_has_word(arm.rollup->what, aggregate->question->by[by]);
@@ -286,6 +295,15 @@ static const struct map_rollup *choose_rollup(const struct clickhouse_talk *talk
             return arm.rollup;
     }
     return NULL;
+}
+
+static void choose(struct clickhouse_talk *talk)
+{
+    struct aggregate *aggregate = talk->state;
+    bool daily = !aggregate->question->weekly &&
+                 (!aggregate->bounds || cut_is_whole(aggregate->bounds, aggregate->n_buckets, DAY));
+    aggregate->rollup = choose_rollup(talk);
+    aggregate->days = daily ? map_rollup_days(talk->map, aggregate->rollup) : NULL;
 }
 
 bool aggregate_begin(struct clickhouse_talk *talk, const struct question *question,
@@ -304,7 +322,7 @@ bool aggregate_start(struct clickhouse_talk *talk, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
     static const char *const none[BY_MAX] = {NULL};
-    aggregate->rollup = choose_rollup(talk);
+    choose(talk);
     for (size_t i = 0; !aggregate->question->n_by && i < n_places(aggregate); i++)
         line_of(talk, i, none);
     return ask_reach(talk, err);
@@ -434,7 +452,7 @@ static bool cut_weeks(struct clickhouse_talk *talk, int64_t from, struct err *er
                &aggregate->hours);
     aggregate->n_buckets = aggregate->hours.n;
     aggregate->first = 0;
-    aggregate->rollup = choose_rollup(talk);
+    choose(talk);
     return ask_reach(talk, err);
 }
 

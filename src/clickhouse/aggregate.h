@@ -40,6 +40,7 @@ struct aggregate {
     size_t n_buckets;                /* of bounds, or pieces of the week; 1 without */
     struct week_hours hours;         /* of the week */
     const struct map_rollup *rollup; /* that is used for sums; NULL: none */
+    const struct map_rollup *days;   /* the same of its whole days; NULL: none */
     size_t first, end;               /* of what is asked now */
     struct newest newest;            /* where the newest lines are enough */
     size_t measure;                  /* of the spread that is asked for now */

@@ -7,6 +7,9 @@
 #include "arm.h"
 #include "learn.h"
 
+/* The name of no roll-up. */
+#define LAST_DAY "last_day"
+
 static talk_step take_last, take_newest, take_any, take_quick, take_exact;
 
 static bool done(struct clickhouse_talk *talk)
@@ -56,9 +59,10 @@ static bool take_last(struct clickhouse_talk *talk, const struct answer *answer,
 
 /* ---- how many ---------------------------------------------------------------------------- */
 
-/* What is added up, and by when. */
+/* What is added up, and up to when. */
 struct side {
     const char *name, *table, *weight, *moment;
+    int64_t until;
 };
 
 static void add_side(struct str *out, const struct side *side, const char *minus)
@@ -68,14 +72,30 @@ static void add_side(struct str *out, const struct side *side, const char *minus
              first ? "" : " UNION ALL ", side->name, minus, side->weight, side->table);
 }
 
-static void add_sides(struct str *out, const struct learning *learning, const struct side *side,
-                      bool exact)
+static void add_sides(struct str *out, const struct side *side, bool exact)
 {
     add_side(out, side, "");
     if (!exact)
         add_side(out, side, "-");
-    str_addf(out, " WHERE %s %s %lld", side->moment,
-             exact ? "<" : ">=", (long long)learning->until);
+    str_addf(out, " WHERE %s %s %lld", side->moment, exact ? "<" : ">=", (long long)side->until);
+}
+
+/* The days before the one in which that hour is. */
+static int64_t until_day(const struct learning *learning)
+{
+    return learning->until == INT64_MAX ? INT64_MAX : learning->until / DAY * DAY;
+}
+
+/* The events of the table up to the hour, and those of its last day, which no roll-up by the day
+ * can tell apart. */
+static void add_table(struct str *out, const struct learning *learning, bool exact)
+{
+    const struct clickhouse_map *map = learning->map;
+    const struct arm arm = {map, NULL};
+    const struct side side = {"", map->source, CLICKHOUSE_SIGN, arm_moment(&arm), learning->until};
+    add_sides(out, &side, exact);
+    str_addf(out, " UNION ALL SELECT '" LAST_DAY "' AS v_name, sum(" CLICKHOUSE_SIGN ") AS v_rows");
+    arm_from(out, &arm, until_day(learning), learning->until, NULL);
 }
 
 static bool ask_counts(struct clickhouse_talk *talk, bool exact, struct err *err)
@@ -84,14 +104,15 @@ static bool ask_counts(struct clickhouse_talk *talk, bool exact, struct err *err
     const struct clickhouse_map *map = learning->map;
     struct str *out = talk_begin(talk);
     str_add(out, "SELECT v_name, sum(v_rows) AS v_sum FROM (");
-    add_sides(out, learning,
-              &(struct side){"", map->source, CLICKHOUSE_SIGN, map->fields[E_CREATED].text}, exact);
-    for (size_t i = 0; i < map->n_rollups; i++)
-        if (map->rollups[i].used)
-            add_sides(out, learning,
-                      &(struct side){map->rollups[i].what->name, map->rollups[i].table, ROLLUP_ROWS,
-                                     ROLLUP_HOUR},
-                      exact);
+    add_table(out, learning, exact);
+    for (size_t i = 0; i < map->n_rollups; i++) {
+        const struct map_rollup *rollup = &map->rollups[i];
+        const struct side side = {rollup->what->name, rollup->table, ROLLUP_ROWS, ROLLUP_HOUR,
+                                  map_rollup_hourly(rollup) ? learning->until
+                                                            : until_day(learning)};
+        if (rollup->used)
+            add_sides(out, &side, exact);
+    }
     str_add(out, ") GROUP BY v_name");
     return talk_ask(talk, exact ? take_exact : take_quick, err);
 }
@@ -118,14 +139,22 @@ static int64_t rows_of(const struct answer *answer, const char *name)
     return 0;
 }
 
+/* How many a roll-up should have. */
+static int64_t rows_for(const struct answer *answer, const struct map_rollup *rollup)
+{
+    int64_t rows = rows_of(answer, "");
+    return map_rollup_hourly(rollup) ? rows : rows - rows_of(answer, LAST_DAY);
+}
+
 static bool take_quick(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     const struct learning *learning = talk->state;
     const struct clickhouse_map *map = learning->map;
-    for (size_t i = 0; i < map->n_rollups; i++)
-        if (map->rollups[i].used &&
-            rows_of(answer, map->rollups[i].what->name) != rows_of(answer, ""))
+    for (size_t i = 0; i < map->n_rollups; i++) {
+        const struct map_rollup *rollup = &map->rollups[i];
+        if (rollup->used && rows_of(answer, rollup->what->name) != rows_for(answer, rollup))
             return ask_counts(talk, true, err);
+    }
     return done(talk);
 }
 
@@ -133,12 +162,11 @@ static bool take_exact(struct clickhouse_talk *talk, const struct answer *answer
 {
     struct learning *learning = talk->state;
     struct clickhouse_map *map = learning->map;
-    int64_t events = rows_of(answer, "");
     if (answer->n_columns != 2)
         return err_set(err, ERR_SHAPE, "the cluster did not say how many events there are");
     for (size_t i = 0; i < map->n_rollups; i++) {
         struct map_rollup *rollup = &map->rollups[i];
-        int64_t rows = rows_of(answer, rollup->what->name);
+        int64_t rows = rows_of(answer, rollup->what->name), events = rows_for(answer, rollup);
         if (!rollup->used || rows == events)
             continue;
         rollup->used = false;

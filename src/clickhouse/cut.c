@@ -49,10 +49,10 @@ void cut_add(struct str *out, const char *moment, const int64_t *bounds, size_t 
     str_add(out, several ? ")" : "");
 }
 
-bool cut_is_hourly(const int64_t *bounds, size_t n)
+bool cut_is_whole(const int64_t *bounds, size_t n, int64_t span)
 {
     for (size_t i = 1; i < n; i++)
-        if (bounds[i] % HOUR)
+        if (bounds[i] % span)
             return false;
     return true;
 }

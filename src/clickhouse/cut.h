@@ -18,5 +18,5 @@ size_t week_reach(const struct week_hours *hours, size_t first);
 void week_add(struct str *out, const char *moment, const struct week_hours *hours, size_t first,
               size_t end);
 /* Whether whole hours of UTC are in one hour of the week each, and in one bucket. */
-bool cut_is_hourly(const int64_t *bounds, size_t n);
+bool cut_is_whole(const int64_t *bounds, size_t n, int64_t span);
 bool week_is_hourly(const struct week_hours *hours);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-_Static_assert(ROLLUPS_MAX >= 4, "all roll-ups have a place");
+_Static_assert(ROLLUPS_MAX >= 5, "all roll-ups have a place");
 
 void clickhouse_map_free(struct clickhouse_map **map)
 {
@@ -41,10 +41,26 @@ size_t clickhouse_map_rollups(const struct clickhouse_map *map)
     return n;
 }
 
+bool map_rollup_hourly(const struct map_rollup *rollup)
+{
+    return rollup->used && rollup->what->span == HOUR;
+}
+
+const struct map_rollup *map_rollup_days(const struct clickhouse_map *map,
+                                         const struct map_rollup *rollup)
+{
+    for (size_t i = 0; i < map->n_rollups && rollup; i++) {
+        const struct clickhouse_rollup *what = map->rollups[i].what;
+        if (map->rollups[i].used && what->span == DAY && what->words == rollup->what->words)
+            return &map->rollups[i];
+    }
+    return NULL;
+}
+
 const struct map_rollup *map_narrowest(const struct clickhouse_map *map)
 {
     for (size_t i = 0; i < map->n_rollups; i++)
-        if (map->rollups[i].used)
+        if (map_rollup_hourly(&map->rollups[i]))
             return &map->rollups[i];
     return NULL;
 }

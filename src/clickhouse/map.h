@@ -56,7 +56,12 @@ enum moment_kind moment_of_type(const char *type);
 /* "created >= 5 AND created < 9", with what the server compares fastest. INT64_MIN and INT64_MAX
  * are open ends; both open: nothing is added, and false. */
 bool map_add_window(struct str *out, const struct clickhouse_map *map, int64_t from, int64_t to);
-/* The narrowest roll-up that is used; NULL: none is. */
+/* Is used, and by the hour? */
+bool map_rollup_hourly(const struct map_rollup *rollup);
+/* The one by the day that stands for whole days of this one; NULL: there is none. */
+const struct map_rollup *map_rollup_days(const struct clickhouse_map *map,
+                                         const struct map_rollup *rollup);
+/* The narrowest roll-up by the hour that is used; NULL: none is. */
 const struct map_rollup *map_narrowest(const struct clickhouse_map *map);
 /* "`db`.`table`" */
 const char *quoted_table(struct arena *arena, const char *database, const char *table);

@@ -4,7 +4,7 @@
 #include "usagetop/clickhouse.h"
 
 /* Names of their columns; none is a column of events but the words, which are the same. */
-#define ROLLUP_HOUR "hour"
+#define ROLLUP_HOUR "hour"       /* when the span of a row begins */
 #define ROLLUP_STATUS "d_status" /* 0 where it is missing; the mark says which */
 #define ROLLUP_MARKS "marks"
 #define ROLLUP_ROWS "n"

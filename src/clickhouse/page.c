@@ -236,7 +236,7 @@ static struct arm arm_of_hours(const struct clickhouse_talk *talk)
     struct arm arm = {talk->map, NULL};
     for (size_t i = 0; i < talk->map->n_rollups && !arm.rollup; i++) {
         arm.rollup = &talk->map->rollups[i];
-        if (!arm.rollup->used || !condition_fits(&arm, talk->filter.root))
+        if (!map_rollup_hourly(arm.rollup) || !condition_fits(&arm, talk->filter.root))
             arm.rollup = NULL;
     }
     return arm;

@@ -45,10 +45,9 @@ static const int16_t by_user[] = {E_USER, E_CONSUMER};
 
 /* The narrowest first. */
 const struct clickhouse_rollup clickhouse_rollups[] = {
-    {"time", by_time, ARRAY_LEN(by_time)},
-    {"model", by_model, ARRAY_LEN(by_model)},
-    {"key", by_key, ARRAY_LEN(by_key)},
-    {"user", by_user, ARRAY_LEN(by_user)},
+    {"time", by_time, ARRAY_LEN(by_time), HOUR},    {"model", by_model, ARRAY_LEN(by_model), HOUR},
+    {"key", by_key, ARRAY_LEN(by_key), HOUR},       {"user", by_user, ARRAY_LEN(by_user), HOUR},
+    {"user_day", by_user, ARRAY_LEN(by_user), DAY},
 };
 const size_t clickhouse_rollups_count = ARRAY_LEN(clickhouse_rollups);
 
@@ -132,10 +131,12 @@ size_t clickhouse_rollup_columns(const struct clickhouse_rollup *rollup, struct 
                                  struct clickhouse_column out[CLICKHOUSE_COLUMNS_MAX])
 {
     size_t n = 0;
-    out[n++] = (struct clickhouse_column){.name = ROLLUP_HOUR,
-                                          .type = "Int64",
-                                          .key = true,
-                                          .from = "intDiv(created, 3600000) * 3600000"};
+    out[n++] = (struct clickhouse_column){
+        .name = ROLLUP_HOUR,
+        .type = "Int64",
+        .key = true,
+        .from = arena_printf(arena, "intDiv(created, %lld) * %lld", (long long)rollup->span,
+                             (long long)rollup->span)};
     n += add_words(common, ARRAY_LEN(common), out + n);
     n += add_words(rollup->words, rollup->n_words, out + n);
     out[n++] = (struct clickhouse_column){

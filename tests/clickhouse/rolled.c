@@ -5,9 +5,15 @@
 static const int64_t first = INT64_C(1787475600000), last = INT64_C(1795248000000);
 
 static const char agreed[] =
-    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"]";
+    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
+    "[\"last_day\",\"3\"] [\"user_day\",\"4\"]";
 static const char one_less[] =
-    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"6\"] [\"user\",\"7\"]";
+    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"6\"] [\"user\",\"7\"] "
+    "[\"last_day\",\"3\"] [\"user_day\",\"4\"]";
+
+static const char day_more[] =
+    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
+    "[\"last_day\",\"3\"] [\"user_day\",\"7\"]";
 
 static void give_counts(struct clickhouse_talk *talk, const char *rows)
 {
@@ -149,6 +155,7 @@ int main(void)
     struct clickhouse_map *map = own_map(true);
     all_agree();
     one_differs(one_less, clickhouse_rollups_count - 1);
+    one_differs(day_more, clickhouse_rollups_count - 1);
     one_differs(agreed, clickhouse_rollups_count);
     newest_of_the_table();
     look_by_hours(map);
