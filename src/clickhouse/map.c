@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-_Static_assert(ROLLUPS_MAX >= 5, "all roll-ups have a place");
+_Static_assert(ROLLUPS_MAX >= 6, "all roll-ups have a place");
 
 void clickhouse_map_free(struct clickhouse_map **map)
 {

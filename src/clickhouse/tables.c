@@ -41,12 +41,16 @@ static const int16_t common[] = {E_KIND, E_STATE, E_POOL, E_GRAIN};
 static const int16_t by_time[] = {E_RESOURCE, E_IO};
 static const int16_t by_model[] = {E_MODEL, E_DEPLOYMENT, E_CONTROLLER};
 static const int16_t by_key[] = {E_KEY};
+static const int16_t by_model_key[] = {E_MODEL, E_KEY};
 static const int16_t by_user[] = {E_USER, E_CONSUMER};
 
 /* The narrowest first. */
 const struct clickhouse_rollup clickhouse_rollups[] = {
-    {"time", by_time, ARRAY_LEN(by_time), HOUR},    {"model", by_model, ARRAY_LEN(by_model), HOUR},
-    {"key", by_key, ARRAY_LEN(by_key), HOUR},       {"user", by_user, ARRAY_LEN(by_user), HOUR},
+    {"time", by_time, ARRAY_LEN(by_time), HOUR},
+    {"model", by_model, ARRAY_LEN(by_model), HOUR},
+    {"key", by_key, ARRAY_LEN(by_key), HOUR},
+    {"model_key", by_model_key, ARRAY_LEN(by_model_key), HOUR},
+    {"user", by_user, ARRAY_LEN(by_user), HOUR},
     {"user_day", by_user, ARRAY_LEN(by_user), DAY},
 };
 const size_t clickhouse_rollups_count = ARRAY_LEN(clickhouse_rollups);

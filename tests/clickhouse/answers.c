@@ -207,6 +207,41 @@ static void sums_that_do_not_fit(const struct clickhouse_map *map)
     CHECK_NUMBER(fee(map, "[\"9\",\"5\",null,\"9\"]"), 5);
 }
 
+static int64_t fast_half(const struct clickhouse_map *map, bool taken_back)
+{
+    const struct question question = {.ask = ASK_AGGREGATE,
+                                      .window = {WINDOW_CUSTOM, 0, HOUR},
+                                      .now = HOUR,
+                                      .bucket = BUCKET_NONE,
+                                      .measures = {M_LATENCY_P50},
+                                      .n_measures = 1,
+                                      .sort = {.field = -1}};
+    const struct clickhouse_extent hour = {.known = true, .latest = HOUR - 1, .events = 7};
+    struct table table = {0};
+    struct err err = {0};
+    struct clickhouse_talk *talk = clickhouse_ask(map, &hour, &question);
+    while (clickhouse_talk_statement(talk) &&
+           !strstr(clickhouse_talk_statement(talk), "quantilesExact(0.499999999999)"))
+        give(talk, "v_rows v_0", "Int64 Int64", "[\"2\",\"2\"]");
+    give(talk, "v_n v_0 v_taken", "UInt64 Int64 UInt64",
+         taken_back ? "[\"3\",\"50\",\"1\"]" : "[\"2\",\"50\",\"0\"]");
+    if (clickhouse_talk_statement(talk))
+        give(talk, "v_n v_0", "UInt64 Int64", "[\"1\",\"70\"]");
+    CHECK(!clickhouse_talk_statement(talk));
+    CHECK(clickhouse_talk_table(talk, &table, &err));
+    int64_t out = table.n_rows ? table_at(&table, 0, 0)->number : UNKNOWN;
+    table_finish(&table);
+    clickhouse_talk_free(&talk);
+    return out;
+}
+
+/* Where rows were taken back, the quick quantile is not believed. */
+static void quantiles(const struct clickhouse_map *map)
+{
+    CHECK_NUMBER(fast_half(map, false), 50);
+    CHECK_NUMBER(fast_half(map, true), 70);
+}
+
 /* Of many lines the newest: hours back until there are enough, then only how many the rest are. */
 static void newest_first(const struct clickhouse_map *map)
 {
@@ -255,6 +290,7 @@ int main(void)
     mutations_do_no_harm(map);
     changed_rows(map);
     sums_that_do_not_fit(map);
+    quantiles(map);
     newest_first(map);
     clickhouse_map_free(&map);
     return check_done();

@@ -6,14 +6,14 @@ static const int64_t first = INT64_C(1787475600000), last = INT64_C(179524800000
 
 static const char agreed[] =
     "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-    "[\"last_day\",\"3\"] [\"user_day\",\"4\"]";
+    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"]";
 static const char one_less[] =
     "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"6\"] [\"user\",\"7\"] "
-    "[\"last_day\",\"3\"] [\"user_day\",\"4\"]";
+    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"]";
 
 static const char day_more[] =
     "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-    "[\"last_day\",\"3\"] [\"user_day\",\"7\"]";
+    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"7\"]";
 
 static void give_counts(struct clickhouse_talk *talk, const char *rows)
 {
