@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { PATH_BYTES = 320, LINE_BYTES = 256 };
 
@@ -75,6 +76,15 @@ bool proc_busy(pid_t pid)
 double proc_cpu_ms(pid_t pid)
 {
     return (double)over_threads(pid, "schedstat", first_number) / 1e6;
+}
+
+double proc_used_ms(pid_t pid)
+{
+    clockid_t clock;
+    struct timespec used = {0};
+    if (clock_getcpuclockid(pid, &clock) == 0)
+        clock_gettime(clock, &used);
+    return (double)used.tv_sec * 1e3 + (double)used.tv_nsec / 1e6;
 }
 
 int64_t proc_wake_ups(pid_t pid)
