@@ -139,7 +139,8 @@ static void add_arm(struct str *out, const struct clickhouse_talk *talk, const s
     aggregate_add_keys(out, talk, arm);
     rows_add_sql(out, arm, NULL);
     str_add(out, " AS v_rows");
-    terms_add(out, &aggregate->terms, arm);
+    if (!aggregate->counting)
+        terms_add(out, &aggregate->terms, arm);
     arm_from(out, arm, from, to, talk->filter.root);
     aggregate_add_groups(out, aggregate, NULL);
 }
@@ -175,7 +176,8 @@ static void add_union(struct str *out, const struct clickhouse_talk *talk,
     str_add(out, "SELECT ");
     aggregate_add_names(out, aggregate);
     str_add(out, "sum(v_rows) AS w_rows");
-    terms_add_again(out, &aggregate->terms);
+    if (!aggregate->counting)
+        terms_add_again(out, &aggregate->terms);
     str_add(out, " FROM (");
     add_next(out, talk, NULL, reach->from, hours.from);
     add_next(out, talk, aggregate->rollup, hours.from, days.from);

@@ -43,6 +43,7 @@ struct aggregate {
     const struct map_rollup *days;   /* the same of its whole days; NULL: none */
     size_t first, end;               /* of what is asked now */
     struct newest newest;            /* where the newest lines are enough */
+    bool counting;                   /* what is asked now is only how many lines there are */
     size_t measure;                  /* of the spread that is asked for now */
     struct line *lines;
     size_t n, cap;

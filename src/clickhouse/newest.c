@@ -48,6 +48,7 @@ bool newest_count(struct clickhouse_talk *talk, struct err *err)
         return aggregate->fill(talk, err);
     aggregate->first = 0;
     aggregate->end = aggregate->newest.low;
+    aggregate->counting = true;
     struct str *out = talk_begin(talk);
     str_add(out, "SELECT toInt64(count()) AS v_n FROM (");
     aggregate_add_sums(out, talk);

@@ -13,6 +13,12 @@ static void want_count(struct question *question, enum measure_id id)
         }
 }
 
+/* Whether an hour's value is the sum of those of its parts. */
+static bool adds_up(enum measure_id id)
+{
+    return measures[id].fn == MEASURE_COUNT || measures[id].fn == MEASURE_SUM;
+}
+
 struct question spikes_ask(const struct scene *scene, const struct question *chart,
                            enum measure_id id)
 {
@@ -27,7 +33,8 @@ struct question spikes_ask(const struct scene *scene, const struct question *cha
     question.buckets_most = 0;
     question.bucket = MAX(bucket, BUCKET_HOUR);
     question.window.kind = WINDOW_CUSTOM;
-    if (whole || bucket == BUCKET_NONE || bucket > BUCKET_DAY) {
+    if (whole || bucket == BUCKET_NONE || bucket > BUCKET_DAY ||
+        (bucket < BUCKET_HOUR && !adds_up(id))) {
         question.bucket = BUCKET_DAY;
         question.window = (struct window){WINDOW_CUSTOM, 0, 0};
         return question;
@@ -155,7 +162,6 @@ void spikes_build(struct section *section, const struct scene *scene, const stru
         return;
     const struct table *own = &section->table;
     bool has_weeks = weeks && weeks->n_rows && table_column(weeks, measures[id].field.name) >= 0;
-    bool divides = measures[id].fn == MEASURE_COUNT || measures[id].fn == MEASURE_SUM;
     enum bucket bucket = own->provenance.bucket;
     struct judged judged = {.section = section,
                             .column = (size_t)column,
@@ -163,7 +169,7 @@ void spikes_build(struct section *section, const struct scene *scene, const stru
                             .kind = {scene->zone, measures[id].fn == MEASURE_COUNT},
                             .now = scene->now};
     add_columns(section, id);
-    if (bucket == BUCKET_NONE || bucket > BUCKET_DAY || (bucket < BUCKET_HOUR && !divides))
+    if (bucket == BUCKET_NONE || bucket > BUCKET_DAY || (bucket < BUCKET_HOUR && !adds_up(id)))
         return;
     read_points(&judged, has_weeks ? weeks : own, id);
     for (size_t i = 0, first = 0; i < judged.n; i++) {

@@ -8,7 +8,8 @@
 #include "usual.h"
 
 /* The same measure by the same buckets, or by hours where the chart's are shorter, of the weeks
- * before too. Over nothing where buckets are longer than a day, or the chart has all there is. */
+ * before too. Over nothing where there is nothing to judge: buckets are longer than a day, or
+ * shorter than an hour and do not add up to it, or the chart has all there is. */
 struct question spikes_ask(const struct scene *scene, const struct question *chart,
                            enum measure_id id);
 /* Adds the columns "usual" and "spike" (1 above, -1 below, 0 neither) for the measure, which is one
