@@ -28,7 +28,7 @@ bool app_cluster(const struct config *config, const struct profile *profile, str
 
 /* How a theme (struct theme *) shows a cell, for pictures: struct export_frame. Where it leaves a
  * colour to the terminal it is light on dark. */
-void app_look(const void *theme, enum style style, enum style ground, struct export_look *out);
+void app_look(const void *theme, const struct cell *cell, struct export_look *out);
 
 /* Tells the scene what the service gives and what of it fails, in scene->scratch. `source`: what
  * the profile names, for a mirror that was never filled. */

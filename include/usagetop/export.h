@@ -45,7 +45,7 @@ struct export_look {
 /* A picture, and whoever knows the looks of its styles. */
 struct export_frame {
     const struct grid *grid;
-    void (*look)(const void *arg, enum style style, enum style ground, struct export_look *out);
+    void (*look)(const void *arg, const struct cell *cell, struct export_look *out);
     const void *arg;
 };
 

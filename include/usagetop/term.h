@@ -53,6 +53,10 @@ void colour_rgb(struct colour colour, uint8_t rgb[static 3]);
 
 /* What a cell looks like: its style on its ground. */
 struct look look_of(const struct theme *theme, enum style style, enum style ground);
+/* The same of a cell with its shade, as a terminal with all colours shows it. */
+struct look look_of_cell(const struct theme *theme, const struct cell *cell);
+/* Whether the cell holds a block, the lower part of a bar. */
+bool cell_is_block(const struct cell *cell);
 
 /* ---- the terminal ---------------------------------------------------------------------- */
 

@@ -121,7 +121,10 @@ struct cell {
     uint8_t style;        /* enum style */
     uint8_t ground; /* enum style whose background (of SERIES_*, HEAT_*, GROWING: whose colour) lies
                      * under it; STYLE_TEXT: none of its own */
+    uint8_t shade;  /* of a bar in it (a block, or a ground of SERIES_*): 0 none, 1 at its foot to
+                     * SHADES - 1 at the top of the chart; seen where there are all colours */
 };
+enum { SHADES = 7 };
 
 /* Zero is an empty grid. `ascii` and `mono` say what the terminal can show and are set by its
  * owner: in ASCII every symbol has a one-column ASCII form, in mono no shape relies on colour. */

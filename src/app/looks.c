@@ -13,9 +13,9 @@ static void rgb(struct colour colour, const uint8_t otherwise[static 3], uint8_t
         colour_rgb(colour, out);
 }
 
-void app_look(const void *theme, enum style style, enum style ground, struct export_look *out)
+void app_look(const void *theme, const struct cell *cell, struct export_look *out)
 {
-    struct look look = look_of(theme, style, ground);
+    struct look look = look_of_cell(theme, cell);
     bool reverse = look.attributes & LOOK_REVERSE;
     *out = (struct export_look){.bold = look.attributes & LOOK_BOLD,
                                 .dim = look.attributes & LOOK_DIM,

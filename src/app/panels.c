@@ -4,7 +4,7 @@
 #include "profiles.h"
 #include "prompts.h"
 
-enum { PANEL_WIDTH = 76, LABEL_WIDTH = 18 };
+enum { PANEL_WIDTH = 76, BAR_WIDTH = 20, LABEL_WIDTH = 18 };
 
 static void fact(struct app *app, struct rect *inside, const char *label, const char *text)
 {
@@ -182,13 +182,14 @@ static void session_bar(struct app *app, struct rect *inside, const char *label,
         draw_text(&app->grid, line, ALIGN_LEFT, STYLE_TEXT, text);
         return;
     }
-    struct rect words = rect_cut_right(&line, text_width(text) + 2);
+    struct rect words = rect_cut_right(&line, MAX(text_width(text) + 2, line.width - BAR_WIDTH));
+    rect_cut_left(&words, 2);
     draw_progress(&app->grid, line, share,
                   low      ? STYLE_BAD
                   : lowish ? STYLE_WARN
                            : STYLE_GAUGE,
                   NULL);
-    draw_text(&app->grid, words, ALIGN_RIGHT, STYLE_TEXT, text);
+    draw_text(&app->grid, words, ALIGN_LEFT, STYLE_TEXT, text);
 }
 
 static const union value *plan_row(const struct app *app, const char *id)

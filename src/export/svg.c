@@ -32,7 +32,7 @@ static struct export_look look_at(const struct export_frame *frame, int x, int y
 {
     const struct cell *cell = grid_at(frame->grid, x, y);
     struct export_look look = {0};
-    frame->look(frame->arg, cell->style, cell->ground, &look);
+    frame->look(frame->arg, cell, &look);
     return look;
 }
 
@@ -156,7 +156,7 @@ static void end(struct export *export)
         return;
     struct export_look plain = {0};
     int width = frame->grid->width, height = frame->grid->height;
-    frame->look(frame->arg, STYLE_TEXT, STYLE_TEXT, &plain);
+    frame->look(frame->arg, &(struct cell){.text = " ", .width = 1}, &plain);
     add_head(export, width * CELL_WIDTH, height * CELL_HEIGHT);
     str_add(export->out, "<rect width=\"100%\" height=\"100%\" fill=\"");
     add_colour(export->out, plain.back);

@@ -127,13 +127,22 @@ static int curses_colour(struct term *term, struct colour colour)
     return colour_at_depth(colour, term->inner->palette ? DEPTH_256 : term->depth);
 }
 
-static struct ink *ink_of(struct term *term, enum style style, enum style ground)
+/* Shades take colours that a table of 256 does not have. */
+static int shade_of(const struct term *term, const struct cell *cell)
+{
+    return term->depth == DEPTH_DIRECT ? MIN(cell->shade, SHADES - 1) : 0;
+}
+
+static struct ink *ink_of(struct term *term, const struct cell *cell)
 {
     struct terminal *inner = term->inner;
-    struct ink *ink = &inner->inks[style][ground];
+    enum style style = cell->style, ground = cell->ground;
+    int shade = shade_of(term, cell), tone = shade && cell_is_block(cell) ? SHADES + shade : shade;
+    struct ink *ink = &inner->inks[tone][style][ground];
     if (ink->known)
         return ink;
-    struct look look = look_of(&inner->theme, style, ground);
+    struct look look =
+        shade ? look_of_cell(&inner->theme, cell) : look_of(&inner->theme, style, ground);
     ink->known = true;
     ink->attributes = curses_attributes(look.attributes);
     if (term->mono)
@@ -150,8 +159,12 @@ static const struct ink *solid_ink(struct term *term, const struct cell *cell)
 {
     if (strcmp(cell->text, "█") != 0)
         return NULL;
-    struct ink *ink = &term->inner->solid[cell->style];
-    struct look look = look_of(&term->inner->theme, cell->style, STYLE_TEXT);
+    int shade = shade_of(term, cell);
+    struct ink *ink = &term->inner->solid[shade][cell->style];
+    struct cell alone = *cell;
+    alone.ground = STYLE_TEXT;
+    alone.shade = (uint8_t)shade;
+    struct look look = look_of_cell(&term->inner->theme, &alone);
     if (term->mono || look.fore.kind == COLOUR_DEFAULT || look.attributes & LOOK_REVERSE)
         return NULL;
     if (!ink->known)
@@ -164,7 +177,7 @@ static void put_cell(struct term *term, int x, int y, const struct cell *cell)
 {
     wchar_t wide[CCHARW_MAX + 1] = {0};
     const struct ink *solid = solid_ink(term, cell);
-    const struct ink *ink = solid ? solid : ink_of(term, cell->style, cell->ground);
+    const struct ink *ink = solid ? solid : ink_of(term, cell);
     const char *text = solid ? " " : cell->text;
     size_t size = strlen(text), n = 0;
     cchar_t character;
@@ -180,8 +193,8 @@ static void put_cell(struct term *term, int x, int y, const struct cell *cell)
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->style == b->style && a->ground == b->ground && a->width == b->width &&
-           strcmp(a->text, b->text) == 0;
+    return a->style == b->style && a->ground == b->ground && a->shade == b->shade &&
+           a->width == b->width && strcmp(a->text, b->text) == 0;
 }
 
 static void put_row(struct term *term, const struct grid *grid, int y)
@@ -202,8 +215,9 @@ static void put_row(struct term *term, const struct grid *grid, int y)
 
 static void set_background(struct term *term)
 {
+    static const struct cell nothing = {.text = " ", .width = 1};
     cchar_t blank;
-    const struct ink *ink = ink_of(term, STYLE_TEXT, STYLE_TEXT);
+    const struct ink *ink = ink_of(term, &nothing);
     int pair = ink->pair;
     setcchar(&blank, L" ", ink->attributes, 0, &pair);
     bkgrndset(&blank);

@@ -120,6 +120,7 @@ static void forget(struct term *term)
         close(inner->in);
     input_finish(&inner->input);
     grid_finish(&inner->shown);
+    free_ptr(&inner->inks);
     free(inner);
     *term = (struct term){0};
 }
@@ -135,6 +136,7 @@ bool term_open(struct term *term, const struct term_options *options, struct err
         forget(&opened);
         return false;
     }
+    opened.inner->inks = mem_array(TONES, sizeof(*opened.inner->inks));
     opened.ascii = !has_utf8() || options->ascii;
     opened.inner->input.erase = opened.inner->before.c_cc[VERASE];
     read_size(&opened);
@@ -178,7 +180,8 @@ void term_theme(struct term *term, const struct theme *theme)
     if (inner->own_background)
         inner->theme.looks[STYLE_TEXT].back = (struct colour){.kind = COLOUR_DEFAULT};
     inner->plain = !has_colours(&inner->theme);
-    memset(inner->inks, 0, sizeof(inner->inks));
+    free_ptr(&inner->inks);
+    inner->inks = mem_array(TONES, sizeof(*inner->inks));
     memset(inner->solid, 0, sizeof(inner->solid));
     inner->sgr.palette = (struct sgr_palette){0};
     inner->redraw = true;

@@ -14,6 +14,9 @@ struct ink {
     int pair;
 };
 
+/* A shade is that of the ground alone, or of the block over it as well. */
+enum { TONES = 2 * SHADES };
+
 struct terminal {
     int out, in; /* the terminal; `in` may be /dev/tty */
     int frame;   /* a file in memory that curses writes to, so that a frame is sent at once */
@@ -21,9 +24,9 @@ struct terminal {
     struct screen *screen; /* curses' */
     struct termios before;
     struct theme theme;
-    struct ink inks[STYLE_COUNT][STYLE_COUNT]; /* style, ground */
-    struct ink solid[STYLE_COUNT];             /* a blank on the style's own colour */
-    struct grid shown;                         /* what curses was told last */
+    struct ink (*inks)[STYLE_COUNT][STYLE_COUNT]; /* tone, style, ground */
+    struct ink solid[SHADES][STYLE_COUNT];        /* a blank on the style's own colour */
+    struct grid shown;                            /* what curses was told last */
     struct sgr sgr;
     bool shorten;      /* the terminal speaks ECMA-48 */
     bool synchronized; /* it shows a frame at once if told so */

@@ -67,8 +67,10 @@ static void draw_stack(struct grid *grid, const struct stack *stack, struct rect
         return;
     int top = stack->parts[stack->n - 1].to;
     for (int row = 0; row * 8 < top && row < bar.height; row++)
-        for (int x = bar.x; x < bar.x + bar.width; x++)
+        for (int x = bar.x; x < bar.x + bar.width; x++) {
             draw_cell(grid, stack, x, bar.y + bar.height - 1 - row, row * 8);
+            set_shade(grid, x, bar.y + bar.height - 1 - row, shade_at(row, bar.height));
+        }
 }
 
 static bool is_growing(const struct plot *plot, size_t slot)

@@ -30,6 +30,10 @@ struct cell *grid_cell(struct grid *grid, int x, int y);
 /* Lower n/8 of a cell (1 to 8), left n/8 of a cell. */
 extern const char *const blocks_lower[9];
 extern const char *const blocks_left[9];
+/* The shade of a row of a bar: `row` above its foot, in a chart of so many rows; 0 where there is
+ * one. */
+uint8_t shade_at(int row, int rows);
+void set_shade(struct grid *grid, int x, int y, uint8_t shade);
 /* What distinguishes series without colour: solid and three shades. */
 const char *series_fill(const struct grid *grid, size_t series);
 /* The one-column ASCII form of a symbol, or 0. */

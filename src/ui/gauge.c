@@ -4,10 +4,24 @@
 #include "draw.h"
 #include "scale.h"
 
+/* A bar of half the height, to half a column: whole blocks would leave no gap between rows. */
+static void draw_slim(struct grid *grid, struct rect row, enum style style, int eighths)
+{
+    int halves = MAX((eighths + 2) / 4, eighths > 0);
+    struct rect full = rect_cut_left(&row, halves / 2);
+    draw_fill(grid, (struct rect){full.x, full.y, full.width, MIN(full.height, 1)}, style, "▄");
+    if (halves % 2 && row.width > 0)
+        draw_glyph(grid, row.x, row.y, style, "▖");
+}
+
 /* A bar of `eighths` of a column; without UTF-8 in whole columns. */
 static void draw_lying(struct grid *grid, struct rect row, enum style style, int eighths,
                        const char *fill)
 {
+    if (!grid->ascii && !grid->mono) {
+        draw_slim(grid, row, style, eighths);
+        return;
+    }
     if (grid->ascii && eighths > 0)
         eighths = MAX(8, (eighths + 4) / 8 * 8);
     int whole = eighths / 8, rest = eighths % 8;
@@ -31,9 +45,14 @@ void draw_progress(struct grid *grid, struct rect rect, double fraction, enum st
         return;
     }
     rect.height = 1;
-    draw_fill(grid, rect, STYLE_GAUGE_EMPTY, "░");
-    if (isfinite(fraction) && fraction > 0)
-        draw_lying(grid, rect, style, eighths_of(fmin(fraction, 1) * rect.width), "█");
+    bool plain = grid->ascii || grid->mono;
+    draw_fill(grid, rect, STYLE_GAUGE_EMPTY, plain ? "░" : "▁");
+    int eighths =
+        isfinite(fraction) && fraction > 0 ? eighths_of(fmin(fraction, 1) * rect.width) : 0;
+    if (eighths && !plain) /* in whole columns: the rest of one would cut the empty part */
+        eighths = MAX(8, (eighths + 4) / 8 * 8);
+    if (eighths)
+        draw_lying(grid, rect, style, eighths, "█");
 }
 
 static double bar_sum(const struct bar *bar)

@@ -52,6 +52,13 @@ const struct cell *grid_at(const struct grid *grid, int x, int y)
     return &grid->cells[(size_t)y * (size_t)grid->width + (size_t)x];
 }
 
+void set_shade(struct grid *grid, int x, int y, uint8_t shade)
+{
+    struct cell *cell = grid_cell(grid, x, y);
+    if (cell)
+        cell->shade = shade;
+}
+
 static void trim(struct str *out, size_t from, char pad)
 {
     while (out->len > from && out->data[out->len - 1] == pad)

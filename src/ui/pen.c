@@ -52,6 +52,7 @@ static void put_cell(struct grid *grid, int x, int y, enum style style, const ch
     cell->text[len] = '\0';
     cell->width = 1;
     cell->style = (uint8_t)style;
+    cell->shade = 0;
 }
 
 static void put_wide(const struct pen *pen, const char *text)

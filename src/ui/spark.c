@@ -8,9 +8,11 @@ static void draw_column(struct grid *grid, struct rect column, enum style style,
 {
     for (int row = 0; row < column.height; row++) {
         int part = MAX(0, MIN(eighths - row * 8, 8));
-        if (part)
-            draw_glyph(grid, column.x, column.y + column.height - 1 - row, style,
-                       blocks_lower[part]);
+        int y = column.y + column.height - 1 - row;
+        if (!part)
+            break;
+        draw_glyph(grid, column.x, y, style, blocks_lower[part]);
+        set_shade(grid, column.x, y, shade_at(row, column.height));
     }
 }
 

@@ -12,6 +12,13 @@ const char *series_fill(const struct grid *grid, size_t series)
     return grid->ascii || grid->mono ? fills[series % ARRAY_LEN(fills)] : "█";
 }
 
+uint8_t shade_at(int row, int rows)
+{
+    if (rows < 2)
+        return 0;
+    return (uint8_t)(row < rows ? 1 + row * (SHADES - 1) / rows : SHADES - 1);
+}
+
 struct symbol {
     uint32_t point;
     char ascii;

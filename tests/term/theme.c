@@ -91,6 +91,32 @@ static void test_grounds(void)
     CHECK(look.fore.index == 7 && look.back.index == 55);
 }
 
+static int red_of(const struct theme *theme, const char *glyph, enum style ground, uint8_t shade)
+{
+    struct cell cell = {.width = 1, .style = STYLE_SERIES_1, .ground = ground, .shade = shade};
+    snprintf(cell.text, sizeof(cell.text), "%s", glyph);
+    struct look look = look_of_cell(theme, &cell);
+    return ground == STYLE_TEXT ? look.fore.red : look.back.red;
+}
+
+/* A bar is darker at its foot and lighter at the top; what lies over it is not. */
+static void test_shades(void)
+{
+    struct theme theme = {0};
+    CHECK(theme_parse(&theme, "s",
+                      "text = #c00000 #000000\nfigure = #ff0000\nseries-1 = #800000\n"
+                      "series-2 = #900000",
+                      NULL));
+    CHECK(red_of(&theme, "█", STYLE_TEXT, 0) == 0x80 && red_of(&theme, "▁", STYLE_TEXT, 4) == 0x80);
+    for (uint8_t shade = 2; shade < SHADES; shade++)
+        CHECK(red_of(&theme, "▄", STYLE_TEXT, shade) > red_of(&theme, "▄", STYLE_TEXT, shade - 1));
+    CHECK(red_of(&theme, "x", STYLE_TEXT, 1) == 0x80);
+    CHECK(red_of(&theme, "⠒", STYLE_SERIES_2, 1) < 0x90);
+    CHECK(red_of(&theme, "⠒", STYLE_SERIES_2, SHADES - 1) > 0x90);
+    CHECK(theme_parse(&theme, "d", "text = #c00000 default\nseries-1 = #800000", NULL));
+    CHECK(red_of(&theme, "█", STYLE_TEXT, 1) == 0x80);
+}
+
 static double linear(uint8_t channel)
 {
     double value = channel / 255.0;
@@ -251,6 +277,7 @@ int main(void)
     test_reading();
     test_fallbacks();
     test_grounds();
+    test_shades();
     test_builtin();
     test_folders();
     test_depths();
