@@ -183,7 +183,7 @@ static bool session_elsewhere(const struct turn *turn, const struct source_reply
 #define PAGES(what, text, dataset, list)                                                           \
     {                                                                                              \
         .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
-        .interval_ms = 2 * MINUTE, .own = &list, .ask = litellm_list_ask,                          \
+        .interval_ms = 5 * MINUTE, .own = &list, .ask = litellm_list_ask,                          \
         .read = litellm_list_read, .elsewhere = litellm_list_elsewhere                             \
     }
 
@@ -201,6 +201,7 @@ static const struct feed feeds[] = {
      .set = DATA_EVENTS,
      .mode = FEED_CHANGES,
      .interval_ms = 5 * SECOND,
+     .pace_ms = 20,
      .ask = litellm_logs_ask,
      .read = litellm_logs_read,
      .elsewhere = litellm_logs_elsewhere},
@@ -209,6 +210,7 @@ static const struct feed feeds[] = {
      .set = DATA_EVENTS,
      .mode = FEED_CHANGES,
      .interval_ms = HOUR,
+     .pace_ms = 50,
      .ask = litellm_history_ask,
      .read = litellm_history_read,
      .elsewhere = litellm_logs_elsewhere},
@@ -216,15 +218,23 @@ static const struct feed feeds[] = {
     PAGES("budgets", "the budgets of keys", DATA_PLAN, litellm_key_budgets),
     PAGES("team_budgets", "the budgets of teams", DATA_PLAN, litellm_team_budgets),
     PAGES("user_budgets", "the budgets of users", DATA_PLAN, litellm_user_budgets),
+    PAGES("organization_budgets", "the budgets of organizations", DATA_PLAN,
+          litellm_organization_budgets),
+    PAGES("customer_budgets", "the budgets of end users", DATA_PLAN, litellm_customer_budgets),
     LIST("models", "the models", DATA_DEPLOYMENTS, models_ask, models_read),
     LIST("prices", "the prices of models", DATA_MODELS, models_ask, prices_read),
     LIST("health", "the health of models", DATA_CONTROLLERS, health_ask, health_read),
 };
 
 static const struct offer_word words[] = {
-    {E_KEY, "Virtual key", "Virtual keys"},      {E_PROJECT, "Team", "Teams"},
-    {E_CONSUMER, "End user", "End users"},       {E_TYPE, "Call type", "Call types"},
-    {E_CONTROLLER, "Deployment", "Deployments"}, {0, NULL, NULL},
+    {E_KEY, "Virtual key", "Virtual keys"},
+    {E_PROJECT, "Team", "Teams"},
+    {E_CONSUMER, "End user", "End users"},
+    {E_TYPE, "Call type", "Call types"},
+    {E_CONTROLLER, "Deployment", "Deployments"},
+    {E_CLASS, "Tag", "Tags"},
+    {E_NAME, "Tool", "Tools"},
+    {0, NULL, NULL},
 };
 static const struct offer offer = {
     .service = "LiteLLM",
@@ -235,7 +245,8 @@ static const struct offer offer = {
               OFFER(E_KEY) | OFFER(E_MODEL) | OFFER(E_FEE) | OFFER(E_STATUS) | OFFER(E_ERROR) |
               OFFER(E_INPUT) | OFFER(E_CACHED) | OFFER(E_OUTPUT) | OFFER(E_TOTAL) |
               OFFER(E_LATENCY) | OFFER(E_TTFT) | OFFER(E_TYPE) | OFFER(E_PROVIDER) |
-              OFFER(E_DEPLOYMENT) | OFFER(E_ORGANIZATION) | OFFER(E_PROJECT) | OFFER(E_CONSUMER),
+              OFFER(E_DEPLOYMENT) | OFFER(E_ORGANIZATION) | OFFER(E_PROJECT) | OFFER(E_CONSUMER) |
+              OFFER(E_CLASS) | OFFER(E_NAME),
     .words = words,
 };
 

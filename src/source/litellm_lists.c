@@ -9,6 +9,8 @@
 
 #include "request.h"
 
+enum { LIST_PAGE = 100 };
+
 struct walk {
     bool other;
     int page;
@@ -39,54 +41,32 @@ void litellm_list_ask(const struct turn *turn, struct source_request *request)
 
 /* ---- items ------------------------------------------------------------------------------ */
 
+static const char *status_of(const json_t *key, int64_t now)
+{
+    int64_t ends = loose_time(json_object_get(key, "expires"));
+    return json_is_true(json_object_get(key, "blocked")) ? "blocked"
+           : ends != UNKNOWN && ends <= now              ? "expired"
+                                                         : "active";
+}
+
 static bool read_key(const struct turn *turn, const json_t *key, size_t number, struct rows *rows,
                      struct err *err)
 {
     static const char *const ids[] = {"token", "token_id", "key", NULL};
     struct arena *arena = &rows->arena;
     const char *id = loose_text(arena, json_is_string(key) ? key : loose_first(key, ids));
-    (void)turn;
     if (!id)
         return err_set(err, ERR_SHAPE, "key %zu has no token", number);
     union value *row = rows_add(rows, DATA_KEYS);
     row[KEY_ID].text = id;
-    row[KEY_NAME].text = loose_text(arena, json_object_get(key, "key_alias"));
     row[KEY_MASKED].text = loose_text(arena, json_object_get(key, "key_name"));
+    row[KEY_NAME].text = loose_text(arena, json_object_get(key, "key_alias"));
+    if (!row[KEY_NAME].text) /* better than the digest that it goes by in the logs */
+        row[KEY_NAME].text = row[KEY_MASKED].text;
     row[KEY_KIND].text = "virtual key";
     row[KEY_USER].text = loose_text(arena, json_object_get(key, "user_id"));
-    row[KEY_STATUS].text = json_is_true(json_object_get(key, "blocked")) ? "blocked" : "active";
+    row[KEY_STATUS].text = status_of(key, turn->now);
     row[KEY_CREATED].number = loose_time(json_object_get(key, "created_at"));
-    return true;
-}
-
-/* What it may spend, has spent and has left. */
-static bool read_budget(const struct turn *turn, const json_t *item, size_t number,
-                        struct rows *rows, struct err *err)
-{
-    static const char *const names[] = {"key_alias",  "key_name",   "team_alias", "team_id",
-                                        "user_email", "user_alias", "user_id",    NULL};
-    static const char *const limits[] = {"max_budget", "litellm_budget_table.max_budget", NULL};
-    const struct litellm_list *own = turn->feed->own;
-    struct arena *arena = &rows->arena;
-    const char *id = NULL;
-    int64_t limit = loose_number(loose_first(item, limits), 9);
-    int64_t spend = loose_number(json_object_get(item, "spend"), 9);
-    (void)number;
-    (void)err;
-    bool key = text_equal(own->member, "keys");
-    bool user = text_equal(own->member, "users");
-    for (size_t i = key ? 0 : user ? 4 : 2, n = key ? 2 : user ? 7 : 4; i < n && !id; i++)
-        id = loose_text(arena, json_object_get(item, names[i]));
-    if (!id || limit == UNKNOWN)
-        return true;
-    union value *row = rows_add(rows, DATA_PLAN);
-    row[PLAN_ID].text = arena_printf(arena, "%s %.200s", key ? "Key" : user ? "User" : "Team", id);
-    row[PLAN_KIND].text = own->part;
-    row[PLAN_LIMIT].number = limit;
-    row[PLAN_USED].number = spend;
-    if (spend != UNKNOWN && __builtin_sub_overflow(limit, spend, &row[PLAN_BALANCE].number))
-        row[PLAN_BALANCE].number = UNKNOWN;
-    row[PLAN_UNIT].text = "USD";
     return true;
 }
 
@@ -129,8 +109,9 @@ static bool list_end(const struct turn *turn, const json_t *root, struct source_
     free_ptr(&first);
     loose_over(page);
     strcpy(page->next.text, walk.other ? "O" : "");
-    if (walk.other || !own->page || json_array_size(items) == 0 || pages == UNKNOWN ||
-        walk.page >= pages)
+    size_t n = json_array_size(items);
+    if (walk.other || !own->page || n == 0 ||
+        (pages == UNKNOWN ? n < LIST_PAGE : walk.page >= pages))
         return true;
     if (digest == walk.digest)
         return err_set(err, ERR_SHAPE, "the same page comes again, so the list would never end");
@@ -145,8 +126,10 @@ bool litellm_list_read(const struct turn *turn, const struct source_reply *reply
 {
     const struct litellm_list *own = turn->feed->own;
     bool plan = turn->feed->set == DATA_PLAN;
-    const struct loose_list list = {
-        .path = own->member, .parse = parse, .row = plan ? read_budget : read_key, .end = list_end};
+    const struct loose_list list = {.path = own->member,
+                                    .parse = parse,
+                                    .row = plan ? litellm_limit : read_key,
+                                    .end = list_end};
     bool good = loose_read(&list, turn, reply, page, err);
     page->rows.set = turn->feed->set;
     if (own->part) {
@@ -169,22 +152,39 @@ bool litellm_list_elsewhere(const struct turn *turn, const struct source_reply *
     return true;
 }
 
-#define KEYS "/key/list?size=100&return_full_object=true"
+/* ---- the lists -------------------------------------------------------------------------- */
 
-const struct litellm_list litellm_keys = {.path = KEYS,
-                                          .page = "page",
-                                          .member = "keys",
-                                          .other = "/key/info"},
-                          litellm_key_budgets = {.path = KEYS,
-                                                 .page = "page",
-                                                 .member = "keys",
-                                                 .other = "/key/info",
-                                                 .part = "budget of a key"},
-                          litellm_team_budgets = {.path = "/team/list",
+#define KEYS                                                                                       \
+    .path = "/key/list?size=100&return_full_object=true", .page = "page", .member = "keys",        \
+    .other = "/key/info"
+
+const struct litellm_list litellm_keys = {KEYS};
+const struct litellm_list litellm_key_budgets = {KEYS, .part = "budget of a key", .one = "Key",
+                                                 .id = "token", .names = {"key_alias", "key_name"}};
+const struct litellm_list litellm_team_budgets = {.path = "/team/list",
                                                   .member = "teams",
-                                                  .part = "budget of a team"},
-                          litellm_user_budgets = {.path = "/user/list?page_size=100",
+                                                  .other = "/v2/team/list?page=1&page_size=100",
+                                                  .part = "budget of a team",
+                                                  .one = "Team",
+                                                  .id = "team_id",
+                                                  .names = {"team_alias"}};
+const struct litellm_list litellm_user_budgets = {.path = "/user/list?page_size=100",
                                                   .page = "page",
                                                   .member = "users",
                                                   .other = "/user/info",
-                                                  .part = "budget of a user"};
+                                                  .part = "budget of a user",
+                                                  .one = "User",
+                                                  .id = "user_id",
+                                                  .names = {"user_alias", "user_email"}};
+const struct litellm_list litellm_organization_budgets = {.path = "/organization/list",
+                                                          .member = "organizations",
+                                                          .part = "budget of an organization",
+                                                          .one = "Organization",
+                                                          .id = "organization_id",
+                                                          .names = {"organization_alias"}};
+const struct litellm_list litellm_customer_budgets = {.path = "/customer/list",
+                                                      .member = "customers",
+                                                      .part = "budget of an end user",
+                                                      .one = "End user",
+                                                      .id = "user_id",
+                                                      .names = {"alias"}};

@@ -2,9 +2,15 @@
  * at ten thousand, and pages far behind are slow, so a window with that many is made smaller. Times
  * are UTC. Older versions have the same under another path.
  *
- * The cursor is "PATH AT SPAN EMPTY PAGE DIGEST": which path; where the window begins (or ends,
- * going backwards), how long it is, how long nothing was found before it, in ms; the page of it
- * from 1, and what the page before began with. */
+ * A call is in the logs when it has ended, and stands there at its start. So each look forwards
+ * goes back a little, every ten minutes further and once a day a day, but never over more rows than
+ * `looks` says: then less far.
+ *
+ * The cursor is "PATH AT SPAN EMPTY PAGE DIGEST SIZE FROM ROWS MIDDLE LONG": which path; where the
+ * window begins (or ends, going backwards), how long it is, how long nothing was found before it,
+ * in ms; the page of it from 1, and what the page before began with; rows a page, 0 as long as no
+ * more was needed than every version gives; of the look where it began (-1: it begins now), how
+ * many rows it had, and when the last ones that went further back were. */
 #include "litellm.h"
 
 #include <string.h>
@@ -15,42 +21,86 @@
 #define SPAN_MOST DAY
 #define EMPTY_SPAN_MOST (32 * DAY) /* where nothing is found */
 #define EMPTY_REACH (366 * DAY)
-#define LATE (10 * MINUTE) /* logs are written in batches, a little late */
+#define PAUSE (15 * MINUTE) /* after one a look goes back an hour further */
 
-enum { PAGE_ROWS = 100, FEW_ROWS = 2000 }; /* more a page is refused by older versions */
+/* More a page than PAGE_ROWS is refused by older versions, and tried when a window has more than
+ * PAGES_SMALL of these. A window with FEW_ROWS could be longer. */
+enum { PAGE_ROWS = 100, PAGE_MANY = 500, PAGES_SMALL = 5, FEW_ROWS = 2000 };
+enum { PAGE_BYTES = 16 << 20, PAGE_BYTES_MOST = 40 << 20 }; /* of a big page: wanted, borne */
+#define TOTAL_CAP 10000 /* where the total stops, also where it is not said that it does */
+
+enum look { LOOK_SHORT, LOOK_MIDDLE, LOOK_LONG, LOOKS };
+static const struct {
+    int64_t every, reach, least; /* ms */
+    int64_t rows;
+} looks[LOOKS] = {
+    {0, 2 * MINUTE, 15 * SECOND, 1000},
+    {10 * MINUTE, HOUR, 10 * MINUTE, 20000},
+    {DAY, 26 * HOUR, 2 * HOUR, 500000},
+};
 
 static const char *const paths[] = {"/spend/logs/v2", "/spend/logs/ui"};
 
 struct walk {
-    int path, page;
+    int path, page, size;
     int64_t at, span, empty, now;
     unsigned long long digest;
+    int64_t from, rows, looked[LOOKS];
 };
 
 /* Both begin at the same hour, an hour apart, so that nothing falls between them. */
-static struct walk walk_read(const struct turn *turn, bool back)
+static struct walk first_walk(const struct turn *turn, bool back)
 {
     int64_t start = MAX(0, turn->now - DAY);
     struct walk walk = {.span = SPAN_MOST, .now = turn->now, .page = 1};
-    struct walk kept = walk;
-    long long at, span, empty;
-    walk.at = start - start % HOUR + (back ? HOUR : 0);
-    if (sscanf(turn->cursor->text, "%d %lld %lld %lld %d %llx", &kept.path, &at, &span, &empty,
-               &kept.page, &kept.digest) != 6)
-        return walk;
-    kept.path = MAX(0, MIN(kept.path, (int)ARRAY_LEN(paths) - 1));
-    kept.page = MAX(1, kept.page);
-    kept.at = MAX(0, MIN(at, kept.now));
-    kept.span = MAX(SPAN_LEAST, MIN(span, EMPTY_SPAN_MOST));
-    kept.empty = MAX(0, MIN(empty, EMPTY_REACH));
-    return kept;
+    walk.at = walk.from = start - start % HOUR + (back ? HOUR : 0);
+    for (int look = LOOK_MIDDLE; look < LOOKS; look++)
+        walk.looked[look] = turn->now;
+    return walk;
+}
+
+/* After a while in which nobody looked, what had not ended then is looked for too. */
+static void start_look(struct walk *walk)
+{
+    int64_t ended = -walk->from;
+    if (walk->from >= 0)
+        return;
+    if (walk->now - ended >= PAUSE)
+        walk->at = MAX(0, walk->at - HOUR);
+    walk->from = walk->at;
+    walk->rows = 0;
+}
+
+static struct walk walk_read(const struct turn *turn, bool back)
+{
+    struct walk walk = first_walk(turn, back), kept = walk;
+    long long at, span, empty, size = 0, from = -1, rows = 0, middle = 0, longest = 0;
+    if (sscanf(turn->cursor->text, "%d %lld %lld %lld %d %llx %lld %lld %lld %lld %lld", &kept.path,
+               &at, &span, &empty, &kept.page, &kept.digest, &size, &from, &rows, &middle,
+               &longest) >= 6) {
+        kept.path = MAX(0, MIN(kept.path, (int)ARRAY_LEN(paths) - 1));
+        kept.page = MAX(1, kept.page);
+        kept.at = MAX(0, MIN(at, kept.now));
+        kept.span = MAX(SPAN_LEAST, MIN(span, EMPTY_SPAN_MOST));
+        kept.empty = MAX(0, MIN(empty, EMPTY_REACH));
+        kept.size = size == PAGE_ROWS || size == PAGE_MANY ? (int)size : 0;
+        kept.from = MAX(-kept.now, MIN(from, kept.at));
+        kept.rows = MAX(0, MIN(rows, INT32_MAX));
+        kept.looked[LOOK_MIDDLE] = MAX(0, MIN(middle, kept.now));
+        kept.looked[LOOK_LONG] = MAX(0, MIN(longest, kept.now));
+        walk = kept;
+    }
+    if (!back)
+        start_look(&walk);
+    return walk;
 }
 
 static void walk_write(const struct walk *walk, struct cursor *out)
 {
-    snprintf(out->text, sizeof(out->text), "%d %lld %lld %lld %d %llx", walk->path,
-             (long long)walk->at, (long long)walk->span, (long long)walk->empty, walk->page,
-             walk->digest);
+    snprintf(out->text, sizeof(out->text), "%d %lld %lld %lld %d %llx %d %lld %lld %lld %lld",
+             walk->path, (long long)walk->at, (long long)walk->span, (long long)walk->empty,
+             walk->page, walk->digest, walk->size, (long long)walk->from, (long long)walk->rows,
+             (long long)walk->looked[LOOK_MIDDLE], (long long)walk->looked[LOOK_LONG]);
 }
 
 /* ---- asking ----------------------------------------------------------------------------- */
@@ -71,7 +121,7 @@ static void ask(const struct walk *walk, int64_t from, int64_t to, struct source
     add_time(&request->path, "start_date", from);
     add_time(&request->path, "end_date", to);
     str_addf(&request->path, "&page=%d&page_size=%d&sort_by=startTime&sort_order=asc", walk->page,
-             PAGE_ROWS);
+             walk->size ? walk->size : PAGE_ROWS);
     request->accept = "application/json";
 }
 
@@ -88,113 +138,13 @@ void litellm_history_ask(const struct turn *turn, struct source_request *request
         ask(&walk, MAX(0, walk.at - walk.span), walk.at, request);
 }
 
-/* ---- a log ------------------------------------------------------------------------------ */
-
-static void read_times(const json_t *log, union value *row)
-{
-    int64_t started = row[E_CREATED].number, ended = loose_time(json_object_get(log, "endTime"));
-    int64_t first = loose_time(json_object_get(log, "completionStartTime"));
-    row[E_LATENCY].number = loose_number(json_object_get(log, "request_duration_ms"), 0);
-    if (row[E_LATENCY].number == UNKNOWN && ended != UNKNOWN && ended >= started)
-        row[E_LATENCY].number = ended - started;
-    /* where it was not streamed, the first token is told to have come with the last */
-    if (first != UNKNOWN && first >= started && first != ended)
-        row[E_TTFT].number = first - started;
-}
-
-static void read_outcome(struct arena *arena, const json_t *log, const json_t *metadata,
-                         union value *row)
-{
-    static const char *const texts[] = {"error_message", "error_class", "error_code", NULL};
-    const char *status = json_string_value(json_object_get(log, "status"));
-    const json_t *error = json_object_get(metadata, "error_information");
-    if (!status || !*status)
-        status = json_string_value(json_object_get(metadata, "status"));
-    if (text_equal(status, "failure")) {
-        const char *text = NULL;
-        row[E_STATUS].number = loose_number(json_object_get(error, "error_code"), 0);
-        for (size_t i = 0; texts[i] && !text; i++)
-            text = loose_text(arena, json_object_get(error, texts[i]));
-        row[E_ERROR].text = text ? text : "failure";
-    } else if (text_equal(status, "success")) {
-        row[E_STATUS].number = 200;
-    }
-}
-
-static void read_tokens(const json_t *log, const json_t *metadata, union value *row)
-{
-    static const char *const cached[] = {
-        "usage_object.prompt_tokens_details.cached_tokens",
-        "usage_object.cache_read_input_tokens",
-        "additional_usage_values.prompt_tokens_details.cached_tokens",
-        "additional_usage_values.cache_read_input_tokens",
-        NULL,
-    };
-    row[E_INPUT].number = loose_number(json_object_get(log, "prompt_tokens"), 0);
-    row[E_OUTPUT].number = loose_number(json_object_get(log, "completion_tokens"), 0);
-    row[E_CACHED].number = loose_number(loose_first(metadata, cached), 0);
-    row[E_FEE].number = loose_number(json_object_get(log, "spend"), 9);
-}
-
-/* Whom and what it is about; the second name is taken where the first is missing or empty. */
-static void read_names(struct arena *arena, const json_t *log, const json_t *metadata,
-                       union value *row)
-{
-    static const struct {
-        int field;
-        const char *name, *other, *metadata;
-    } names[] = {
-        {E_USER, "user", "user_id", "user_api_key_user_id"},
-        {E_CONSUMER, "end_user", NULL, "user_api_key_end_user_id"},
-        {E_KEY, "api_key", NULL, "user_api_key"},
-        {E_PROJECT, "team_id", NULL, "user_api_key_team_id"},
-        {E_ORGANIZATION, "organization_id", NULL, "user_api_key_org_id"},
-        {E_MODEL, "model", "model_group", NULL},
-        {E_DEPLOYMENT, "model_id", NULL, NULL},
-        {E_PROVIDER, "custom_llm_provider", NULL, NULL},
-        {E_TYPE, "call_type", NULL, NULL},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        const char **text = &row[names[i].field].text;
-        *text = loose_text(arena, json_object_get(log, names[i].name));
-        if (!*text && names[i].other)
-            *text = loose_text(arena, json_object_get(log, names[i].other));
-        if (!*text && names[i].metadata)
-            *text = loose_text(arena, json_object_get(metadata, names[i].metadata));
-    }
-}
-
-static bool read_log(const struct turn *turn, const json_t *log, size_t number, struct rows *rows,
-                     struct err *err)
-{
-    struct arena *arena = &rows->arena;
-    const char *id = loose_text(arena, json_object_get(log, "request_id"));
-    int64_t started = loose_time(json_object_get(log, "startTime"));
-    json_t *metadata = json_object_get(log, "metadata");
-    const char *packed = json_string_value(metadata); /* JSON in a text, in some versions */
-    (void)turn;
-    if (!id || started == UNKNOWN)
-        return err_set(err, ERR_SHAPE, "log %zu has no %s", number,
-                       id ? "startTime" : "request_id");
-    metadata = packed ? json_loads(packed, 0, NULL) : json_incref(metadata);
-    union value *row = rows_add(rows, DATA_EVENTS);
-    row[E_ID].text = row[E_REQUEST].text = id;
-    row[E_CREATED].number = started;
-    row[E_KIND].text = "request";
-    read_names(arena, log, metadata, row);
-    read_tokens(log, metadata, row);
-    read_times(log, row);
-    read_outcome(arena, log, metadata, row);
-    json_decref(metadata);
-    return true;
-}
-
 /* ---- pages ------------------------------------------------------------------------------ */
 
 struct extent {
     bool last;     /* no page of this window follows */
     bool too_many; /* the window should be smaller */
     bool few;
+    size_t rows;
     unsigned long long digest; /* of what it begins with */
 };
 
@@ -204,12 +154,14 @@ static struct extent extent_of(const json_t *root, const struct walk *walk)
     const char *id = json_string_value(json_object_get(json_array_get(logs, 0), "request_id"));
     int64_t pages = loose_number(json_object_get(root, "total_pages"), 0);
     int64_t total = loose_number(json_object_get(root, "total"), 0);
-    bool capped = json_is_true(json_object_get(root, "total_is_capped"));
+    const json_t *said = json_object_get(root, "total_is_capped");
+    bool capped = json_is_true(said) || (!said && total == TOTAL_CAP);
     bool none = json_array_size(logs) == 0;
     return (struct extent){
         .last = none || json_is_array(root) || (!capped && pages != UNKNOWN && walk->page >= pages),
         .too_many = capped && walk->span > SPAN_LEAST,
         .few = !capped && total != UNKNOWN && total < FEW_ROWS,
+        .rows = json_array_size(logs),
         .digest = hash_text(id ? id : "", 0) | 1,
     };
 }
@@ -226,12 +178,34 @@ static bool stays(struct walk *walk, const struct extent *extent)
     return true;
 }
 
+/* How far the next look goes back from now on. */
+static int64_t reach_of(struct walk *walk)
+{
+    enum look look = LOOKS - 1;
+    int64_t minutes = (walk->now - walk->from) / MINUTE;
+    while (look > LOOK_SHORT && walk->now - walk->looked[look] < looks[look].every)
+        look--;
+    int64_t reach = looks[look].reach, rate = walk->rows / MAX(1, minutes);
+    if (rate > 0)
+        reach = MAX(looks[look].least, MIN(reach, looks[look].rows * MINUTE / rate));
+    for (; look > LOOK_SHORT; look--)
+        walk->looked[look] = walk->now;
+    return reach;
+}
+
 static bool forwards(struct walk *walk, const struct extent *extent)
 {
     bool last = walk->at + walk->span >= walk->now;
+    int64_t next = walk->at + walk->span;
+    if (!extent->too_many)
+        walk->rows += (int64_t)extent->rows;
     if (stays(walk, extent))
         return true;
-    walk->at = last ? MAX(walk->at, walk->now - LATE) : walk->at + walk->span;
+    if (last) {
+        next = walk->now - reach_of(walk);
+        walk->from = -walk->now;
+    }
+    walk->at = MAX(0, next);
     if (extent->few)
         walk->span = MIN(walk->span * 2, SPAN_MOST);
     walk->page = 1;
@@ -279,28 +253,63 @@ static bool history_end(const struct turn *turn, const json_t *root, struct sour
     return end_page(turn, root, page, true, err);
 }
 
+/* Bigger pages in a window with many, as long as these are not too big. */
+static void choose_size(const struct turn *turn, const struct source_reply *reply,
+                        struct source_page *page, bool back)
+{
+    const struct turn then = {.feed = turn->feed, .cursor = &page->next, .now = turn->now};
+    struct walk walk = walk_read(&then, back);
+    size_t bytes = page->rows.n ? reply->size / page->rows.n * PAGE_MANY : 0;
+    if (!page->more || walk.page == 1)
+        return;
+    if (walk.size == 0 && walk.page == PAGES_SMALL + 1 && bytes && bytes < PAGE_BYTES) {
+        walk.size = PAGE_MANY;
+        walk.page = PAGES_SMALL * PAGE_ROWS / PAGE_MANY + 1;
+    } else if (walk.size == PAGE_MANY && bytes > PAGE_BYTES_MOST) {
+        walk.size = PAGE_ROWS;
+        walk.page = 1;
+    } else {
+        return;
+    }
+    walk.digest = 0;
+    walk_write(&walk, &page->next);
+}
+
 bool litellm_logs_read(const struct turn *turn, const struct source_reply *reply,
                        struct source_page *page, struct err *err)
 {
-    static const struct loose_list list = {.path = "data", .row = read_log, .end = logs_end};
-    return loose_read(&list, turn, reply, page, err);
+    static const struct loose_list list = {.path = "data", .row = litellm_log, .end = logs_end};
+    if (!loose_read(&list, turn, reply, page, err))
+        return false;
+    choose_size(turn, reply, page, false);
+    return true;
 }
 
 bool litellm_history_read(const struct turn *turn, const struct source_reply *reply,
                           struct source_page *page, struct err *err)
 {
-    static const struct loose_list list = {.path = "data", .row = read_log, .end = history_end};
-    return loose_read(&list, turn, reply, page, err);
+    static const struct loose_list list = {.path = "data", .row = litellm_log, .end = history_end};
+    if (!loose_read(&list, turn, reply, page, err))
+        return false;
+    choose_size(turn, reply, page, true);
+    return true;
 }
 
+/* Another path, or smaller pages, for older versions. */
 bool litellm_logs_elsewhere(const struct turn *turn, const struct source_reply *reply,
                             struct cursor *next)
 {
     struct walk walk = walk_read(turn, text_equal(turn->feed->name, "history"));
-    if ((reply->status != 404 && reply->status != 405) || walk.path + 1 >= (int)ARRAY_LEN(paths))
+    bool unknown = reply->status == 404 || reply->status == 405;
+    bool refused = reply->status == 400 || reply->status == 422;
+    if (unknown && walk.path + 1 < (int)ARRAY_LEN(paths))
+        walk.path++;
+    else if (refused && walk.size == PAGE_MANY)
+        walk.size = PAGE_ROWS;
+    else
         return false;
-    walk.path++;
     walk.page = 1;
+    walk.digest = 0;
     walk_write(&walk, next);
     return true;
 }

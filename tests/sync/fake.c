@@ -267,8 +267,17 @@ static const struct {
     {"litellm", "/key/list",
      "{'keys':[{'token':'key_a','key_alias':'farm','spend':1,'max_budget':10}],'total_pages':1}"},
     {"litellm", "/key/info", "{'key':'key_a','info':{'user_id':'lab-7'}}"},
-    {"litellm", "/team/list", "[]"},
-    {"litellm", "/user/list", "{'users':[],'total_pages':0}"},
+    {"litellm", "/v2/team/list",
+     "{'teams':[{'team_id':'t-1','team_alias':'Build','spend':4,'max_budget':10,"
+     "'budget_duration':'30d','rpm_limit':60}],'total_pages':1}"},
+    {"litellm", "/team/list", "[{'team_id':'t-1','team_alias':'Build','max_budget':10}]"},
+    {"litellm", "/user/list",
+     "{'users':[{'user_id':'lab-7','user_alias':'Lab','spend':1,'max_budget':3}],'total_pages':1}"},
+    {"litellm", "/organization/list",
+     "[{'organization_id':'o-1','organization_alias':'Hall','spend':9,"
+     "'litellm_budget_table':{'max_budget':20}}]"},
+    {"litellm", "/customer/list",
+     "[{'user_id':'v-1','alias':'Visitor','spend':2,'litellm_budget_table':{'max_budget':3}}]"},
     {"litellm", "/model/info", "{'data':[{'model_name':'kestrel'}]}"},
     {"litellm", "/health/latest", "{'latest_health_checks':{}}"},
 };

@@ -183,6 +183,30 @@ static void test_partial(void)
     end(&bench);
 }
 
+static size_t plan_rows(const struct bench *bench, const char *kind)
+{
+    return count(bench->path, DATA_PLAN, PLAN_KIND, kind);
+}
+
+/* A key that may not see all teams sees its own; what it may not see at all closes that only. */
+static void test_member(void)
+{
+    struct bench bench;
+    begin(&bench, "litellm");
+    fake_refuse("GET /team/list", 401);
+    run_whole(&bench, "litellm");
+    CHECK_TEXT(bench.status.closed, "");
+    CHECK_NUMBER(plan_rows(&bench, "budget of a team"), 2);
+    CHECK_NUMBER(plan_rows(&bench, "budget of a user"), 1);
+    CHECK_NUMBER(plan_rows(&bench, "budget of an organization"), 1);
+    CHECK_NUMBER(plan_rows(&bench, "budget of an end user"), 1);
+    fake_refuse("/customer", 403);
+    run_whole(&bench, "litellm");
+    CHECK_TEXT(bench.status.closed, "the budgets of end users");
+    check_sums(bench.path);
+    end(&bench);
+}
+
 /* One project is closed to the key: the keys of the others are there. */
 static void test_project(void)
 {
@@ -223,6 +247,7 @@ int main(void)
     test_sums("litellm");
     test_refused();
     test_partial();
+    test_member();
     test_project();
     test_repeats();
     CHECK_NUMBER(rig_failures(), 0);
