@@ -8,6 +8,7 @@
 #include "new_profile.h"
 
 static const char *const options[] = {"token_command", "token_file", "token_env"};
+enum { USER_SIZE = 128 };
 enum way { WAY_COMMAND, WAY_FILE, WAY_ENV, WAY_TYPED, WAY_NONE, WAY_COUNT };
 
 /* ---- fetching ---------------------------------------------------------------------------- */
@@ -177,6 +178,26 @@ static bool say_end(const struct new_profile *profile, struct err *err)
     return talk_say(&profile->talk, err, "The credential ends %s (%s UTC).", when, at);
 }
 
+/* Whose it is, where the service wants to be told beside it. A token that names its user needs no
+ * option, so that another one may name another. */
+static bool ask_user(struct new_profile *profile, struct err *err)
+{
+    const struct source *source = profile->source;
+    char answer[TALK_ANSWER], named[USER_SIZE] = "";
+    if (!source || !source->user_header || profile->user || profile->yes)
+        return true;
+    if (source->user_claim)
+        secret_claim(&profile->secret, source->user_claim, named, sizeof(named));
+    const struct talk_question question = {.text = "User whose credential it is",
+                                           .suggest = *named ? named : NULL,
+                                           .option = "--user"};
+    if (!talk_put(&profile->talk, &question, answer, err))
+        return false;
+    if (strcmp(answer, named) != 0)
+        profile->user = arena_text(&profile->arena, answer);
+    return true;
+}
+
 bool new_profile_credential(struct new_profile *profile, struct err *err)
 {
     const char *env = profile->source ? profile->source->env : NULL;
@@ -194,5 +215,5 @@ bool new_profile_credential(struct new_profile *profile, struct err *err)
                        "with --yes nothing is asked: give --token-file, --token-command or "
                        "--token-env");
     bool ok = profile->given ? fetch(profile, err) : ask_credential(profile, err);
-    return ok && say_end(profile, err);
+    return ok && say_end(profile, err) && ask_user(profile, err);
 }

@@ -108,6 +108,6 @@ void source_judge(const struct source *source, const struct source_reply *reply,
         err->code = ERR_NOT_FOUND;
     if (source->judge)
         source->judge(reply, err);
-    if (source_error_text(reply->body, reply->size, &said))
+    if (strcmp(err->text, before.text) == 0 && source_error_text(reply->body, reply->size, &said))
         err_set(err, err->code, "%s: %s", before.text, str_text(&said));
 }

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* Of slurm_errno.h: no such record; access denied; the token is no good. */
-enum { NOTHING_FOUND = 9003, NOT_ALLOWED = 2002, BAD_TOKEN = 1007 };
+/* Of slurm_errno.h: no such record; access denied; the token is no good; no way to slurmdbd. */
+enum { NOTHING_FOUND = 9003, NOT_ALLOWED = 2002, BAD_TOKEN = 1007, NO_DATABASE = 7000 };
 
 /* ---- answers ---------------------------------------------------------------------------- */
 
@@ -55,13 +55,37 @@ json_t *slurm_parse(const struct source_reply *reply, struct err *err)
     return root;
 }
 
-enum err_code slurm_error(const struct source_reply *reply)
+/* The first error of a body and its number; *number UNKNOWN: it carries none. */
+static enum err_code first_error(const struct source_reply *reply, int64_t *number)
 {
     json_t *root = reply->body && reply->size ? loose_parse(reply, NULL) : NULL;
-    const json_t *errors = loose_at(root, "errors");
-    enum err_code code = json_array_size(errors) ? error_code(json_array_get(errors, 0)) : ERR_NONE;
+    const json_t *error = json_array_get(loose_at(root, "errors"), 0);
+    enum err_code code = error ? error_code(error) : ERR_NONE;
+    *number = error ? error_number(error) : UNKNOWN;
     json_decref(root);
     return code;
+}
+
+enum err_code slurm_error(const struct source_reply *reply)
+{
+    int64_t number;
+    return first_error(reply, &number);
+}
+
+/* Of a token that is no good some versions say the same as of a daemon that is down: 7000 in 23.11,
+ * -1 of the controller before 24.11. */
+static void say_both(int64_t number, int status, struct err *err)
+{
+    if (number == NO_DATABASE)
+        err_set(err, err->code,
+                "Slurm's accounting cannot be reached, or the token is no good: some versions say "
+                "the same of both (%d)",
+                status);
+    else if (number == -1)
+        err_set(err, err->code,
+                "Slurm's controller does not answer, or the token is no good: Slurm says the same "
+                "of both (%d)",
+                status);
 }
 
 /* Statuses that are not what they say: text with 500 for a missing credential, 511 and 500 for a
@@ -69,13 +93,16 @@ enum err_code slurm_error(const struct source_reply *reply)
 static void judge(const struct source_reply *reply, struct err *err)
 {
     bool text = reply->body && text_starts(reply->body, "Authentication");
-    enum err_code code = slurm_error(reply);
+    int64_t number;
+    enum err_code code = first_error(reply, &number);
     if (reply->status == 511 || (reply->status == 500 && (text || code == ERR_AUTH)))
         err_set(err, ERR_AUTH,
                 "Slurm refuses the token (%d): nothing more is asked until there is another",
                 reply->status);
     else if (reply->status >= 500 && code == ERR_FORBIDDEN)
         err->code = ERR_FORBIDDEN;
+    else if (reply->status >= 500)
+        say_both(number, reply->status, err);
 }
 
 /* ---- accounts ------------------------------------------------------------------------------- */

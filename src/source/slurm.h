@@ -14,10 +14,21 @@ json_t *slurm_parse(const struct source_reply *reply, struct err *err);
 /* The code of the error that a body carries, whatever its status; ERR_NONE when it has none. */
 enum err_code slurm_error(const struct source_reply *reply);
 
+/* ---- numbers: Slurm has two that are none: "no value" (2^32-2, 2^64-2) and "no limit" (2^32-1,
+ * 2^64-1), which some versions tell as they are, also as -2 and -1 ------------------------------
+ */
+
+/* As loose_number and loose_seconds; UNKNOWN for these two and for what is below zero. */
+int64_t slurm_number(const json_t *value, int decimals);
+int64_t slurm_seconds(const json_t *value);
+
 /* ---- TRES: what Slurm counts, as [{type, name, count}] or "cpu=2,mem=8G,gres/gpu=1" --------- */
 
 /* The count of "cpu", "node", "billing", "mem" (MiB), "gpu" (of all kinds). UNKNOWN: not there. */
 int64_t slurm_tres(const json_t *list, const char *type);
+/* GPUs of "gpu:h100:2(IDX:0,2),gpu:4" or a list of such texts, which tell them also where they are
+ * no TRES. UNKNOWN: none is named. */
+int64_t slurm_gres_gpus(const json_t *gres);
 /* MiB as GiB, which Slurm's own tools call G, with six decimals. */
 int64_t slurm_memory(int64_t mib);
 
@@ -71,5 +82,11 @@ struct slurm_job_id {
 /* Writes identity, label and time of submission into a new row. NULL: it has no number or time. */
 union value *slurm_job_row(const struct slurm_job_id *id, size_t number, struct rows *rows,
                            struct err *err);
+/* Why a job did not end well or goes on otherwise: its state where ours says less, the exit code or
+ * signal where the server says one, and the reason. NULL: none. */
+const char *slurm_trouble(struct arena *arena, const json_t *state, const json_t *reason,
+                          const json_t *exit);
+/* count * seconds as hours with nine decimals; UNKNOWN where either is or it does not fit. */
+int64_t slurm_hours(int64_t count, int64_t seconds);
 /* Sizes and hours from what is allocated and how many seconds it ran. */
 void slurm_job_size(union value *row, const json_t *allocated, int64_t elapsed);

@@ -78,8 +78,7 @@ union value *slurm_job_row(const struct slurm_job_id *id, size_t number, struct 
 
 /* ---- sizes and times ------------------------------------------------------------------------ */
 
-/* count * seconds as hours with nine decimals; UNKNOWN where either is or it does not fit. */
-static int64_t hours(int64_t count, int64_t seconds)
+int64_t slurm_hours(int64_t count, int64_t seconds)
 {
     int64_t product;
     if (count == UNKNOWN || seconds == UNKNOWN || count < 0 || seconds < 0 ||
@@ -100,17 +99,17 @@ void slurm_job_size(union value *row, const json_t *allocated, int64_t elapsed)
     if (cpus > 0)
         row[E_CORES].number = cpus;
     row[E_MEMORY].number = slurm_memory(slurm_tres(allocated, "mem"));
-    row[E_CORE_HOURS].number = hours(cpus, elapsed);
-    row[E_GPU_HOURS].number = hours(gpus, elapsed);
+    row[E_CORE_HOURS].number = slurm_hours(cpus, elapsed);
+    row[E_GPU_HOURS].number = slurm_hours(gpus, elapsed);
     if (elapsed != UNKNOWN && elapsed >= 0 && elapsed <= INT64_MAX / SECOND)
         row[E_ELAPSED].number = elapsed * SECOND;
 }
 
 static void read_times(const json_t *job, union value *row)
 {
-    int64_t eligible = loose_seconds(loose_at(job, "time.eligible"));
-    row[E_STARTED].number = loose_seconds(loose_at(job, "time.start"));
-    row[E_ENDED].number = loose_seconds(loose_at(job, "time.end"));
+    int64_t eligible = slurm_seconds(loose_at(job, "time.eligible"));
+    row[E_STARTED].number = slurm_seconds(loose_at(job, "time.start"));
+    row[E_ENDED].number = slurm_seconds(loose_at(job, "time.end"));
     if (row[E_STARTED].number != UNKNOWN && eligible != UNKNOWN &&
         row[E_STARTED].number >= eligible)
         row[E_WAIT].number = row[E_STARTED].number - eligible;
@@ -135,12 +134,16 @@ static void read_names(struct arena *arena, const json_t *job, union value *row)
 /* What a state says that ours does not. */
 static const char *finer(const json_t *state)
 {
-    static const char *const words[] = {"OUT_OF_MEMORY", "NODE_FAIL",     "BOOT_FAIL",
-                                        "PREEMPTED",     "DEADLINE",      "REVOKED",
-                                        "LAUNCH_FAILED", "RECONFIG_FAIL", "REQUEUED"};
+    static const char *const words[] = {
+        "OUT_OF_MEMORY", "NODE_FAIL",     "BOOT_FAIL",     "PREEMPTED", "DEADLINE",
+        "REVOKED",       "LAUNCH_FAILED", "RECONFIG_FAIL", "REQUEUED",  "REQUEUE_HOLD",
+        "SPECIAL_EXIT",  "SUSPENDED",     "STOPPED"};
     static const char *const said[] = {
-        "out of memory", "a node failed",  "a node did not boot",  "preempted", "past its deadline",
-        "revoked",       "did not launch", "could not be resized", "requeued"};
+        "out of memory",  "a node failed",        "a node did not boot",
+        "preempted",      "past its deadline",    "revoked",
+        "did not launch", "could not be resized", "requeued",
+        "held, requeued", "held, requeued",       "suspended",
+        "stopped"};
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (is_state(state, words[i]))
             return said[i];
@@ -152,21 +155,107 @@ static const char *joined(struct arena *arena, const char *a, const char *b)
     return a && b ? arena_printf(arena, "%s, %s", a, b) : a ? a : b;
 }
 
-/* Why it did not end well: the state in Slurm's own words, the code or signal where the server says
- * one, and its reason. */
-static const char *trouble(struct arena *arena, const json_t *job)
+/* As an object, or the raw status of wait(2) that older versions have of jobs in memory. */
+static const char *exit_text(struct arena *arena, const json_t *exit)
 {
-    const char *reason = loose_text(arena, loose_at(job, "state.reason"));
-    int64_t code = loose_number(loose_at(job, "exit_code.return_code"), 0);
-    const char *signal = loose_text(arena, loose_at(job, "exit_code.signal.name"));
-    const char *exit = NULL;
-    if (reason && strcmp(reason, "None") == 0)
-        reason = NULL;
-    if (signal && strcmp(signal, "NONE") != 0)
-        exit = arena_printf(arena, "signal %s", signal);
-    else if (code > 0)
-        exit = arena_printf(arena, "exit code %lld", (long long)code);
-    return joined(arena, joined(arena, finer(loose_at(job, "state.current")), exit), reason);
+    enum { CODE_SHIFT = 8, SIGNAL_MASK = 0x7f };
+    const char *name = loose_text(arena, loose_at(exit, "signal.name"));
+    bool whole = json_is_object(loose_at(exit, "return_code")) || loose_at(exit, "status");
+    int64_t raw = whole ? UNKNOWN : slurm_number(exit, 0);
+    int64_t signal = raw > 0 ? raw & SIGNAL_MASK : 0;
+    int64_t code = raw > 0 ? raw >> CODE_SHIFT : slurm_number(loose_at(exit, "return_code"), 0);
+    if (name && strcmp(name, "NONE") != 0)
+        return arena_printf(arena, "signal %s", name);
+    if (signal > 0)
+        return arena_printf(arena, "signal %lld", (long long)signal);
+    return code > 0 ? arena_printf(arena, "exit code %lld", (long long)code) : NULL;
+}
+
+const char *slurm_trouble(struct arena *arena, const json_t *state, const json_t *reason,
+                          const json_t *exit)
+{
+    const char *why = loose_text(arena, reason);
+    if (why && strcmp(why, "None") == 0)
+        why = NULL;
+    if (text_equal(slurm_state(state), "running"))
+        return finer(state);
+    return joined(arena, joined(arena, finer(state), exit_text(arena, exit)), why);
+}
+
+/* ---- tasks of an array ---------------------------------------------------------------------- */
+
+enum { TASKS_TEXT = 64 };
+
+struct mask {
+    const char *digits; /* of base 16, the last are the first four tasks */
+    size_t size;        /* how many */
+};
+
+static bool has_task(const struct mask *mask, size_t task)
+{
+    if (task / 4 >= mask->size)
+        return false;
+    char digit = mask->digits[mask->size - 1 - task / 4];
+    int four = digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+    return four >> task % 4 & 1;
+}
+
+static size_t next_task(const struct mask *mask, size_t from)
+{
+    while (from < mask->size * 4 && !has_task(mask, from))
+        from++;
+    return from;
+}
+
+/* How far apart all of them are, when they are many and far apart; 0. */
+static size_t step_of(const struct mask *mask, size_t first, size_t *last)
+{
+    enum { MANY = 10 };
+    size_t end = mask->size * 4, second = next_task(mask, first + 1), before = first;
+    size_t step = second - first;
+    for (size_t task = second; task < end; before = task, task = next_task(mask, task + 1))
+        if (task - before != step)
+            return 0;
+    *last = before;
+    return step > 1 && before - first > MANY ? step : 0;
+}
+
+static void add_ranges(const struct mask *mask, size_t first, struct str *out)
+{
+    size_t end = mask->size * 4;
+    for (size_t from = first, to; from < end; from = next_task(mask, to)) {
+        for (to = from + 1; has_task(mask, to);)
+            to++;
+        if (out->len > TASKS_TEXT) {
+            str_add(out, ",...");
+            return;
+        }
+        str_addf(out, "%s%zu", out->len ? "," : "", from);
+        if (to - from > 1)
+            str_addf(out, "-%zu", to - 1);
+    }
+}
+
+/* Of an array: "0-9%2", as Slurm's commands have it, from "0x3FF" and how many may run at once. */
+static const char *tasks_of(struct arena *arena, const json_t *job)
+{
+    CLEANUP(str_finish)
+    struct str out = {0};
+    const char *text = loose_text(arena, loose_at(job, "array.task"));
+    int64_t at_once = slurm_number(loose_at(job, "array.limits.max.running.tasks"), 0);
+    if (!text || !text_starts(text, "0x"))
+        return text;
+    const struct mask mask = {text + 2, strspn(text + 2, "0123456789abcdefABCDEF")};
+    size_t first = next_task(&mask, 0), last, step = step_of(&mask, first, &last);
+    if (first == mask.size * 4)
+        return NULL;
+    if (step)
+        str_addf(&out, "%zu-%zu:%zu", first, last, step);
+    else
+        add_ranges(&mask, first, &out);
+    if (at_once > 0)
+        str_addf(&out, "%%%lld", (long long)at_once);
+    return arena_text(arena, str_text(&out));
 }
 
 bool slurm_job_read(const struct turn *turn, const json_t *job, size_t number, struct rows *rows,
@@ -175,13 +264,13 @@ bool slurm_job_read(const struct turn *turn, const json_t *job, size_t number, s
     struct arena *arena = &rows->arena;
     const struct slurm_job_id id = {
         .cluster = loose_text(arena, loose_at(job, "cluster")),
-        .id = loose_number(loose_at(job, "job_id"), 0),
-        .submitted = loose_seconds(loose_at(job, "time.submission")),
-        .array = loose_number(loose_at(job, "array.job_id"), 0),
-        .task = loose_number(loose_at(job, "array.task_id"), 0),
-        .tasks = loose_text(arena, loose_at(job, "array.task")),
-        .het = loose_number(loose_at(job, "het.job_id"), 0),
-        .offset = loose_number(loose_at(job, "het.job_offset"), 0),
+        .id = slurm_number(loose_at(job, "job_id"), 0),
+        .submitted = slurm_seconds(loose_at(job, "time.submission")),
+        .array = slurm_number(loose_at(job, "array.job_id"), 0),
+        .task = slurm_number(loose_at(job, "array.task_id"), 0),
+        .tasks = tasks_of(arena, job),
+        .het = slurm_number(loose_at(job, "het.job_id"), 0),
+        .offset = slurm_number(loose_at(job, "het.job_offset"), 0),
     };
     union value *row = slurm_job_row(&id, number, rows, err);
     if (!row)
@@ -190,10 +279,12 @@ bool slurm_job_read(const struct turn *turn, const json_t *job, size_t number, s
     read_names(arena, job, row);
     read_times(job, row);
     slurm_job_size(row, loose_at(job, "tres.allocated"),
-                   loose_number(loose_at(job, "time.elapsed"), 0));
+                   slurm_number(loose_at(job, "time.elapsed"), 0));
     if (row[E_CORES].number == UNKNOWN)
-        row[E_CORES].number = loose_number(loose_at(job, "required.CPUs"), 0);
-    if (!text_equal(row[E_STATE].text, "completed") && !text_equal(row[E_STATE].text, "running"))
-        row[E_ERROR].text = trouble(arena, job);
+        row[E_CORES].number = slurm_number(loose_at(job, "required.CPUs"), 0);
+    if (!text_equal(row[E_STATE].text, "completed"))
+        row[E_ERROR].text =
+            slurm_trouble(arena, loose_at(job, "state.current"), loose_at(job, "state.reason"),
+                          loose_at(job, "exit_code"));
     return true;
 }

@@ -45,6 +45,7 @@ static const struct limit of_qos[] = {
     {"limits.max.tres.per.job", TRES_COUNT, "MaxTRESPerJob"},
     {"limits.max.tres.per.node", TRES_COUNT, "MaxTRESPerNode"},
     {"limits.max.active_jobs.count", JOBS, "GrpJobs"},
+    {"limits.max.jobs.count", JOBS, "GrpSubmitJobs"},
     {"limits.max.jobs.active_jobs.per.account", JOBS, "MaxJobsPerAccount"},
     {"limits.max.jobs.active_jobs.per.user", JOBS, "MaxJobsPerUser"},
     {"limits.max.jobs.per.account", JOBS, "MaxSubmitJobsPerAccount"},
@@ -104,7 +105,7 @@ static void read_tres(const json_t *list, const struct limit *limit, const char 
     json_array_foreach (list, i, item) {
         const char *name = tres_name(&rows->arena, item);
         if (name)
-            add_tres(rows, limit, name, who, loose_number(json_object_get(item, "count"), 0));
+            add_tres(rows, limit, name, who, slurm_number(json_object_get(item, "count"), 0));
     }
 }
 
@@ -119,7 +120,7 @@ static void read_limits(const json_t *item, const struct limit *limits, size_t n
             read_tres(value, limit, who, rows);
             continue;
         }
-        int64_t most = scaled(loose_number(value, 0), time ? MINUTES_IN_HOUR : 1);
+        int64_t most = scaled(slurm_number(value, 0), time ? MINUTES_IN_HOUR : 1);
         if (most != UNKNOWN)
             add_row(rows, arena_printf(&rows->arena, "%s (%s)", who, limit->name), most,
                     time ? "h" : "jobs");
@@ -146,7 +147,7 @@ static int64_t used_hours(const json_t *list, const char *name, bool memory)
     size_t i;
     json_array_foreach (list, i, item) {
         const char *is = json_string_value(json_object_get(item, "name"));
-        int64_t micros = loose_number(json_object_get(item, "value"), 6);
+        int64_t micros = slurm_number(json_object_get(item, "value"), 6);
         if (!text_equal(is, name) || micros == UNKNOWN || micros < 0)
             continue;
         int64_t hours = micros / 18 * 5 + micros % 18 * 5 / 18; /* 10^9 / 10^6 / 3600 */
@@ -164,7 +165,7 @@ void limits_of_share(const json_t *share, const char *who, struct rows *rows)
         if (!name)
             continue;
         union value *row = add_tres(rows, &of_association[0], name, who,
-                                    loose_number(json_object_get(limit, "value"), 0));
+                                    slurm_number(json_object_get(limit, "value"), 0));
         if (!row)
             continue;
         row[PLAN_USED].number =
@@ -208,10 +209,14 @@ void limits_of_partitions(const json_t *nodes, struct rows *rows)
     const json_t *node, *item;
     size_t i, j;
     json_array_foreach (nodes, i, node) {
-        int64_t cores = loose_number(loose_at(node, "cpus"), 0);
-        int64_t busy = loose_number(loose_at(node, "alloc_cpus"), 0);
+        int64_t cores = slurm_number(loose_at(node, "cpus"), 0);
+        int64_t busy = slurm_number(loose_at(node, "alloc_cpus"), 0);
         int64_t gpus = slurm_tres(loose_at(node, "tres"), "gpu");
         int64_t gpus_busy = slurm_tres(loose_at(node, "tres_used"), "gpu");
+        if (gpus == UNKNOWN) {
+            gpus = slurm_gres_gpus(loose_at(node, "gres"));
+            gpus_busy = slurm_gres_gpus(loose_at(node, "gres_used"));
+        }
         json_array_foreach (loose_at(node, "partitions"), j, item) {
             const char *name = loose_text(&rows->arena, item);
             if (name && cores > 0)

@@ -115,14 +115,14 @@ static bool read_node(const struct turn *turn, const json_t *node, size_t number
         return err_set(err, ERR_SHAPE, "node %zu has no name", number);
     union value *row = rows_add(rows, DATA_CONTROLLERS);
     row[CONTROLLER_ID].text = row[CONTROLLER_NAME].text = name;
-    row[CONTROLLER_CORES].number = loose_number(loose_at(node, "cpus"), 0);
-    row[CONTROLLER_MEMORY].number = slurm_memory(loose_number(loose_at(node, "real_memory"), 0));
+    row[CONTROLLER_CORES].number = slurm_number(loose_at(node, "cpus"), 0);
+    row[CONTROLLER_MEMORY].number = slurm_memory(slurm_number(loose_at(node, "real_memory"), 0));
     row[CONTROLLER_STATUS].text = node_status(node);
     row[CONTROLLER_VERSION].text =
         version ? version : loose_text(arena, loose_at(node, "slurmd_version"));
     bool lost = strcmp(row[CONTROLLER_STATUS].text, "offline") == 0;
     row[CONTROLLER_HEARTBEAT].number =
-        lost ? loose_seconds(loose_at(node, "reason_changed_at")) : this_minute(turn);
+        lost ? slurm_seconds(loose_at(node, "reason_changed_at")) : this_minute(turn);
     return true;
 }
 

@@ -121,7 +121,7 @@ static void set_cluster(struct hello *hello, const char *name)
 static void learn(struct hello *hello, const json_t *root, struct arena *arena)
 {
     const json_t *clusters = json_object_get(root, "clusters");
-    int64_t time = loose_number(loose_at(root, "statistics.req_time"), 0);
+    int64_t time = slurm_number(loose_at(root, "statistics.req_time"), 0);
     set_cluster(hello, loose_text(arena, loose_at(root, "meta.slurm.cluster")));
     if (!*hello->cluster && json_array_size(clusters) == 1)
         set_cluster(hello, loose_text(arena, loose_at(json_array_get(clusters, 0), "name")));

@@ -1,10 +1,27 @@
 /* TRES, trackable resources: what Slurm counts of a job, a node or a limit. The accounting gives
- * them as a list of {type, name, count}, the controller as a text "cpu=2,mem=2000M,gres/gpu=1". */
+ * them as a list of {type, name, count}, the controller as a text "cpu=2,mem=2000M,gres/gpu=1". And
+ * numbers as Slurm has them. */
 #include <string.h>
 
 #include "slurm.h"
 
 enum { WORD_SIZE = 64 };
+
+/* Of slurm.h, in 32 bits; those of 64 bits do not fit or come as -2 and -1. */
+#define NO_VAL INT64_C(0xfffffffe)
+#define INFINITE INT64_C(0xffffffff)
+
+int64_t slurm_number(const json_t *value, int decimals)
+{
+    int64_t whole = loose_number(value, 0);
+    bool none = whole < 0 || whole == NO_VAL || whole == INFINITE;
+    return none ? UNKNOWN : loose_number(value, decimals);
+}
+
+int64_t slurm_seconds(const json_t *value)
+{
+    return slurm_number(value, 0) == UNKNOWN ? UNKNOWN : loose_seconds(value);
+}
 
 /* Whether a TRES is the one asked for: 2, of which there is no more; 1, one of several kinds of it,
  * such as gres/gpu:h100 where gres/gpu is not counted itself. */
@@ -41,7 +58,7 @@ static void take_list(struct found *found, const json_t *list, const char *asked
         take(found,
              fits(json_string_value(json_object_get(item, "type")),
                   json_string_value(json_object_get(item, "name")), asked),
-             loose_number(json_object_get(item, "count"), 0));
+             slurm_number(json_object_get(item, "count"), 0));
 }
 
 /* "2000M" in MiB, a bare number as it is. UNKNOWN: no number. */
@@ -88,6 +105,52 @@ int64_t slurm_tres(const json_t *list, const char *type)
     else
         take_list(&found, list, type);
     return found.whole != UNKNOWN ? found.whole : found.kinds;
+}
+
+/* ---- GRES ------------------------------------------------------------------------------- */
+
+/* Up to the next comma that is not in brackets. */
+static size_t item_size(const char *text)
+{
+    size_t size = 0;
+    for (int depth = 0; text[size] && (depth > 0 || text[size] != ','); size++)
+        depth += (text[size] == '(') - (text[size] == ')');
+    return size;
+}
+
+/* "gpu", "gpu:4", "gpu:h100:2(S:0-1)": 1, 4, 2. */
+static void take_gres(struct found *found, const char *text, size_t size)
+{
+    char word[WORD_SIZE], *name;
+    int64_t count = 1;
+    snprintf(word, sizeof(word), "%.*s", (int)MIN(size, sizeof(word) - 1), text);
+    word[strcspn(word, "(")] = '\0';
+    name = strrchr(word, ':');
+    if (strcmp(word, "gpu") != 0 && !text_starts(word, "gpu:"))
+        return;
+    if (name && name[1] >= '0' && name[1] <= '9')
+        count = text_count(name + 1);
+    take(found, 1, count);
+}
+
+static void take_gres_text(struct found *found, const char *text)
+{
+    while (text && *text) {
+        size_t size = item_size(text);
+        take_gres(found, text, size);
+        text += size + (text[size] == ',');
+    }
+}
+
+int64_t slurm_gres_gpus(const json_t *gres)
+{
+    struct found found = {UNKNOWN, UNKNOWN};
+    const json_t *item;
+    size_t i;
+    take_gres_text(&found, json_string_value(gres));
+    json_array_foreach (gres, i, item)
+        take_gres_text(&found, json_string_value(item));
+    return found.kinds;
 }
 
 int64_t slurm_memory(int64_t mib)

@@ -153,6 +153,15 @@ if command -v python3 >/dev/null; then
     same 'slurm: exit code' $code 0
     has 'slurm: its version is found' 'yes the controller .*yes the jobs: 8 '
     has 'slurm: what is closed' 'no the accounts: closed to this credential (403)'
+    at_slurm=http://127.0.0.1:$(cat "$work/port")
+    jwt=$(printf '{"sun":"lab-7"}' | base64 | tr -d '=\n' | tr '/+' '_-')
+    talk slurm "$at_slurm" hpc 1 "printf %s e30.$jwt.c2ln" '' y
+    has 'slurm: whose token' 'User whose credential it is \[lab-7\]'
+    check 'slurm: the token says it' sh -c 'sed -n "/profile hpc/,/^$/p" "$1" | grep -c user | grep -qx 0' sh "$config"
+    talk slurm "$at_slurm" hpc-root 1 "printf %s e30.$jwt.c2ln" root y
+    check 'slurm: another user' sh -c 'sed -n "/profile hpc-root/,/^$/p" "$1" | grep -qx "user = root"' sh "$config"
+    talk slurm "$at_slurm" hpc-none 1 'printf none' lab-8 y
+    check 'slurm: a token that does not say' sh -c 'sed -n "/profile hpc-none/,/^$/p" "$1" | grep -qx "user = lab-8"' sh "$config"
     real slurm nothing=200:
     same 'no version: exit code' $code 1
     has 'no version' 'no the controller: the service has no such address (404)'
