@@ -26,8 +26,7 @@ static const char **marked_ids(struct app *app)
     return marked;
 }
 
-/* The service tells the oldest first: until a first sync has come as far as the window, what is in
- * it is not known. */
+/* Until a first sync has come as far as the window, what is in it is not known. */
 static bool still_to_come(const struct app *app, const struct window *window)
 {
     enum sync_phase phase = app->status.phase;

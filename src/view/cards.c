@@ -27,6 +27,8 @@ void cards_choose(struct cards *cards, const struct card_def *all, size_t n, siz
         if (!offer_tells(scene->offer, all[i].numbers[0].id))
             continue;
         cards->items[cards->n] = all[i];
+        if (scene->offer && scene->offer->own_controllers && all[i].title_own)
+            cards->items[cards->n].title = all[i].title_own;
         leave_out(&cards->items[cards->n++], scene->offer);
     }
 }

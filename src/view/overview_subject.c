@@ -16,6 +16,7 @@ static const struct card_def cards[] = {
      .style = STYLE_SERIES_1},
     {.section = "cards.core_hours_billed",
      .title = "Core-hours billed",
+     .title_own = "Core-hours of jobs",
      .unit = " core-h",
      .numbers = {{M_CORE_HOURS, "total", "Total"},
                  {M_CORE_HOURS_MANAGED, "managed", "Managed", "managed", "mgd"},

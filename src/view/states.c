@@ -32,7 +32,7 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
     struct notice notice = {.title = "Loading", .text = what, .style = STYLE_DIM};
     if (scene->syncing_first)
         notice = (struct notice){.title = "Being fetched",
-                                 .text = "The service tells the oldest first; this comes last.",
+                                 .text = "The first sync has not come as far as this yet.",
                                  .style = STYLE_INFO};
     if (err) {
         snprintf(text, sizeof(text), "%s%s", err->text,
