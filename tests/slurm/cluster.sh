@@ -102,7 +102,7 @@ END
     chmod 600 "$base/etc/slurmdbd.conf"
 }
 
-# Nodes c1 and c2 of 8 cores, g1 of 8 with 4 GPUs. Everything quick: scheduled at once, looked at often.
+# Nodes c1 and c2 of 8 cores, g1 of 8 with 4 GPUs; jobs of partition urgent take c2 from others. Everything quick: scheduled at once, looked at often.
 write_cluster() {
     cat >"$base/etc/slurm.conf" <<END
 ClusterName=$name
@@ -138,6 +138,8 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 GresTypes=gpu
 PriorityType=priority/basic
+PreemptType=preempt/partition_prio
+PreemptMode=CANCEL
 AccountingStorageType=accounting_storage/slurmdbd
 AccountingStorageHost=127.0.0.1
 AccountingStoragePort=$port_dbd
@@ -149,6 +151,7 @@ NodeName=c1 NodeAddr=127.0.0.1 Port=$port_slurmd_c1 CPUs=8 CoresPerSocket=8 Real
 NodeName=c2 NodeAddr=127.0.0.1 Port=$port_slurmd_c2 CPUs=8 CoresPerSocket=8 RealMemory=32000
 NodeName=g1 NodeAddr=127.0.0.1 Port=$port_slurmd_g1 CPUs=8 CoresPerSocket=8 RealMemory=64000 Gres=gpu:4
 PartitionName=cpu Nodes=c1,c2 Default=YES MaxTime=7-00:00:00 DefMemPerCPU=1000
+PartitionName=urgent Nodes=c2 PriorityTier=9 MaxTime=1-00:00:00 DefMemPerCPU=1000
 PartitionName=gpu Nodes=g1 MaxTime=2-00:00:00 DefMemPerCPU=2000
 END
     echo "NodeName=g1 Name=gpu File=$base/dev/gpu[0-3]" >"$base/etc/gres.conf"
@@ -183,7 +186,7 @@ start_dbd() {
     until_true 60 s sacctmgr -n -Q show cluster || fail 'slurmdbd does not start'
 }
 
-all_nodes_idle() { [ "$(s sinfo -h -N -o '%N %T' | grep -c ' idle$')" = 3 ]; }
+all_nodes_idle() { [ "$(s sinfo -h -N -o '%N %T' | sort -u | grep -c ' idle$')" = 3 ]; }
 
 start_nodes() {
     for node in c1 c2 g1; do

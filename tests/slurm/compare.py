@@ -17,7 +17,7 @@ FIELDS = ('jobid,jobidraw,cluster,state,user,account,partition,qos,jobname,submi
           'alloccpus,cputimeraw,alloctres,nodelist')
 STATES = {'COMPLETED': 'completed', 'FAILED': 'failed', 'CANCELLED': 'cancelled', 'TIMEOUT': 'timeout', 'NODE_FAIL': 'failed',
           'OUT_OF_MEMORY': 'failed', 'PREEMPTED': 'cancelled', 'DEADLINE': 'timeout', 'REQUEUED': 'cancelled',
-          'RUNNING': 'running', 'PENDING': 'pending'}
+          'BOOT_FAIL': 'failed', 'SUSPENDED': 'running', 'RUNNING': 'running', 'PENDING': 'pending'}
 HOUR = decimal.Decimal(3600)
 NANO = decimal.Decimal(1).scaleb(-9)
 
@@ -66,8 +66,6 @@ def expected(job):
     }
     if want['cores'] is None:
         del want['cores']  # what it asked for
-    if state == 'pending' and '[' in job['jobid']:
-        del want['request_id']  # the mask of an array is written otherwise
     if state != 'running':
         gpus, seconds = int(allocated.get('gres/gpu', 0)), int(job['elapsedraw'])
         want['elapsed_ms'] = seconds * 1000
