@@ -145,7 +145,7 @@ unsigned act_log_scale(struct state *state, const struct facts *facts)
 {
     struct view_state *at = state_view(state);
     at->log_scale = !at->log_scale;
-    state_say(state, false, at->log_scale ? "Logarithmic scale." : "Linear scale.");
+    state_say(state, false, "The scale is the other one now; the chart says log where it is.");
     return TODO_PAINT;
 }
 

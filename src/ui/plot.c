@@ -4,7 +4,7 @@
 #include "chart.h"
 #include "draw.h"
 
-enum { TICK_TEXT = 16, PLOT_WIDTH_MIN = 8, ROOMY = 60 };
+enum { LOW = 3, PERCENT = 100, TICK_TEXT = 16, PLOT_WIDTH_MIN = 8, ROOMY = 60 };
 enum { CLOSE = 5 }; /* columns a slot from which bars have a gap between them */
 
 size_t chart_count(const struct chart *chart, enum chart_mark mark)
@@ -55,6 +55,8 @@ static void fit_scales(struct plot *plot)
     bool whole[2];
     double max[2] = {axis_max(plot, false, &whole[0]), axis_max(plot, true, &whole[1])};
     for (size_t i = 0; i < 2; i++) {
+        if (axes[i]->low)
+            max[i] = fmax(max[i], fmin(LOW * max[i], PERCENT));
         size_t like = plot->uses[i] && !axes[i]->log ? i : 1 - i;
         if (!plot->uses[i] || axes[i]->log)
             max[i] = max[like], whole[i] = whole[like];

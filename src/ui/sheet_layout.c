@@ -3,6 +3,8 @@
 #include "draw.h"
 #include "sheet.h"
 
+enum { HIDDEN_MARK = 4 }; /* columns of "+12›" less the scroll bar's */
+
 static const struct grid plain;
 
 size_t sheet_page(struct rect rect)
@@ -107,7 +109,11 @@ void sheet_layout(const struct sheet *sheet, struct rect rect, struct sheet_layo
     out->hidden_right = columns - MIN(shown_column(sheet, n), columns);
     struct sheet limited = *sheet;
     limited.n_columns = columns;
-    int room = grow_to_ideal(&limited, out, body.width - used);
+    int spare = body.width - used;
+    if (n > 1 && out->hidden_right &&
+        spare >= HIDDEN_MARK) /* so that it stands behind the last title */
+        spare -= HIDDEN_MARK;
+    int room = grow_to_ideal(&limited, out, spare);
     share_rest(&limited, out, MAX(room, 0));
     place(sheet, out, n, gap);
 }

@@ -111,6 +111,20 @@ static void hide_tick(double value, char *out, size_t size)
     snprintf(out, size, "%s", value > 0 ? "***" : "0");
 }
 
+static void time_tick(double value, char *out, size_t size)
+{
+    char number[NUMBER_MAX];
+    bool seconds = value >= 1000;
+    chart_format_si(seconds ? value / 1000 : value, number, sizeof(number));
+    snprintf(out, size, value > 0 ? "%s %s" : "%s", number, seconds ? "s" : "ms");
+}
+
+/* Times are mostly short and at times very long. */
+static bool is_log(const struct course *course, const struct scene *scene)
+{
+    return scene->state->log_scale != course->times;
+}
+
 /* `out` is not to be moved: the chart points into it. */
 static void picture_fill(struct picture *out, const struct course *course,
                          const struct scene *scene)
@@ -127,7 +141,7 @@ static void picture_fill(struct picture *out, const struct course *course,
                                                series->mark, series->right};
     }
     fill_spikes(out, table);
-    bool log = scene->state->log_scale, hides[2] = {false};
+    bool log = is_log(course, scene), hides[2] = {false};
     for (size_t i = 0; i < course->n_series && scene->redact; i++)
         hides[course->series[i].right] |= field_is_amount(table->columns[course->series[i].column]);
     out->chart = (struct chart){
@@ -135,8 +149,15 @@ static void picture_fill(struct picture *out, const struct course *course,
         .n_series = course->n_series,
         .labels = out->labels,
         .n = n,
-        .left = {.unit = course->units[0], .log = log, .format = hides[0] ? hide_tick : NULL},
-        .right = {.unit = course->units[1], .log = log, .format = hides[1] ? hide_tick : NULL},
+        .left = {.unit = course->units[0],
+                 .log = log,
+                 .format = hides[0]        ? hide_tick
+                           : course->times ? time_tick
+                                           : NULL},
+        .right = {.unit = course->units[1],
+                  .log = log && !course->times,
+                  .low = course->times,
+                  .format = hides[1] ? hide_tick : NULL},
         .side_by_side = course->side_by_side,
         .spikes = out->spikes,
         .growing = is_growing(scene, table),
@@ -222,7 +243,7 @@ static void say_span(const struct course *course, const struct scene *scene, cha
     else
         snprintf(out, size, "%s · by %s", window, by);
     size_t used = strlen(out);
-    if (scene->state->log_scale)
+    if (is_log(course, scene))
         snprintf(out + used, size - used, " · log");
 }
 

@@ -23,9 +23,11 @@ struct course {
     size_t n_series;
     bool side_by_side;    /* bars; else stacked */
     const char *units[2]; /* over the axes, left and right */
-    const char *span;     /* how long it is when it is not the window: "14 days"; NULL */
-    const char *what;     /* "job": of what none matches the filter */
-    const char *empty;    /* "No jobs in this window" */
+    bool times;        /* the left axis is in milliseconds, and logarithmic unless the user wants it
+                          linear;        bars on the right one stay low */
+    const char *span;  /* how long it is when it is not the window: "14 days"; NULL */
+    const char *what;  /* "job": of what none matches the filter */
+    const char *empty; /* "No jobs in this window" */
     size_t pane, question;
 };
 

@@ -7,8 +7,9 @@
 
 enum {
     TITLE_MAX = 48,
-    NARROW = 100,    /* columns of the table below which long titles are said in short */
-    LEAST_WIDTH = 8, /* of numbers and free texts at least */
+    NARROW = 100,     /* columns of the table below which long titles are said in short */
+    LEAST_WIDTH = 8,  /* of numbers and free texts at least */
+    MODEL_WIDTH = 14, /* of models, which begin alike */
     NAME_WIDTH =
         14,    /* of users, keys and the like where there is room: they differ in their ends */
     ARROW = 2, /* beside the title of the column that sorts */
@@ -94,12 +95,16 @@ static void set_title(const struct field *field, int field_index, bool narrow, c
     static const struct {
         int field;
         const char *title;
-    } shorter[] = {{E_RESOURCE, "Resource"}, {E_POOL, "Pool"}, {E_IO, "I/O"}};
+    } shorter[] = {{E_RESOURCE, "Resource"}, {E_POOL, "Pool"},          {E_IO, "I/O"},
+                   {E_STATUS, "Status"},     {E_INPUT, "Input"},        {E_OUTPUT, "Output"},
+                   {E_TOTAL, "Total"},       {E_GATEWAY, "Gateway ms"}, {E_TYPE, "Type"},
+                   {E_VERSION, "Version"}};
     char unit[5];
     snprintf(unit, sizeof(unit), "%s", field->unit);
     bool said = !*unit || text_find_nocase(field->title, unit);
     snprintf(out, TITLE_MAX, said ? "%s" : "%s %s", field->title, field->unit);
-    for (size_t i = 0; narrow && i < ARRAY_LEN(shorter); i++)
+    bool own = text_equal(field->title, event_fields[field_index].title);
+    for (size_t i = 0; narrow && own && i < ARRAY_LEN(shorter); i++)
         if (shorter[i].field == field_index)
             snprintf(out, TITLE_MAX, "%s", shorter[i].title);
 }
@@ -145,19 +150,34 @@ static struct sheet_column make_column(const struct field *field, const char *ti
                                  .number = number};
 }
 
-static void set_columns(struct row_cells *rows, int width)
+static void name_columns(struct row_cells *rows, bool narrow)
 {
     const struct view_state *state = rows->scene->state;
     struct sort sort = view_sort(state);
-    rows->n_columns = view_columns(rows->scene->view, state, rows->scene->filter, rows->fields);
     for (size_t i = 0; i < rows->n_columns; i++) {
         int field = rows->fields[i];
         struct field named = event_fields[field];
         named.title = view_title(rows->scene->offer, field);
-        set_title(&named, field, width < NARROW, rows->titles[i]);
+        set_title(&named, field, narrow, rows->titles[i]);
         rows->columns[i] = make_column(&named, rows->titles[i], sort.field == field,
                                        state->n_columns ? state->widths[i] : 0);
+        if (field == E_MODEL && !(state->n_columns && state->widths[i]))
+            rows->columns[i].min = MODEL_WIDTH;
     }
+}
+
+/* Where not all columns fit, titles are said in short, so that more of them do. */
+static void set_columns(struct row_cells *rows, int width)
+{
+    const int gap = 2;
+    int needed = 0;
+    rows->n_columns =
+        view_columns(rows->scene->view, rows->scene->state, rows->scene->filter, rows->fields);
+    name_columns(rows, false);
+    for (size_t i = 0; i < rows->n_columns; i++)
+        needed += rows->columns[i].min + gap;
+    if (width < NARROW || needed > width)
+        name_columns(rows, true);
 }
 
 static size_t sort_column(const struct row_cells *rows, struct sort sort)

@@ -109,7 +109,7 @@ struct course history_course(const struct scene *scene, const struct sections *s
         {"p50", "p50", 2, STYLE_SERIES_1, CHART_LINE, false},
         {"p95", "p95", 3, STYLE_SERIES_2, CHART_LINE, false},
         {"p99", "p99", 4, STYLE_SERIES_3, CHART_LINE, false},
-        {"errors", "% errors", 5, STYLE_BAD, CHART_LINE, true}};
+        {"errors", "% errors", 5, STYLE_BAD, CHART_BAR, true}};
     static const struct course_series errors[] = {
         {"requests", "requests", 2, STYLE_SERIES_1, CHART_BAR, false},
         {"errors", "% errors", 4, STYLE_BAD, CHART_LINE, true}};
@@ -120,7 +120,8 @@ struct course history_course(const struct scene *scene, const struct sections *s
                             .title = shares ? "Requests and errors" : "Latency, exact",
                             .table = section ? &section->table : NULL,
                             .n_series = shares ? ARRAY_LEN(errors) : ARRAY_LEN(latency),
-                            .units = {shares ? "requests" : "ms", "% errors"},
+                            .units = {shares ? "requests" : "time", "% errors"},
+                            .times = !shares,
                             .what = "request",
                             .empty = "No requests in this window",
                             .pane = HISTORY_COURSE,

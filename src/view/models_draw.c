@@ -175,6 +175,17 @@ static void cell(const void *data, size_t row, size_t column, struct sheet_cell 
     out->style = value_missing(field, value) ? STYLE_DIM : bad ? STYLE_BAD : STYLE_TEXT;
 }
 
+/* Of all rows, so that scrolling moves no column. */
+static int widest_text(const struct cells *cells, size_t column)
+{
+    int most = 0;
+    for (size_t i = 0; i < cells->table->n_rows; i++) {
+        const char *text = table_at(cells->table, i, cells->shown[column])->text;
+        most = MAX(most, text ? text_width(text) : 0);
+    }
+    return MIN(most, (int)NAME_WIDTH);
+}
+
 static void set_columns(struct cells *cells, struct sort sort)
 {
     const int arrow = 2;
@@ -188,12 +199,13 @@ static void set_columns(struct cells *cells, struct sort sort)
             named = offer_one(cells->scene->offer, E_KEY, named);
         snprintf(cells->titles[i], TITLE_MAX, unit ? "%s %s" : "%s", named, field->unit);
         int title = text_width(cells->titles[i]) + (sort.field == (int)cells->shown[i] ? arrow : 0);
-        int least = field->type == FIELD_TIME ? HOUR_WIDTH : text ? 10 : 8;
+        int widest = text ? widest_text(cells, i) : 0;
+        int least = field->type == FIELD_TIME ? HOUR_WIDTH : text && i ? MIN(widest, 10) : widest;
         cells->columns[i] = (struct sheet_column){.title = cells->titles[i],
                                                   .align = number ? ALIGN_RIGHT : ALIGN_LEFT,
-                                                  .min = MAX(title, least),
-                                                  .ideal = text && i < 2 ? NAME_WIDTH : 0,
-                                                  .flex = i == 0,
+                                                  .min = MAX(title, number ? 8 : least),
+                                                  .ideal = widest,
+                                                  .flex = text,
                                                   .number = number};
     }
 }
