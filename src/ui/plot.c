@@ -5,7 +5,7 @@
 #include "draw.h"
 
 enum { LOW = 3, PERCENT = 100, TICK_TEXT = 16, PLOT_WIDTH_MIN = 8, ROOMY = 60 };
-enum { CLOSE = 5 }; /* columns a slot from which bars have a gap between them */
+enum { CLOSE = 3 }; /* columns a slot from which bars have a gap between them */
 
 size_t chart_count(const struct chart *chart, enum chart_mark mark)
 {

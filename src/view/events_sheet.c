@@ -7,9 +7,10 @@
 
 enum {
     TITLE_MAX = 48,
-    NARROW = 100,     /* columns of the table below which long titles are said in short */
-    LEAST_WIDTH = 8,  /* of numbers and free texts at least */
-    MODEL_WIDTH = 14, /* of models, which begin alike */
+    NARROW = 100,      /* columns of the table below which long titles are said in short */
+    LEAST_WIDTH = 8,   /* of numbers and free texts at least */
+    PERSON_WIDTH = 12, /* of users, keys and the like */
+    MODEL_WIDTH = 14,  /* of models, which begin alike */
     NAME_WIDTH =
         14,    /* of users, keys and the like where there is room: they differ in their ends */
     ARROW = 2, /* beside the title of the column that sorts */
@@ -128,7 +129,8 @@ static int least_width(const struct field *field)
         return field->width;
     if (*field->words)
         return longest_word(field->words);
-    return MIN((int)field->width, (int)LEAST_WIDTH);
+    int least = field->flags & FIELD_PERSON ? PERSON_WIDTH : LEAST_WIDTH;
+    return MIN((int)field->width, least);
 }
 
 static struct sheet_column make_column(const struct field *field, const char *title, bool sorts,

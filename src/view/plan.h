@@ -150,6 +150,9 @@ void plan_draw_periods(const struct scene *scene, const struct sections *section
                        struct grid *grid, const struct pane_info *pane);
 void plan_draw_ledger(const struct scene *scene, const struct sections *sections, struct grid *grid,
                       const struct pane_info *pane);
+/* What was used and what was left by day; no pane of its own. */
+void plan_draw_course(const struct scene *scene, const struct sections *sections, struct grid *grid,
+                      struct rect rect);
 /* The row and column of a sheet at a point; false: none. */
 bool plan_hit_periods(const struct scene *scene, const struct sections *sections,
                       struct rect inside, int x, int y, size_t at[static 2]);

@@ -16,6 +16,8 @@ enum {
     ROWS_USAGE = 6,
     ROWS_FORECAST = 6,
     ROWS_STATEMENT = 8,
+    ROWS_LEDGER = 28, /* most of a month of days; the rest is for their chart */
+    ROWS_COURSE = 8,  /* at least */
 };
 
 static const struct {
@@ -27,6 +29,15 @@ static const struct {
                         [PANE_PERIODS] = {"Billing periods", "periods", PANE_TABLE},
                         [PANE_LEDGER] = {"Ledger", "days", PANE_TABLE}};
 
+/* Empty: there is no room for it. */
+static struct rect course_rect(const struct scene *scene, struct rect area)
+{
+    bool there = plan_has_books(scene) && !scene->state->zoomed && area.width >= HUGE;
+    rect_cut_left(&area, SIDE);
+    rect_cut_top(&area, ROWS_USAGE + ROWS_LEDGER);
+    return there && area.height >= ROWS_COURSE ? area : (struct rect){0};
+}
+
 static void lay_out_huge(struct rect area, struct rect *out)
 {
     struct rect side = rect_cut_left(&area, SIDE);
@@ -35,6 +46,8 @@ static void lay_out_huge(struct rect area, struct rect *out)
     out[PANE_PERIODS] = side;
     out[PANE_USAGE] = rect_cut_top(&area, ROWS_USAGE);
     out[PANE_LEDGER] = area;
+    if (area.height >= ROWS_LEDGER + ROWS_COURSE)
+        out[PANE_LEDGER].height = ROWS_LEDGER;
 }
 
 static void lay_out_wide(struct rect area, struct rect *out)
@@ -162,6 +175,9 @@ void plan_draw(const struct scene *scene, const struct sections *sections, struc
     for (size_t i = 0; i < PLAN_PANES; i++)
         if (!rect_empty(panes[i].rect))
             draws[i](scene, sections, grid, &panes[i]);
+    struct rect course = course_rect(scene, area);
+    if (!rect_empty(course))
+        plan_draw_course(scene, sections, grid, course);
 }
 
 bool plan_hit(const struct scene *scene, const struct sections *sections, struct rect area, int x,

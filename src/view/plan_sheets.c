@@ -230,7 +230,8 @@ static void ledger_cell(const void *data, size_t row, size_t column, struct shee
     else if (!place.is_line)
         day_text(cells, &days->table, place.day, at, &cells->text);
     out->text = str_text(&cells->text);
-    out->style = place.is_line                           ? STYLE_DIM
+    bool nothing = text_equal(out->text, "0.00");
+    out->style = place.is_line || nothing                ? STYLE_DIM
                  : at == SHOW_PROJECT                    ? STYLE_DIM
                  : at == SHOW_RESIDUAL                   ? STYLE_WARN
                  : at == SHOW_DATE || at == SHOW_BALANCE ? STYLE_TITLE
