@@ -246,7 +246,7 @@ static const struct offer offer = {
               OFFER(E_INPUT) | OFFER(E_CACHED) | OFFER(E_OUTPUT) | OFFER(E_TOTAL) |
               OFFER(E_LATENCY) | OFFER(E_TTFT) | OFFER(E_TYPE) | OFFER(E_PROVIDER) |
               OFFER(E_DEPLOYMENT) | OFFER(E_ORGANIZATION) | OFFER(E_PROJECT) | OFFER(E_CONSUMER) |
-              OFFER(E_CLASS) | OFFER(E_NAME),
+              OFFER(E_CLASS) | OFFER(E_NAME) | OFFER(E_CONTROLLER),
     .words = words,
 };
 

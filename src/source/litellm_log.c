@@ -68,6 +68,7 @@ static void read_names(struct arena *arena, const json_t *log, const json_t *met
         {E_ORGANIZATION, "organization_id", NULL, "user_api_key_org_id"},
         {E_MODEL, "model", "model_group", NULL},
         {E_DEPLOYMENT, "model_id", NULL, NULL},
+        {E_CONTROLLER, "model_id", NULL, NULL},
         {E_PROVIDER, "custom_llm_provider", NULL, NULL},
         {E_TYPE, "call_type", NULL, NULL},
         {E_NAME, "mcp_namespaced_tool_name", "agent_id", NULL},

@@ -136,6 +136,13 @@ static const struct fact controller_facts[] = {
     {CTL_COMPLETED, "done", "done", STYLE_GOOD, false},
     {CTL_CORE_HOURS, "core-h", "core-h", STYLE_TEXT, true},
 };
+/* In the same columns, of services with requests in place of jobs. */
+static const struct fact serving_facts[] = {
+    {CTL_HANDLED, "requests", "req.", STYLE_TEXT, false},
+    {CTL_CORE_HOURS, "USD", "USD", STYLE_TEXT, true},
+    {CTL_RUNNING, "in", "in", STYLE_TEXT, false},
+    {CTL_COMPLETED, "out", "out", STYLE_TEXT, false},
+};
 static const size_t controller_lines[] = {CTL_NAME,    CTL_STATUS,    CTL_HANDLED,  CTL_HEARTBEAT,
                                           CTL_RUNNING, CTL_COMPLETED, CTL_LAST_JOB, CTL_CORE_HOURS,
                                           CTL_CORES,   CTL_MEMORY,    CTL_SHARE};
@@ -195,7 +202,9 @@ static void say_times(struct line *line, int level, const void *data)
                   : level < 5 ? "beat "
                               : "",
                   beat);
-    line_addf(line, STYLE_DIM, "%s%s %s", beats ? " · " : "", level ? "job" : "last job", job);
+    if (box_knows(at->boxes, CTL_LAST_JOB))
+        line_addf(line, STYLE_DIM, "%s%s%s %s", beats ? " · " : "", level ? "" : "last ",
+                  overview_subject(at->boxes->scene)->one, job);
 }
 
 static void draw_controller(const struct boxes *boxes, size_t row, struct grid *grid,
@@ -263,6 +272,8 @@ void overview_draw_controllers(const struct scene *scene, const struct sections 
         say_states(&section->table, true, &note);
     }
     struct box_list list = controller_list;
+    if (!of_jobs(scene))
+        list.facts = serving_facts;
     list.title = offer_many(scene->offer, E_CONTROLLER, list.title);
     draw_box_list(&list, scene, sections, grid, pane, str_text(&note));
 }

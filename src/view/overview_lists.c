@@ -54,6 +54,9 @@ static const struct field *const request_columns[KEYS_COLUMNS] = {
 static const struct field *const controller_columns[CTL_COLUMNS] = {
     &id,      &name,      &cores,      &memory,    &status,   &handled,
     &running, &completed, &core_hours, &heartbeat, &last_job, &share};
+static const struct field *const serving_columns[CTL_COLUMNS] = {
+    &id,    &name,   &cores, &memory,    &status, &requests,
+    &input, &output, &cost,  &heartbeat, &last,   &part};
 
 /* How a list is made: columns that come from its dataset (by the dataset's field) and from the jobs
  * (by measure). */
@@ -102,6 +105,10 @@ static const int8_t controller_jobs[CTL_COLUMNS] = {
     NONE,         NONE, NONE,       NONE, NONE, M_JOBS, M_JOBS_RUNNING, M_JOBS_COMPLETED,
     M_CORE_HOURS, NONE, M_LAST_JOB, NONE};
 
+static const int8_t controller_requests[CTL_COLUMNS] = {
+    NONE,  NONE, NONE,         NONE, NONE, M_REQUESTS, M_TOKENS_INPUT, M_TOKENS_OUTPUT,
+    M_FEE, NONE, M_LAST_EVENT, NONE};
+
 enum { LIST_KEYS, LIST_CONTROLLERS, LISTS };
 
 static const struct list lists[LISTS] = {
@@ -124,11 +131,11 @@ static struct list list_of(size_t i, const struct scene *scene)
     list.title = offer_many(scene->offer, list.by, list.title);
     if (!offer_has_field(scene->offer, list.by))
         list.unnamed = NULL; /* the events do not say whose they are */
-    if (i == LIST_CONTROLLERS || of_jobs(scene))
+    if (of_jobs(scene))
         return list;
-    list.columns = request_columns;
-    list.from_jobs = key_requests;
-    if (!offer_tells(scene->offer, M_REQUESTS))
+    list.columns = i == LIST_KEYS ? request_columns : serving_columns;
+    list.from_jobs = i == LIST_KEYS ? key_requests : controller_requests;
+    if (i == LIST_KEYS && !offer_tells(scene->offer, M_REQUESTS))
         list.sort_column = KEYS_RUNNING; /* the input */
     return list;
 }
