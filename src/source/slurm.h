@@ -58,6 +58,8 @@ bool slurm_jobs_read(const struct turn *turn, const struct source_reply *reply,
                      struct source_page *page, struct err *err);
 bool slurm_jobs_elsewhere(const struct turn *turn, const struct source_reply *reply,
                           struct cursor *next);
+/* Asks for the jobs that run or wait, and those that ended since. */
+void slurm_jobs_ask_since(const struct turn *turn, int64_t seconds, struct source_request *request);
 void slurm_history_ask(const struct turn *turn, struct source_request *request);
 bool slurm_history_read(const struct turn *turn, const struct source_reply *reply,
                         struct source_page *page, struct err *err);
@@ -82,6 +84,8 @@ struct slurm_job_id {
 /* Writes identity, label and time of submission into a new row. NULL: it has no number or time. */
 union value *slurm_job_row(const struct slurm_job_id *id, size_t number, struct rows *rows,
                            struct err *err);
+/* How many jobs a record of the accounting stands for. */
+int64_t slurm_tasks(const json_t *job);
 /* Why a job did not end well or goes on otherwise: its state where ours says less, the exit code or
  * signal where the server says one, and the reason. NULL: none. */
 const char *slurm_trouble(struct arena *arena, const json_t *state, const json_t *reason,

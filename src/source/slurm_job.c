@@ -236,6 +236,19 @@ static void add_ranges(const struct mask *mask, size_t first, struct str *out)
     }
 }
 
+/* Tasks that one record stands for: those of an array that wait are one. */
+int64_t slurm_tasks(const json_t *job)
+{
+    const char *text = json_string_value(loose_at(job, "array.task"));
+    int64_t n = 0;
+    if (!text || !text_starts(text, "0x"))
+        return 1;
+    const struct mask mask = {text + 2, strspn(text + 2, "0123456789abcdefABCDEF")};
+    for (size_t task = next_task(&mask, 0); task < mask.size * 4; task = next_task(&mask, task + 1))
+        n++;
+    return MAX(n, INT64_C(1));
+}
+
 /* Of an array: "0-9%2", as Slurm's commands have it, from "0x3FF" and how many may run at once. */
 static const char *tasks_of(struct arena *arena, const json_t *job)
 {

@@ -54,18 +54,29 @@ static void walk_write(const struct walk *walk, struct cursor *out)
              (long long)walk->span, (long long)walk->empty, (long long)walk->looked);
 }
 
-/* Where a flag is told, some servers take the others for false: a job that was requeued would come
- * without its earlier runs, and times would be cut at the window. */
+/* Without an end, and said to be of the submission, the window has what was never eligible to run
+ * too: jobs that are held or wait for others, and those that were cancelled so. Where a flag is
+ * told, some servers take the others for false: a job that was requeued would come without its
+ * earlier runs, times would be cut at the window, and jobs be left out by who scheduled them. */
 static void ask(const struct turn *turn, int64_t from, int64_t to, struct source_request *request)
 {
-    str_addf(&request->path, "/slurmdb/%s/jobs/?start_time=uts%lld", slurm_version(turn),
-             (long long)from);
-    if (to != UNKNOWN)
+    bool flags = slurm_version_number(turn) >= FLAGS_SINCE, open = to == UNKNOWN;
+    str_addf(&request->path, "/slurmdb/%s/jobs/?%s=uts%lld", slurm_version(turn),
+             open && !flags ? "submit_time" : "start_time", (long long)from);
+    if (!open)
         str_addf(&request->path, "&end_time=uts%lld", (long long)to);
     str_add(&request->path, "&skip_steps=true");
-    if (slurm_version_number(turn) >= FLAGS_SINCE)
-        str_add(&request->path, "&show_duplicates=true&disable_truncate_usage_time=true");
+    if (flags)
+        str_add(&request->path, "&show_duplicates=true&disable_truncate_usage_time=true"
+                                "&scheduler_unset=true");
+    if (flags && open)
+        str_add(&request->path, "&usage_time_as_submit_time=true");
     request->accept = "application/json";
+}
+
+void slurm_jobs_ask_since(const struct turn *turn, int64_t seconds, struct source_request *request)
+{
+    ask(turn, turn->now / SECOND - seconds, UNKNOWN, request);
 }
 
 static const struct loose_list list = {.path = "jobs", .parse = slurm_parse, .row = slurm_job_read};

@@ -12,24 +12,33 @@ enum kind {
     JOBS,       /* a number of jobs */
     TIME,       /* a number of minutes */
 };
+/* What counts against it. */
+enum against {
+    NOTHING_KNOWN,
+    WHAT_RUNS,      /* of an account with all below it, or of a user */
+    WHAT_WAITS_TOO, /* the same with what waits */
+    OWN_RUNS,       /* of a user; of an account it is that of each user */
+    OWN_WAITS_TOO,
+};
 struct limit {
     const char *path;
     enum kind kind;
     const char *name; /* as sacctmgr has it */
+    enum against against;
 };
 
 /* The hours first: limits_of_association may leave them out. */
 static const struct limit of_association[] = {
     {"max.tres.group.minutes", TRES_HOURS, "GrpTRESMins"},
     {"max.tres.group.active", TRES_HOURS, "GrpTRESRunMins"},
-    {"max.tres.total", TRES_COUNT, "GrpTRES"},
+    {"max.tres.total", TRES_COUNT, "GrpTRES", WHAT_RUNS},
     {"max.tres.per.job", TRES_COUNT, "MaxTRESPerJob"},
     {"max.tres.per.node", TRES_COUNT, "MaxTRESPerNode"},
     {"max.tres.minutes.per.job", TRES_HOURS, "MaxTRESMinsPerJob"},
-    {"max.jobs.per.count", JOBS, "GrpJobs"},
-    {"max.jobs.per.submitted", JOBS, "GrpSubmitJobs"},
-    {"max.jobs.active", JOBS, "MaxJobs"},
-    {"max.jobs.total", JOBS, "MaxSubmitJobs"},
+    {"max.jobs.per.count", JOBS, "GrpJobs", WHAT_RUNS},
+    {"max.jobs.per.submitted", JOBS, "GrpSubmitJobs", WHAT_WAITS_TOO},
+    {"max.jobs.active", JOBS, "MaxJobs", OWN_RUNS},
+    {"max.jobs.total", JOBS, "MaxSubmitJobs", OWN_WAITS_TOO},
     {"max.per.account.wall_clock", TIME, "GrpWall"},
     {"max.jobs.per.wall_clock", TIME, "MaxWall"},
 };
@@ -97,45 +106,96 @@ static union value *add_tres(struct rows *rows, const struct limit *limit, const
                    hours ? arena_printf(arena, "%s-h", unit) : unit);
 }
 
-static void read_tres(const json_t *list, const struct limit *limit, const char *who,
+/* Who is limited. */
+struct subject {
+    const char *who, *account, *user;
+    const struct slurm_uses *uses; /* NULL: nothing is known */
+};
+
+static int64_t taken(const struct subject *subject, const struct limit *limit, enum slurm_use use)
+{
+    bool own = limit->against == OWN_RUNS || limit->against == OWN_WAITS_TOO;
+    if (!subject->uses || limit->against == NOTHING_KNOWN || (own && !subject->user))
+        return UNKNOWN;
+    return slurm_use_of(subject->uses, subject->account, subject->user, use);
+}
+
+/* Of a TRES that adds up: two jobs may be on one node. */
+static int64_t taken_tres(const struct subject *subject, const struct limit *limit,
+                          const char *name)
+{
+    static const char *const names[USE_COUNT] = {
+        [USE_CPU] = "cpu", [USE_MEMORY] = "mem", [USE_GPU] = "gpu", [USE_BILLING] = "billing"};
+    for (int use = 0; use < USE_COUNT; use++)
+        if (names[use] && strcmp(names[use], name) == 0)
+            return scaled(taken(subject, limit, (enum slurm_use)use),
+                          use == USE_MEMORY ? MIB_IN_GIB : 1);
+    return UNKNOWN;
+}
+
+static void set_used(union value *row, int64_t used)
+{
+    row[PLAN_USED].number = used;
+    if (used != UNKNOWN)
+        row[PLAN_BALANCE].number = row[PLAN_LIMIT].number - used;
+}
+
+static void read_tres(const json_t *list, const struct limit *limit, const struct subject *subject,
                       struct rows *rows)
 {
     const json_t *item;
     size_t i;
     json_array_foreach (list, i, item) {
         const char *name = tres_name(&rows->arena, item);
-        if (name)
-            add_tres(rows, limit, name, who, slurm_number(json_object_get(item, "count"), 0));
+        int64_t count = slurm_number(json_object_get(item, "count"), 0);
+        union value *row = name ? add_tres(rows, limit, name, subject->who, count) : NULL;
+        if (row && limit->kind == TRES_COUNT)
+            set_used(row, taken_tres(subject, limit, name));
     }
 }
 
-static void read_limits(const json_t *item, const struct limit *limits, size_t n, const char *who,
-                        struct rows *rows)
+static void read_number(const json_t *value, const struct limit *limit,
+                        const struct subject *subject, struct rows *rows)
+{
+    bool time = limit->kind == TIME;
+    bool waits = limit->against == WHAT_WAITS_TOO || limit->against == OWN_WAITS_TOO;
+    int64_t most = scaled(slurm_number(value, 0), time ? MINUTES_IN_HOUR : 1);
+    if (most == UNKNOWN)
+        return;
+    const char *id = arena_printf(&rows->arena, "%s (%s)", subject->who, limit->name);
+    set_used(add_row(rows, id, most, time ? "h" : "jobs"),
+             scaled(taken(subject, limit, waits ? USE_SUBMITTED : USE_RUNNING), 1));
+}
+
+static void read_limits(const json_t *item, const struct limit *limits, size_t n,
+                        const struct subject *subject, struct rows *rows)
 {
     for (size_t i = 0; i < n; i++) {
         const struct limit *limit = &limits[i];
         const json_t *value = loose_at(item, limit->path);
-        bool time = limit->kind == TIME;
-        if (limit->kind == TRES_HOURS || limit->kind == TRES_COUNT) {
-            read_tres(value, limit, who, rows);
-            continue;
-        }
-        int64_t most = scaled(slurm_number(value, 0), time ? MINUTES_IN_HOUR : 1);
-        if (most != UNKNOWN)
-            add_row(rows, arena_printf(&rows->arena, "%s (%s)", who, limit->name), most,
-                    time ? "h" : "jobs");
+        if (limit->kind == TRES_HOURS || limit->kind == TRES_COUNT)
+            read_tres(value, limit, subject, rows);
+        else
+            read_number(value, limit, subject, rows);
     }
 }
 
-void limits_of_association(const json_t *item, const char *who, bool hours, struct rows *rows)
+/* One of a single partition is not told by the jobs of its user. */
+void limits_of_association(const json_t *item, const char *who, bool hours,
+                           const struct slurm_uses *uses, struct rows *rows)
 {
     size_t first = hours ? 0 : 1;
-    read_limits(item, of_association + first, ARRAY_LEN(of_association) - first, who, rows);
+    bool whole = !loose_text(&rows->arena, loose_at(item, "partition"));
+    const struct subject subject = {who, loose_text(&rows->arena, loose_at(item, "account")),
+                                    loose_text(&rows->arena, loose_at(item, "user")),
+                                    whole ? uses : NULL};
+    read_limits(item, of_association + first, ARRAY_LEN(of_association) - first, &subject, rows);
 }
 
 void limits_of_qos(const json_t *item, const char *who, struct rows *rows)
 {
-    read_limits(item, of_qos, ARRAY_LEN(of_qos), who, rows);
+    const struct subject subject = {.who = who};
+    read_limits(item, of_qos, ARRAY_LEN(of_qos), &subject, rows);
 }
 
 /* ---- shares --------------------------------------------------------------------------------- */
@@ -168,11 +228,9 @@ void limits_of_share(const json_t *share, const char *who, struct rows *rows)
                                     slurm_number(json_object_get(limit, "value"), 0));
         if (!row)
             continue;
-        row[PLAN_USED].number =
-            used_hours(loose_at(share, "tres.usage"),
-                       json_string_value(json_object_get(limit, "name")), !strcmp(name, "mem"));
-        if (row[PLAN_USED].number != UNKNOWN)
-            row[PLAN_BALANCE].number = row[PLAN_LIMIT].number - row[PLAN_USED].number;
+        set_used(row, used_hours(loose_at(share, "tres.usage"),
+                                 json_string_value(json_object_get(limit, "name")),
+                                 !strcmp(name, "mem")));
     }
 }
 
@@ -181,7 +239,9 @@ void limits_of_share(const json_t *share, const char *who, struct rows *rows)
 static union value *row_of(struct text_map *places, struct rows *rows, const char *what,
                            const char *partition)
 {
-    const char *key = arena_printf(&rows->arena, "in partition %s (%s)", partition, what);
+    bool cores = strcmp(what, "cores") == 0;
+    const char *key = arena_printf(&rows->arena, "in partition %s%s%s%s", partition,
+                                   cores ? "" : " (", cores ? "" : what, cores ? "" : ")");
     int64_t at = text_map_get(places, key, -1);
     if (at >= 0)
         return rows_at(rows, (size_t)at);

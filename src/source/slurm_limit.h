@@ -2,10 +2,11 @@
  * who is limited; what has no limit gives no row. */
 #pragma once
 
-#include "slurm.h"
+#include "slurm_used.h"
 
-/* `hours`: those of TRES too (GrpTRESMins). */
-void limits_of_association(const json_t *item, const char *who, bool hours, struct rows *rows);
+/* `hours`: those of TRES too (GrpTRESMins). `uses`: what is taken of what can be. */
+void limits_of_association(const json_t *item, const char *who, bool hours,
+                           const struct slurm_uses *uses, struct rows *rows);
 void limits_of_share(const json_t *item, const char *who, struct rows *rows);
 void limits_of_qos(const json_t *item, const char *who, struct rows *rows);
 /* From all nodes: the cores and GPUs of each partition, and how many are allocated. */

@@ -209,10 +209,12 @@ start_rest() {
 # Two accounts with users and limits.
 add_accounts() {
     add add account physics Organization=science GrpTRESMins=cpu=60000,gres/gpu=1200 GrpJobs=500
-    add add account biology Organization=science
+    add add account optics parent=physics GrpSubmitJobs=9000
+    add add account biology Organization=science GrpTRES=cpu=2000,mem=4000000,gres/gpu=40,billing=9000 GrpSubmitJobs=9000
     add add user lab-1,lab-2 Account=physics DefaultAccount=physics
     add add user lab-3 Account=biology DefaultAccount=biology
     add add user lab-2 Account=biology MaxJobs=300
+    add add user lab-3 Account=optics MaxSubmitJobs=5000
     add modify qos normal set MaxWall=2-00:00:00
 }
 

@@ -1,7 +1,8 @@
 """The events of a mirror against what sacct and sreport say, figure by figure.
 
 compare.py jobs EVENTS SACCT     every job of SACCT is an event with the same figures, and there are no others
-compare.py sums EVENTS SREPORT   CPU and GPU seconds by account and user
+compare.py sums EVENTS SREPORT CHILD=PARENT...   CPU and GPU seconds by account and user; what is below an account is part of it
+compare.py plan PLAN LIMITS      what is used of limits, PLAN being `usagetop show plan --format json`, LIMITS `scontrol -o show assoc_mgr`
 compare.py cards SACCT FIELD=VALUE OVERVIEW...   what the cards and lists of Overview say, filtered by a field of sacct
 
 EVENTS is `usagetop show events --format jsonl`, SACCT is `sacct -D -a -X -P -o FIELDS`, OVERVIEW is `usagetop show overview
@@ -10,6 +11,7 @@ cluster AccountUtilizationByUser`. Of a job that runs only what does not move is
 import collections
 import decimal
 import json
+import re
 import sys
 from datetime import datetime, timezone
 
@@ -101,13 +103,16 @@ def jobs(events, path):
     return wrong
 
 
-def sums(events, path):
-    seconds = collections.Counter()
+def sums(events, path, *pairs):
+    seconds, parents = collections.Counter(), dict(pair.split('=') for pair in pairs)
     for event in events.values():
         for field, name in (('core_hours', 'cpu'), ('gpu_hours', 'gres/gpu')):
             amount = event.get(field) or 0
-            seconds[event['api_key_id'], '', name] += amount * HOUR
-            seconds[event['api_key_id'], event['user_id'], name] += amount * HOUR
+            account = event['api_key_id']
+            seconds[account, event['user_id'], name] += amount * HOUR
+            while account:
+                seconds[account, '', name] += amount * HOUR
+                account = parents.get(account)
     wrong = compared = 0
     for line in open(path):
         _, account, user, _, name, used = line.rstrip('\n').split('|')
@@ -123,6 +128,37 @@ def sums(events, path):
             wrong += 1
             print('%s: %s s in the mirror, nothing in sreport' % (key, amount))
     print('%d sums compared with sreport, %d wrong' % (compared, wrong))
+    return wrong or not compared
+
+
+def used_of(text):
+    """"GrpTRES=cpu=2000(5),mem=N(1000)" as {"GrpTRES cpu": 5, ...}, "GrpJobs=500(3)" as {"GrpJobs": 3}: what has a limit."""
+    used = {}
+    for name, value in re.findall(r'(\w+)=(\S*)', text):
+        for kind, most, count in re.findall(r'(?:([\w/]+)=)?(\w+)\((\d+)\)', value):
+            if most != 'N':
+                used[name + (' ' + kind.split('/')[-1] if kind else '')] = int(count)
+    return used
+
+
+def plan(path, limits):
+    """What is used of the limits of accounts and users, against scontrol show assoc_mgr."""
+    wanted, wrong, compared = {}, 0, 0
+    for line in open(limits):
+        found = re.search(r'Account=(\S*) UserName=([^( ]*)', line)
+        if found:
+            who = found[1] + ('/' + found[2] if found[2] else '')
+            wanted.update({'%s (%s)' % (who, name): count for name, count in used_of(line[found.end():]).items()})
+    for row in json.load(open(path), parse_float=decimal.Decimal)['plan']:
+        name = re.sub(r'.*\((\w+).*', r'\1', row['item'])
+        if name not in ('GrpJobs', 'GrpSubmitJobs', 'GrpTRES', 'MaxJobs', 'MaxSubmitJobs') or row['item'].startswith('QOS '):
+            continue
+        want = decimal.Decimal(wanted[row['item']]) / (1024 if row['unit'] == 'GB' else 1)
+        compared += 1
+        if row['used'] is None or abs(row['used'] - want) > decimal.Decimal('0.000001'):
+            wrong += 1
+            print('%s: %s used, scontrol says %s' % (row['item'], row['used'], want))
+    print('%d limits compared with scontrol, %d wrong' % (compared, wrong))
     return wrong or not compared
 
 
@@ -170,6 +206,8 @@ def cards(path, pairs):
 
 
 if __name__ == '__main__':
+    if sys.argv[1] == 'plan':
+        sys.exit(bool(plan(*sys.argv[2:])))
     if sys.argv[1] == 'cards':
         sys.exit(bool(cards(sys.argv[2], sys.argv[3:])))
-    sys.exit(bool({'jobs': jobs, 'sums': sums}[sys.argv[1]](read_events(sys.argv[2]), sys.argv[3])))
+    sys.exit(bool({'jobs': jobs, 'sums': sums}[sys.argv[1]](read_events(sys.argv[2]), *sys.argv[3:])))
