@@ -109,6 +109,7 @@ struct scene {
     bool asking;               /* the answers take long: older ones are shown until then */
     int64_t as_of;             /* when the data were fetched; UNKNOWN: never */
     bool syncing_first;        /* nothing is there yet but it is coming */
+    double fetched;            /* then: the share of it that is there, 0 where that is not known */
     bool redact;               /* names and amounts are hidden */
     bool compact;              /* density */
     struct arena *scratch;     /* texts that questions point to; lives until they are sent */

@@ -82,6 +82,13 @@ void app_tell_service(struct scene *scene, const struct engine_state *state, con
     scene->offer = state->offer ? state->offer : engine_offer(source);
 }
 
+static double share_fetched(const struct sync_status *status)
+{
+    if (status->ahead == UNKNOWN || status->events <= 0)
+        return 0;
+    return (double)status->events / ((double)status->events + (double)status->ahead);
+}
+
 void load_scene(struct app *app)
 {
     struct state *state = &app->state;
@@ -109,6 +116,7 @@ void load_scene(struct app *app)
         .asking = app->asking,
         .as_of = shown_time(app, app->engine.as_of),
         .syncing_first = still_to_come(app, &window),
+        .fetched = share_fetched(&app->status),
         .redact = state->redact,
         .compact = state->compact,
         .scratch = &app->scratch,

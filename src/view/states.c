@@ -1,10 +1,12 @@
 #include "states.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "offers.h"
 
 enum { MISSING = 404 };
+enum { COMING_WIDTH = 70, COMING_BAR = 62 }; /* columns */
 
 /* "The costs: the service says 403" in place of a guess; the reason is on the second line. */
 static void draw_trouble(const struct scene_trouble *trouble, struct grid *grid, struct rect inside)
@@ -23,6 +25,27 @@ static void draw_trouble(const struct scene_trouble *trouble, struct grid *grid,
                                  .style = trouble->refused ? STYLE_WARN : STYLE_ERROR});
 }
 
+/* Said once, where there is room for it; other panes wait in silence. */
+static void draw_coming(const struct scene *scene, struct grid *grid, struct rect inside)
+{
+    struct rect middle = rect_center(inside, MIN(inside.width, (int)COMING_BAR), 1), bar = middle;
+    if (inside.width < COMING_WIDTH) {
+        draw_text(grid, middle, ALIGN_CENTER, STYLE_DIM, "…");
+        return;
+    }
+    bar.y += 2;
+    if (scene->fetched > 0 && bar.y < inside.y + inside.height) {
+        char percent[NUMBER_MAX];
+        snprintf(percent, sizeof(percent), " %2.0f %%", floor(fmin(scene->fetched * 100, 99)));
+        draw_progress(grid, bar, scene->fetched, STYLE_GAUGE, percent);
+        middle.y--;
+    }
+    draw_text(grid, middle, ALIGN_CENTER, STYLE_INFO, "Being fetched for the first time");
+    middle.y++;
+    draw_text(grid, rect_clip(middle, inside), ALIGN_CENTER, STYLE_DIM,
+              "It stays on this machine, and is there at once from then on.");
+}
+
 void draw_missing(const struct scene *scene, size_t question, struct grid *grid, struct rect inside,
                   const char *what)
 {
@@ -30,10 +53,6 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
     const struct scene_trouble *trouble = scene_trouble(scene, DATA_EVENTS);
     char text[sizeof(err->text) + 32];
     struct notice notice = {.title = "Loading", .text = what, .style = STYLE_DIM};
-    if (scene->syncing_first)
-        notice = (struct notice){.title = "Being fetched",
-                                 .text = "The first sync has not come as far as this yet.",
-                                 .style = STYLE_INFO};
     if (err) {
         snprintf(text, sizeof(text), "%s%s", err->text,
                  err->code == ERR_NOT_FOUND ? "" : "; r asks again");
@@ -41,6 +60,8 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
     }
     if (trouble && !err)
         draw_trouble(trouble, grid, inside);
+    else if (scene->syncing_first && !err)
+        draw_coming(scene, grid, inside);
     else
         draw_notice(grid, inside, &notice);
 }
