@@ -141,9 +141,9 @@ int text_width(const char *text);
 
 bool text_equal(const char *a, const char *b); /* NULL-safe */
 bool text_starts(const char *text, const char *prefix);
-/* Levenshtein distance, where ASCII letters are equal in either case; 64 when one text is that
- * long. And the nearest of a list for "did you mean", or the first that begins with `text`: NULL
- * when none is near. */
+/* Levenshtein distance, where two neighbours that changed places are one change and ASCII letters
+ * are equal in either case; 64 when one text is that long. And the nearest of a list for "did you
+ * mean", or the first that begins with `text`: NULL when none is near. */
 int text_distance(const char *a, const char *b);
 const char *text_nearest(const char *text, const char *const *list, size_t n);
 /* Case-insensitive find over ASCII letters (and exact otherwise); NULL when absent. */

@@ -30,22 +30,29 @@ static bool starts_nocase(const char *text, const char *prefix)
     return *prefix == '\0';
 }
 
+static bool swapped(const char *a, const char *b, size_t i, size_t j)
+{
+    return i > 1 && j > 1 && fold(a[i - 1]) == fold(b[j - 2]) && fold(a[i - 2]) == fold(b[j - 1]);
+}
+
 int text_distance(const char *a, const char *b)
 {
     size_t len_a = strnlen(a, DISTANCE_MAX), len_b = strnlen(b, DISTANCE_MAX);
-    int row[DISTANCE_MAX];
+    int row[DISTANCE_MAX], above[DISTANCE_MAX] = {0}, before[DISTANCE_MAX];
 
     if (len_a == DISTANCE_MAX || len_b == DISTANCE_MAX)
         return strcmp(a, b) == 0 ? 0 : DISTANCE_MAX;
     for (size_t j = 0; j <= len_b; j++)
         row[j] = (int)j;
     for (size_t i = 1; i <= len_a; i++) {
-        int diagonal = row[0];
+        memcpy(before, above, sizeof(before));
+        memcpy(above, row, sizeof(above));
         row[0] = (int)i;
         for (size_t j = 1; j <= len_b; j++) {
-            int change = diagonal + (fold(a[i - 1]) != fold(b[j - 1]));
-            diagonal = row[j];
-            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
+            int change = above[j - 1] + (fold(a[i - 1]) != fold(b[j - 1]));
+            row[j] = MIN(change, MIN(above[j], row[j - 1]) + 1);
+            if (swapped(a, b, i, j))
+                row[j] = MIN(row[j], before[j - 2] + 1);
         }
     }
     return row[len_b];

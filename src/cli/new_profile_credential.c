@@ -113,7 +113,7 @@ static bool ask_way(struct new_profile *profile, size_t *way, struct err *err)
     struct str text = {0};
     str_add(&text, "Where does the credential come from?");
     if (profile->source && profile->source->env)
-        str_addf(&text, " (It is usually called %s.)", profile->source->env);
+        str_addf(&text, " (As a variable it is usually %s.)", profile->source->env);
     const struct talk_question question = {
         .text = str_text(&text), .option = "--token-command, --token-file or --token-env"};
     return talk_choose(&profile->talk, &question, &choices, way, err);

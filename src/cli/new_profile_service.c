@@ -6,6 +6,7 @@
 enum { SOURCES_MAX = 64 };
 
 static const char cluster_name[] = "clickhouse";
+static const char own_title[] = "a service of your own that speaks the Usage API";
 static const char cluster_title[] = "ClickHouse: a table of events in a cluster of your own";
 
 /* ---- which ------------------------------------------------------------------------------- */
@@ -17,7 +18,7 @@ static bool choose_source(struct new_profile *profile, struct err *err)
     const struct talk_question question = {.text = "Which service is it?", .option = "--source"};
     for (size_t i = 0; i < n; i++) {
         names[i] = source_list[i]->name;
-        titles[i] = source_list[i]->title;
+        titles[i] = text_equal(names[i], "usage") ? own_title : source_list[i]->title;
     }
     names[n] = cluster_name;
     titles[n] = cluster_title;

@@ -82,7 +82,7 @@ const struct profile *config_profile(const struct config *config, const char *na
         err_set(
             err, ERR_USAGE,
             "no service is set up: `usagetop setup` asks what is needed and writes it to %.120s; "
-            "--url does without, and `usagetop demo` shows made-up data",
+            "`usagetop --url ADDRESS` looks at one without; `usagetop demo` shows made-up data",
             config->path);
     return profile;
 }

@@ -132,7 +132,7 @@ static bool check_bare(struct parser *p, size_t length)
             continue;
         if (memcmp(word, keywords[i], length) == 0)
             return parse_fail(p, p->at, length, "%s needs a term on both sides", keywords[i]);
-        parse_fail(p, p->at, length, "operators are upper case; to look for the word, quote it");
+        parse_fail(p, p->at, length, "operators are upper case, words to look for are quoted");
         p->error->unfinished = p->at + length == p->len;
         return parse_hint(p, "%s", keywords[i]);
     }

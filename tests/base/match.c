@@ -16,6 +16,8 @@ static void test_distance(void)
     char longest[64], other[64];
 
     CHECK_NUMBER(text_distance("", ""), 0);
+    CHECK_NUMBER(text_distance("statsu", "status"), 1);
+    CHECK_NUMBER(text_distance("ca", "abc"), 3);
     CHECK_NUMBER(text_distance("", "abc"), 3);
     CHECK_NUMBER(text_distance("abc", ""), 3);
     CHECK_NUMBER(text_distance("kitten", "sitting"), 3);

@@ -62,7 +62,7 @@ nothing_written 'test failed'
 
 talk 1 "$url" lab 1 'printf wrong' y 4 y 'wrong too' y 1 "printf %s $token" n
 has 'another credential' 'Take another credential? \[Y/n\]: y .*Take another credential? \[Y/n\]: y .*It works'
-has 'usual name' 'usually called USAGETOP_TOKEN'
+has 'usual name' 'usually USAGETOP_TOKEN'
 nothing_written 'another credential'
 
 # ---- typed, through a pipe -------------------------------------------------------------------------------
