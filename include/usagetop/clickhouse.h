@@ -64,17 +64,19 @@ size_t clickhouse_columns(enum dataset set, struct clickhouse_column out[CLICKHO
 #define CLICKHOUSE_PARTITION "toYYYYMM(toDateTime(intDiv(created, 1000)))"
 #define CLICKHOUSE_ROLLUP_PARTITION "toYYYYMM(toDateTime(intDiv(hour, 1000)))"
 
-/* Sums by the hour. Each is a SummingMergeTree named EVENTS_by_NAME (EVENTS: the name of the table
- * of events), PARTITION BY the above, ORDER BY the key columns, filled by a materialized view:
- * SELECT of the `from`s GROUP BY the key columns. All of it is sums times the sign, so a changed
- * event is taken out of the group it was in and added to the one it is in. */
+/* Sums by the hour or day. Each is a SummingMergeTree named EVENTS_by_NAME (EVENTS: the name of the
+ * table of events), PARTITION BY the above, ORDER BY the key columns, filled by a materialized
+ * view: SELECT of the `from`s GROUP BY the key columns. All of it is sums times the sign, so a
+ * changed event is taken out of the group it was in and added to the one it is in. */
 struct clickhouse_rollup {
     const char *name; /* "time": the table is events_by_time */
     const int16_t
         *words; /* event fields of type WORD that it is by, besides those of all roll-ups */
     size_t n_words;
-    int64_t span; /* ms that a row is of: an hour, or a day of UTC; of whole days the sums of a
-                     roll-up with the same words are read from the one by the day */
+    int64_t span;   /* ms that a row is of: an hour, or a day of UTC; of whole days the sums of a
+                       roll-up with the same words are read from the one by the day */
+    int16_t number; /* the number of events whose values it is by, for quantiles, instead of having
+                       sums of numbers; 0: none */
 };
 extern const struct clickhouse_rollup clickhouse_rollups[];
 extern const size_t clickhouse_rollups_count;

@@ -145,62 +145,26 @@ static void add_arm(struct str *out, const struct clickhouse_talk *talk, const s
     aggregate_add_groups(out, aggregate, NULL);
 }
 
-/* Whole hours or days of the reach; from >= to: there are none. */
-static struct window whole(const struct window *reach, int64_t span)
-{
-    struct window window = *reach;
-    window.from = (reach->from + span - 1) / span * span;
-    window.to = reach->to / span * span;
-    return window;
-}
-
-/* An arm, where there is something between the two. */
-static void add_next(struct str *out, const struct clickhouse_talk *talk,
-                     const struct map_rollup *rollup, int64_t from, int64_t to)
-{
-    const struct arm arm = {talk->map, rollup};
-    if (from >= to)
-        return;
-    str_add(out, out->data[out->len - 1] == '(' ? "" : " UNION ALL ");
-    add_arm(out, talk, &arm, from, to);
-}
-
-static void add_union(struct str *out, const struct clickhouse_talk *talk,
-                      const struct window *reach)
-{
-    const struct aggregate *aggregate = talk->state;
-    const struct window hours = whole(reach, HOUR);
-    struct window days = whole(&hours, DAY);
-    if (!aggregate->days || days.from >= days.to)
-        days.from = days.to = hours.to;
-    str_add(out, "SELECT ");
-    aggregate_add_names(out, aggregate);
-    str_add(out, "sum(v_rows) AS w_rows");
-    if (!aggregate->counting)
-        terms_add_again(out, &aggregate->terms);
-    str_add(out, " FROM (");
-    add_next(out, talk, NULL, reach->from, hours.from);
-    add_next(out, talk, aggregate->rollup, hours.from, days.from);
-    add_next(out, talk, aggregate->days, days.from, days.to);
-    add_next(out, talk, aggregate->rollup, days.to, hours.to);
-    add_next(out, talk, NULL, hours.to, reach->to);
-    str_char(out, ')');
-    aggregate_add_groups(out, aggregate, NULL);
-}
-
+/* One arm is its own sum. */
 void aggregate_add_sums(struct str *out, const struct clickhouse_talk *talk)
 {
     const struct aggregate *aggregate = talk->state;
-    const struct window reach = aggregate_reach(talk);
-    const struct arm table = {talk->map, NULL};
-    const struct window hours = whole(&reach, HOUR);
-    bool rolled = aggregate->rollup && hours.from < hours.to;
-    if (rolled)
-        add_union(out, talk, &reach);
-    else
-        add_arm(out, talk, &table, reach.from, reach.to);
+    CLEANUP(str_finish)
+    struct str arms = {0};
+    size_t n = aggregate_add_arms(&arms, talk, &aggregate->sums, add_arm);
+    if (n > 1) {
+        str_add(out, "SELECT ");
+        aggregate_add_names(out, aggregate);
+        str_add(out, "sum(v_rows) AS w_rows");
+        if (!aggregate->counting)
+            terms_add_again(out, &aggregate->terms);
+        str_addf(out, " FROM (%s)", str_text(&arms));
+        aggregate_add_groups(out, aggregate, NULL);
+    } else {
+        str_add(out, str_text(&arms));
+    }
     if (aggregate->question->n_by)
-        str_addf(out, " HAVING %s_rows > 0", rolled ? "w" : "v");
+        str_addf(out, " HAVING %s_rows > 0", n > 1 ? "w" : "v");
 }
 
 static talk_step take_sums;
@@ -281,31 +245,15 @@ static void finish(void *state)
 }
 
 /* The narrowest that has all of it. */
-static const struct map_rollup *choose_rollup(const struct clickhouse_talk *talk)
-{
-    const struct aggregate *aggregate = talk->state;
-    bool hourly = aggregate->question->weekly ? week_is_hourly(&aggregate->hours)
-                  : aggregate->bounds ? cut_is_whole(aggregate->bounds, aggregate->n_buckets, HOUR)
-                                      : true;
-    for (size_t i = 0; i < talk->map->n_rollups && hourly; i++) {
-        const struct arm arm = {talk->map, &talk->map->rollups[i]};
-        bool fits = map_rollup_hourly(arm.rollup) && condition_fits(&arm, talk->filter.root) &&
-                    terms_fit(&aggregate->terms, &arm);
-        for (size_t by = 0; by < aggregate->question->n_by && fits; by++)
-            fits = rollup_has_word(arm.rollup->what, aggregate->question->by[by]);
-        if (fits)
-            return arm.rollup;
-    }
-    return NULL;
-}
-
 static void choose(struct clickhouse_talk *talk)
 {
     struct aggregate *aggregate = talk->state;
-    bool daily = !aggregate->question->weekly &&
-                 (!aggregate->bounds || cut_is_whole(aggregate->bounds, aggregate->n_buckets, DAY));
-    aggregate->rollup = choose_rollup(talk);
-    aggregate->days = daily ? map_rollup_days(talk->map, aggregate->rollup) : NULL;
+    aggregate->sums = (struct rolled){NULL, NULL};
+    for (size_t i = 0; i < talk->map->n_rollups && !aggregate->sums.hours; i++) {
+        const struct arm arm = {talk->map, &talk->map->rollups[i]};
+        if (aggregate_fits(talk, arm.rollup) && terms_fit(&aggregate->terms, &arm))
+            aggregate->sums = aggregate_rolled(talk, arm.rollup);
+    }
 }
 
 bool aggregate_begin(struct clickhouse_talk *talk, const struct question *question,

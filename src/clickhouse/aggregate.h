@@ -2,6 +2,7 @@
  *
  *     sums      all that is added up: the table, or whole hours of a roll-up and the edges of the
  *               table, in one statement
+ *     rolled.c  which roll-up that is
  *     newest.c  the newest buckets first, where a few lines of them are wanted
  *     spread.c  quantiles and extremes: each value with how many rows have it, and from these the
  *               rank that is asked for; right also where rows are taken back
@@ -30,21 +31,25 @@ struct newest {
     int64_t older; /* lines before it, which are only counted */
 };
 
+/* The roll-up that whole hours are read from, and the one of whole days; NULL: none. */
+struct rolled {
+    const struct map_rollup *hours, *days;
+};
+
 struct aggregate;
 typedef bool aggregate_fill(struct clickhouse_talk *talk, struct err *err);
 struct aggregate {
     const struct question *question;
     struct terms terms;
     enum bucket bucket, grain;
-    int64_t *bounds;                 /* of buckets; NULL: none */
-    size_t n_buckets;                /* of bounds, or pieces of the week; 1 without */
-    struct week_hours hours;         /* of the week */
-    const struct map_rollup *rollup; /* that is used for sums; NULL: none */
-    const struct map_rollup *days;   /* the same of its whole days; NULL: none */
-    size_t first, end;               /* of what is asked now */
-    struct newest newest;            /* where the newest lines are enough */
-    bool counting;                   /* what is asked now is only how many lines there are */
-    size_t measure;                  /* of the spread that is asked for now */
+    int64_t *bounds;         /* of buckets; NULL: none */
+    size_t n_buckets;        /* of bounds, or pieces of the week; 1 without */
+    struct week_hours hours; /* of the week */
+    struct rolled sums;      /* what sums are read from */
+    size_t first, end;       /* of what is asked now */
+    struct newest newest;    /* where the newest lines are enough */
+    bool counting;           /* what is asked now is only how many lines there are */
+    size_t measure;          /* of the spread that is asked for now */
     struct line *lines;
     size_t n, cap;
     struct text_map places;
@@ -68,6 +73,21 @@ void aggregate_add_names(struct str *out, const struct aggregate *aggregate);
  * NULL: too many lines, or no such bucket. */
 struct line *aggregate_line(struct clickhouse_talk *talk, const struct answer *answer, size_t row,
                             size_t *column);
+
+/* rolled.c: whether the roll-up has all hours and lines of the question, of the events of its
+ * filter. */
+bool aggregate_fits(const struct clickhouse_talk *talk, const struct map_rollup *rollup);
+/* With whole days, where the question's buckets are whole ones. */
+struct rolled aggregate_rolled(const struct clickhouse_talk *talk, const struct map_rollup *rollup);
+/* "SELECT ..." over [from, to) of the arm. */
+typedef void aggregate_arm(struct str *out, const struct clickhouse_talk *talk,
+                           const struct arm *arm, int64_t from, int64_t to);
+/* The present reach: from the table, from whole hours and days, joined by UNION ALL; returns how
+ * many arms there are. */
+size_t aggregate_add_arms(struct str *out, const struct clickhouse_talk *talk,
+                          const struct rolled *rolled, aggregate_arm *add);
+/* Whether any of it is read from a roll-up. */
+bool aggregate_is_rolled(const struct clickhouse_talk *talk, const struct rolled *rolled);
 
 /* spread.c: asks for the next quantile or extreme from aggregate->measure on. *asked: there was
  * one, and `next` goes on when all of it is there. */

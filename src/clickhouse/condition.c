@@ -43,13 +43,16 @@ const char *arm_weight(const struct arm *arm)
 bool arm_has(struct str *out, const struct arm *arm, int field)
 {
     const struct map_field *known = &arm->map->fields[field];
-    int mark = rollup_mark(field);
+    int mark = arm->rollup ? rollup_mark(arm->rollup->what, field) : 0;
     if (field == E_CREATED || field == E_ID || (field == E_KIND && arm->rollup)) {
         str_char(out, '1');
     } else if (arm->rollup && !rollup_has_word(arm->rollup->what, field)) {
+        bool number = rollup_has_number(arm->rollup->what, field);
         if (mark)
             add_mark(out, mark);
-        return mark != 0;
+        else if (number)
+            str_addf(out, "(" ROLLUP_VALUE "%s != " ROLLUP_MISSING ")", event_fields[field].name);
+        return mark || number;
     } else if (field_is_text(&event_fields[field])) {
         str_char(out, '(');
         arm_text(out, arm, field);
@@ -196,17 +199,20 @@ static void add_moments(struct str *out, const struct arm *arm, const struct fil
 static bool add_ranges(struct str *out, const struct arm *arm, const struct filter_node *node)
 {
     const struct map_field *known = &arm->map->fields[node->field];
-    bool status = arm->rollup && node->field == E_STATUS, created = node->field == E_CREATED;
-    if (arm->rollup && !status)
+    bool rolled = arm->rollup, created = node->field == E_CREATED;
+    CLEANUP(str_finish)
+    struct str name = {0};
+    if (rolled && !rollup_has_number(arm->rollup->what, node->field))
         return false;
-    if (!node->n || (!arm->rollup && !known->text)) {
+    if (!node->n || (!rolled && !known->text)) {
         str_char(out, '0');
         return true;
     }
-    bool nullable = !status && !created && known->nullable;
+    bool nullable = !rolled && !created && known->nullable;
     str_add(out, nullable ? "ifNull((" : "(");
-    if (status) {
-        add_mark(out, rollup_mark(E_STATUS));
+    str_addf(&name, ROLLUP_VALUE "%s", event_fields[node->field].name);
+    if (rolled) {
+        arm_has(out, arm, node->field);
         str_add(out, " AND (");
     }
     for (size_t i = 0; i < node->n; i++) {
@@ -214,10 +220,10 @@ static bool add_ranges(struct str *out, const struct arm *arm, const struct filt
         if (created)
             add_moments(out, arm, &node->ranges[i]);
         else
-            add_span(out, status ? ROLLUP_STATUS : known->text, &node->ranges[i]);
+            add_span(out, rolled ? str_text(&name) : known->text, &node->ranges[i]);
         str_char(out, ')');
     }
-    str_add(out, status ? "))" : nullable ? "), 0)" : ")");
+    str_add(out, rolled ? "))" : nullable ? "), 0)" : ")");
     return true;
 }
 

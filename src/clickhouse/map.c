@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-_Static_assert(ROLLUPS_MAX >= 6, "all roll-ups have a place");
+_Static_assert(ROLLUPS_MAX >= 8, "all roll-ups have a place");
 
 void clickhouse_map_free(struct clickhouse_map **map)
 {
@@ -51,7 +51,8 @@ const struct map_rollup *map_rollup_days(const struct clickhouse_map *map,
 {
     for (size_t i = 0; i < map->n_rollups && rollup; i++) {
         const struct clickhouse_rollup *what = map->rollups[i].what;
-        if (map->rollups[i].used && what->span == DAY && what->words == rollup->what->words)
+        if (map->rollups[i].used && what->span == DAY && what->words == rollup->what->words &&
+            what->number == rollup->what->number)
             return &map->rollups[i];
     }
     return NULL;

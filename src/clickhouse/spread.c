@@ -1,19 +1,17 @@
 /* Quantiles and extremes. Asked in two steps inside of one statement: each value with how many rows
  * have it, then the rank over these. So rows that were taken back (sign -1) cancel out before a
- * rank is taken, and what is equal is kept once. Quantiles are asked in one step before, which
- * takes a quarter of that, with how many rows were taken back: where there are none, they are
- * right.
+ * rank is taken, and what is equal is kept once.
  *
  * The newest or oldest event of each line is found in two statements where rows may be taken back:
  * the outermost hour that has an event (which a roll-up knows), then the event in that hour. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregate.h"
+#include "spread.h"
 
 enum { HOURS_MAX = 400 };
 
-static const struct measure *measure_at(const struct aggregate *aggregate, size_t i)
+const struct measure *spread_measure(const struct aggregate *aggregate, size_t i)
 {
     return &measures[aggregate->question->measures[i]];
 }
@@ -30,10 +28,15 @@ static bool alike(const struct measure *a, const struct measure *b)
            (a->fn == MEASURE_QUANTILE || a == b);
 }
 
+bool spread_with(const struct aggregate *aggregate, size_t i)
+{
+    return alike(spread_measure(aggregate, aggregate->measure), spread_measure(aggregate, i));
+}
+
 static bool is_first(const struct aggregate *aggregate, size_t i)
 {
     for (size_t before = 0; before < i; before++)
-        if (alike(measure_at(aggregate, before), measure_at(aggregate, i)))
+        if (alike(spread_measure(aggregate, before), spread_measure(aggregate, i)))
             return false;
     return true;
 }
@@ -59,7 +62,7 @@ static void end_values(struct str *out, const struct aggregate *aggregate)
     str_add(out, " HAVING v_w > 0");
 }
 
-static void add_where(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm)
+void spread_add_where(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm)
 {
     const struct aggregate *aggregate = talk->state;
     const struct filter_node *where = aggregate->terms.where[aggregate->measure];
@@ -73,7 +76,7 @@ static void add_where(struct str *out, const struct clickhouse_talk *talk, const
  * columns over them. */
 static void add_ranks(struct str *out, const struct aggregate *aggregate)
 {
-    const struct measure *first = measure_at(aggregate, aggregate->measure);
+    const struct measure *first = spread_measure(aggregate, aggregate->measure);
     size_t n = 0;
     str_add(out, "count() AS v_n, ");
     if (is_extreme(first)) {
@@ -81,8 +84,8 @@ static void add_ranks(struct str *out, const struct aggregate *aggregate)
         return;
     }
     for (size_t i = aggregate->measure; i < aggregate->question->n_measures; i++) {
-        const struct measure *measure = measure_at(aggregate, i);
-        if (!alike(first, measure))
+        const struct measure *measure = spread_measure(aggregate, i);
+        if (!spread_with(aggregate, i))
             continue;
         str_addf(out, "%squantileExactWeighted(%d.%03d)(v_x, toUInt64(v_w)) AS v_%zu",
                  n ? ", " : "", measure->permille / 1000, measure->permille % 1000, n);
@@ -90,9 +93,9 @@ static void add_ranks(struct str *out, const struct aggregate *aggregate)
     }
 }
 
-static talk_step take_ranks, take_hours, take_plain;
+static talk_step take_hours;
 
-static const char *value_of(struct clickhouse_talk *talk, int field)
+const char *spread_value(struct clickhouse_talk *talk, int field)
 {
     const struct map_field *known = &talk->map->fields[field];
     return arena_printf(&talk->arena, known->nullable ? "assumeNotNull(%s)" : "%s", known->text);
@@ -104,25 +107,25 @@ static void add_rows(struct str *out, const struct clickhouse_talk *talk, const 
     const struct aggregate *aggregate = talk->state;
     const struct window reach = aggregate_reach(talk);
     arm_from(out, arm, reach.from, reach.to, talk->filter.root);
-    add_where(out, talk, arm);
+    spread_add_where(out, talk, arm);
     str_add(out, " AND ");
-    arm_has(out, arm, measure_at(aggregate, aggregate->measure)->of);
+    arm_has(out, arm, spread_measure(aggregate, aggregate->measure)->of);
 }
 
 /* Where no row is taken back, the extreme itself. */
 static bool ask_extreme(struct clickhouse_talk *talk, struct err *err)
 {
     const struct aggregate *aggregate = talk->state;
-    const struct measure *measure = measure_at(aggregate, aggregate->measure);
+    const struct measure *measure = spread_measure(aggregate, aggregate->measure);
     const struct arm arm = {talk->map, NULL};
     struct str *out = talk_begin(talk);
     str_add(out, "SELECT ");
     aggregate_add_keys(out, talk, &arm);
     str_addf(out, "count() AS v_n, %s(%s) AS v_0", measure->fn == MEASURE_MIN ? "min" : "max",
-             value_of(talk, measure->of));
+             spread_value(talk, measure->of));
     add_rows(out, talk, &arm);
     aggregate_add_groups(out, aggregate, NULL);
-    return talk_ask(talk, take_ranks, err);
+    return talk_ask(talk, spread_take, err);
 }
 
 /* Ranks of the field's values in the reach, or in the ranges of `bounds` (pairs). */
@@ -136,7 +139,8 @@ static bool ask_ranks(struct clickhouse_talk *talk, const int64_t *bounds, size_
     aggregate_add_names(out, aggregate);
     add_ranks(out, aggregate);
     str_add(out, " FROM (");
-    add_values(out, talk, &arm, value_of(talk, measure_at(aggregate, aggregate->measure)->of));
+    add_values(out, talk, &arm,
+               spread_value(talk, spread_measure(aggregate, aggregate->measure)->of));
     add_rows(out, talk, &arm);
     for (size_t i = 0; i < n; i++) {
         str_add(out, i ? " OR (" : " AND ((");
@@ -146,58 +150,12 @@ static bool ask_ranks(struct clickhouse_talk *talk, const int64_t *bounds, size_
     end_values(out, aggregate);
     str_char(out, ')');
     aggregate_add_groups(out, aggregate, NULL);
-    return talk_ask(talk, take_ranks, err);
+    return talk_ask(talk, spread_take, err);
 }
 
-/* Of n values the server takes the one of index floor(n * level), from 0; meant is the least that
- * so many thousandths do not exceed, of index ceil(n * permille / 1000) - 1. With a level that is
- * 10^-12 less, these are the same up to 10^9 values. */
-static void add_level(struct str *out, int permille)
+bool spread_ranks(struct clickhouse_talk *talk, struct err *err)
 {
-    if (permille > 0)
-        str_addf(out, "0.%03d999999999", permille - 1);
-    else
-        str_char(out, '0');
-}
-
-static void add_plain(struct str *out, const struct aggregate *aggregate, const char *value)
-{
-    const struct measure *first = measure_at(aggregate, aggregate->measure);
-    CLEANUP(str_finish)
-    struct str all = {0};
-    size_t n = 0;
-    for (size_t i = aggregate->measure; i < aggregate->question->n_measures; i++) {
-        if (!alike(first, measure_at(aggregate, i)))
-            continue;
-        str_add(&all, n++ ? ", " : "quantilesExact(");
-        add_level(&all, measure_at(aggregate, i)->permille);
-    }
-    for (size_t i = 0; i < n; i++)
-        str_addf(out, "%s)(%s)[%zu] AS v_%zu, ", str_text(&all), value, i + 1, i);
-}
-
-static bool ask_plain(struct clickhouse_talk *talk, struct err *err)
-{
-    const struct aggregate *aggregate = talk->state;
-    const struct arm arm = {talk->map, NULL};
-    struct str *out = talk_begin(talk);
-    str_add(out, "SELECT ");
-    aggregate_add_keys(out, talk, &arm);
-    str_add(out, "count() AS v_n, ");
-    add_plain(out, aggregate, value_of(talk, measure_at(aggregate, aggregate->measure)->of));
-    str_addf(out, "%s AS v_taken",
-             talk->map->sign ? "countIf(" CLICKHOUSE_SIGN " < 0)" : "toUInt64(0)");
-    add_rows(out, talk, &arm);
-    aggregate_add_groups(out, aggregate, NULL);
-    return talk_ask(talk, take_plain, err);
-}
-
-static bool take_plain(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
-{
-    for (size_t row = 0; row < answer->n_rows && answer->n_columns; row++)
-        if (answer_number(answer, row, answer->n_columns - 1) != 0)
-            return ask_ranks(talk, NULL, 0, err);
-    return take_ranks(talk, answer, err);
+    return ask_ranks(talk, NULL, 0, err);
 }
 
 /* ---- the outermost hours ------------------------------------------------------------------ */
@@ -205,36 +163,24 @@ static bool take_plain(struct clickhouse_talk *talk, const struct answer *answer
 static void add_hours(struct str *out, const struct clickhouse_talk *talk, const struct arm *arm,
                       int64_t from, int64_t to)
 {
-    const struct aggregate *aggregate = talk->state;
     CLEANUP(str_finish)
     struct str hour = {0};
-    if (from >= to)
-        return;
     str_addf(&hour, arm->rollup ? "%s" : "intDiv(%s, 3600000) * 3600000", arm_moment(arm));
-    str_add(out, out->data[out->len - 1] == '(' ? "" : " UNION ALL ");
     add_values(out, talk, arm, str_text(&hour));
     arm_from(out, arm, from, to, talk->filter.root);
-    end_values(out, aggregate);
+    end_values(out, talk->state);
 }
 
 static bool ask_hours(struct clickhouse_talk *talk, struct err *err)
 {
-    struct aggregate *aggregate = talk->state;
-    const struct arm table = {talk->map, NULL}, rollup = {talk->map, aggregate->rollup};
-    const struct window reach = aggregate_reach(talk);
-    int64_t from = (reach.from + HOUR - 1) / HOUR * HOUR, to = reach.to / HOUR * HOUR;
+    const struct aggregate *aggregate = talk->state;
+    const struct rolled hours = {aggregate->sums.hours, NULL};
     struct str *out = talk_begin(talk);
     str_add(out, "SELECT ");
     aggregate_add_names(out, aggregate);
     add_ranks(out, aggregate);
     str_add(out, " FROM (");
-    if (aggregate->rollup && from < to) {
-        add_hours(out, talk, &table, reach.from, from);
-        add_hours(out, talk, &rollup, from, to);
-        add_hours(out, talk, &table, to, reach.to);
-    } else {
-        add_hours(out, talk, &table, reach.from, MAX(reach.to, reach.from + 1));
-    }
+    aggregate_add_arms(out, talk, &hours, add_hours);
     str_char(out, ')');
     aggregate_add_groups(out, aggregate, NULL);
     return talk_ask(talk, take_hours, err);
@@ -286,10 +232,10 @@ static bool take_hours(struct clickhouse_talk *talk, const struct answer *answer
 
 /* ---- answers ----------------------------------------------------------------------------- */
 
-static bool take_ranks(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
+bool spread_take(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
-    const struct measure *first = measure_at(aggregate, aggregate->measure);
+    const struct measure *first = spread_measure(aggregate, aggregate->measure);
     for (size_t row = 0; row < answer->n_rows; row++) {
         size_t column;
         struct line *line = aggregate_line(talk, answer, row, &column);
@@ -297,7 +243,7 @@ static bool take_ranks(struct clickhouse_talk *talk, const struct answer *answer
             return err_set(err, ERR_SHAPE, "the cluster's answer has more lines than it may");
         bool any = answer_number(answer, row, column++) > 0;
         for (size_t i = aggregate->measure; i < aggregate->question->n_measures && any; i++) {
-            if (!alike(first, measure_at(aggregate, i)))
+            if (!spread_with(aggregate, i))
                 continue;
             if (column >= answer->n_columns)
                 return err_set(err, ERR_SHAPE, "the cluster's answer lacks a column");
@@ -313,7 +259,7 @@ bool spread_ask(struct clickhouse_talk *talk, bool *asked, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
     for (; aggregate->measure < aggregate->question->n_measures; aggregate->measure++) {
-        const struct measure *measure = measure_at(aggregate, aggregate->measure);
+        const struct measure *measure = spread_measure(aggregate, aggregate->measure);
         bool extreme = is_extreme(measure), newest = extreme && measure->of == E_CREATED;
         if ((!extreme && measure->fn != MEASURE_QUANTILE) ||
             !is_first(aggregate, aggregate->measure) || !talk->map->fields[measure->of].text)
@@ -322,7 +268,7 @@ bool spread_ask(struct clickhouse_talk *talk, bool *asked, struct err *err)
         if (extreme && !talk->map->sign)
             return ask_extreme(talk, err);
         if (!extreme)
-            return ask_plain(talk, err);
+            return quantiles_ask(talk, err);
         return newest ? ask_hours(talk, err) : ask_ranks(talk, NULL, 0, err);
     }
     return true;

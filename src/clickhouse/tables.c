@@ -44,14 +44,18 @@ static const int16_t by_key[] = {E_KEY};
 static const int16_t by_model_key[] = {E_MODEL, E_KEY};
 static const int16_t by_user[] = {E_USER, E_CONSUMER};
 
-/* The narrowest first. */
+_Static_assert(E_CREATED == 0, "0 is a number of no roll-up");
+
+/* The narrowest first; last those by a number, which have no sums. */
 const struct clickhouse_rollup clickhouse_rollups[] = {
-    {"time", by_time, ARRAY_LEN(by_time), HOUR},
-    {"model", by_model, ARRAY_LEN(by_model), HOUR},
-    {"key", by_key, ARRAY_LEN(by_key), HOUR},
-    {"model_key", by_model_key, ARRAY_LEN(by_model_key), HOUR},
-    {"user", by_user, ARRAY_LEN(by_user), HOUR},
-    {"user_day", by_user, ARRAY_LEN(by_user), DAY},
+    {"time", by_time, ARRAY_LEN(by_time), HOUR, 0},
+    {"model", by_model, ARRAY_LEN(by_model), HOUR, 0},
+    {"key", by_key, ARRAY_LEN(by_key), HOUR, 0},
+    {"model_key", by_model_key, ARRAY_LEN(by_model_key), HOUR, 0},
+    {"user", by_user, ARRAY_LEN(by_user), HOUR, 0},
+    {"user_day", by_user, ARRAY_LEN(by_user), DAY, 0},
+    {"latency", NULL, 0, HOUR, E_LATENCY},
+    {"latency_day", NULL, 0, DAY, E_LATENCY},
 };
 const size_t clickhouse_rollups_count = ARRAY_LEN(clickhouse_rollups);
 
@@ -59,9 +63,9 @@ const size_t clickhouse_rollups_count = ARRAY_LEN(clickhouse_rollups);
 static const int16_t marked[] = {E_STATUS,    E_ERROR, E_KEY,     E_CONTROLLER, E_DEPLOYMENT,
                                  E_CPU_CORES, E_RAM,   E_STORAGE, E_TO};
 
-int rollup_mark(int field)
+int rollup_mark(const struct clickhouse_rollup *rollup, int field)
 {
-    for (size_t i = 0; i < ARRAY_LEN(marked); i++)
+    for (size_t i = 0; i < ARRAY_LEN(marked) && !rollup->number; i++)
         if (marked[i] == field)
             return 1 << i;
     return 0;
@@ -78,7 +82,12 @@ bool rollup_has_word(const struct clickhouse_rollup *rollup, int field)
     return false;
 }
 
-bool rollup_has_sum(int field)
+bool rollup_has_number(const struct clickhouse_rollup *rollup, int field)
+{
+    return field && field == (rollup->number ? rollup->number : E_STATUS);
+}
+
+static bool is_summed(int field)
 {
     for (size_t i = 0; i < MEASURE_COUNT_ALL; i++)
         if (measures[i].of == field &&
@@ -86,6 +95,11 @@ bool rollup_has_sum(int field)
              measure_counts_requests(&measures[i])))
             return true;
     return false;
+}
+
+bool rollup_has_sum(const struct clickhouse_rollup *rollup, int field)
+{
+    return !rollup->number && is_summed(field);
 }
 
 static const char *marks_from(struct arena *arena)
@@ -112,12 +126,33 @@ static size_t add_words(const int16_t *words, size_t n_words, struct clickhouse_
     return n_words;
 }
 
+/* How many events there are of each value. */
+static size_t add_number(int field, struct arena *arena, struct clickhouse_column *out)
+{
+    const char *name = event_fields[field].name;
+    *out = (struct clickhouse_column){
+        .name = arena_printf(arena, ROLLUP_VALUE "%s", name),
+        .type = "Int64",
+        .key = true,
+        .from = arena_printf(arena, "ifNull(%s, " ROLLUP_MISSING ")", name)};
+    return 1;
+}
+
+static size_t add_status_and_marks(struct arena *arena, struct clickhouse_column *out)
+{
+    out[0] = (struct clickhouse_column){
+        .name = ROLLUP_STATUS, .type = "Int64", .key = true, .from = "ifNull(status, 0)"};
+    out[1] = (struct clickhouse_column){
+        .name = ROLLUP_MARKS, .type = "UInt16", .key = true, .from = marks_from(arena)};
+    return 2;
+}
+
 static size_t add_sums(struct arena *arena, struct clickhouse_column *out)
 {
     size_t n = 0;
     for (int field = 0; field < E_COUNT; field++) {
         const char *name = event_fields[field].name;
-        if (!rollup_has_sum(field))
+        if (!is_summed(field))
             continue;
         out[n++] = (struct clickhouse_column){
             .name = arena_printf(arena, ROLLUP_SUM "%s", name),
@@ -143,11 +178,11 @@ size_t clickhouse_rollup_columns(const struct clickhouse_rollup *rollup, struct 
                              (long long)rollup->span)};
     n += add_words(common, ARRAY_LEN(common), out + n);
     n += add_words(rollup->words, rollup->n_words, out + n);
-    out[n++] = (struct clickhouse_column){
-        .name = ROLLUP_STATUS, .type = "Int64", .key = true, .from = "ifNull(status, 0)"};
-    out[n++] = (struct clickhouse_column){
-        .name = ROLLUP_MARKS, .type = "UInt16", .key = true, .from = marks_from(arena)};
+    if (rollup->number)
+        n += add_number(rollup->number, arena, out + n);
+    else
+        n += add_status_and_marks(arena, out + n);
     out[n++] = (struct clickhouse_column){
         .name = ROLLUP_ROWS, .type = "Int64", .from = "sum(toInt64(sign))"};
-    return n + add_sums(arena, out + n);
+    return rollup->number ? n : n + add_sums(arena, out + n);
 }

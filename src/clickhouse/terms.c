@@ -110,7 +110,7 @@ bool terms_fit(const struct terms *terms, const struct arm *arm)
         const struct term *term = &terms->terms[i];
         bool number = term->kind != TERM_ROWS && term->kind != TERM_GRAINS;
         if (!condition_fits(arm, term->where) ||
-            (arm->rollup && number && !rollup_has_sum(term->field)))
+            (arm->rollup && number && !rollup_has_sum(arm->rollup->what, term->field)))
             return false;
     }
     return true;

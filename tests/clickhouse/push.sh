@@ -28,7 +28,7 @@ all() {
 # ---- the schema ----
 check 'the schema runs' all --table usage.events --cluster usage --rollups
 check 'and runs again' all --table usage.events --cluster usage --rollups
-same 'tables over both' "$(ask "SELECT count() FROM system.tables WHERE database = 'usage' AND engine = 'Distributed'")" 17
+same 'tables over both' "$(ask "SELECT count() FROM system.tables WHERE database = 'usage' AND engine = 'Distributed'")" 19
 check 'on one server' all --table alone.events --rollups
 check 'by other names' all --table alone.metered
 same 'their keys' "$(ask "SELECT sorting_key FROM system.tables WHERE database = 'alone' AND name = 'metered'")" 'created, id, kind'
@@ -48,8 +48,12 @@ rollups() {
         echo
     done | uniq
 }
+# latencies TABLE: how many events, and the sum of what roll-ups by latency have
+latencies() { ask "SELECT sum(n), sum(if(d_latency < 0, 0, d_latency) * n) FROM usage.events_by_$1"; }
 raw='SELECT sum(sign), sum(ifNull(amount, 0) * sign), sum(isNotNull(amount) * sign), sum(ifNull(latency, 0) * sign)'
 same 'roll-ups add up' "$(rollups)" "$(ask "$raw FROM usage.events")"
+latency=$(ask 'SELECT sum(sign), sum(ifNull(latency, 0) * sign) FROM usage.events')
+same 'those by latency too' "$(latencies latency) $(latencies latency_day)" "$latency $latency"
 same 'small datasets' "$(ask 'SELECT count() > 0 FROM usage.keys') $(ask 'SELECT role FROM usage.session')" '1 manager'
 push "$first" 2>"$work/log"
 check 'nothing is new' grep -q ' 0 new and 0 changed events of 0 ' "$work/log"

@@ -90,7 +90,8 @@ struct clickhouse_map *own_map(bool rollups)
         give(talk, "v_newest", "Int64", "[\"1795251600000\"]");
         give(talk, "v_name v_sum", "String Int64",
              "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-             "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"]");
+             "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"] "
+             "[\"latency\",\"7\"] [\"latency_day\",\"4\"]");
     }
     return map_of(talk);
 }

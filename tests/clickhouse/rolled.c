@@ -6,14 +6,17 @@ static const int64_t first = INT64_C(1787475600000), last = INT64_C(179524800000
 
 static const char agreed[] =
     "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"]";
+    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"] "
+    "[\"latency\",\"7\"] [\"latency_day\",\"4\"]";
 static const char one_less[] =
     "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"6\"] [\"user\",\"7\"] "
-    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"]";
+    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"] "
+    "[\"latency\",\"7\"] [\"latency_day\",\"4\"]";
 
 static const char day_more[] =
     "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"7\"]";
+    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"7\"] "
+    "[\"latency\",\"7\"] [\"latency_day\",\"4\"]";
 
 static void give_counts(struct clickhouse_talk *talk, const char *rows)
 {
@@ -150,6 +153,72 @@ static void look_at_all(const struct clickhouse_map *map)
     CHECK(!extent.sums);
 }
 
+/* ---- quantiles --------------------------------------------------------------------------- */
+
+/* The statement for quantiles of latency, after the one for sums. */
+static struct clickhouse_talk *ask_latency(const struct clickhouse_map *map, int64_t from,
+                                           const char *filter)
+{
+    static struct question question;
+    static struct clickhouse_extent extent;
+    question = (struct question){.ask = ASK_AGGREGATE,
+                                 .window = {WINDOW_CUSTOM, from, last},
+                                 .now = last,
+                                 .filter = filter,
+                                 .measures = {M_LATENCY_P50, M_LATENCY_P99},
+                                 .n_measures = 2,
+                                 .sort = {.field = -1}};
+    extent =
+        (struct clickhouse_extent){.known = true, .earliest = first, .latest = last, .events = 9};
+    struct clickhouse_talk *talk = clickhouse_ask(map, &extent, &question);
+    give(talk, "v_rows v_0 v_1", "Int64 Int64 Int64", "[\"9\",\"9\",\"9\"]");
+    return talk;
+}
+
+/* Hours and whole days come from roll-ups, what is left of an hour from the table. */
+static void latency_from_rollups(const struct clickhouse_map *map)
+{
+    struct clickhouse_talk *talk = ask_latency(map, last - 3 * DAY - 1, NULL);
+    struct table table = {0};
+    struct err err = {0};
+    CHECK(asks(talk, "quantilesExactWeightedMerge(0.500, 0.990)(v_state)[2] AS v_1"));
+    CHECK(asks(talk, "quantilesExactWeightedState(0.500, 0.990)(assumeNotNull(`latency`)"));
+    CHECK(asks(talk, "(d_latency, toUInt64(n))"));
+    CHECK(asks(talk, "`usage`.`events_by_latency` "));
+    CHECK(asks(talk, "`usage`.`events_by_latency_day` "));
+    give(talk, "w_n v_0 v_1 w_taken", "Int64 Int64 Int64 UInt64", "[\"9\",\"50\",\"70\",\"0\"]");
+    CHECK(!clickhouse_talk_statement(talk));
+    CHECK(clickhouse_talk_table(talk, &table, &err));
+    CHECK_NUMBER(table_at(&table, 0, 1)->number, 70);
+    table_finish(&table);
+    clickhouse_talk_free(&talk);
+}
+
+/* Not where it is by something that a roll-up does not have, nor in a part of an hour. */
+static void latency_from_the_table(const struct clickhouse_map *map)
+{
+    static const char *const filters[] = {"user:team", "status:5xx", "has:key"};
+    for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
+        struct clickhouse_talk *talk = ask_latency(map, last - 3 * DAY, filters[i]);
+        CHECK(asks(talk, "quantilesExact(") && !asks(talk, "by_latency"));
+        clickhouse_talk_free(&talk);
+    }
+    struct clickhouse_talk *talk = ask_latency(map, last - 1, NULL);
+    CHECK(asks(talk, "quantilesExact(") && !asks(talk, "by_latency"));
+    clickhouse_talk_free(&talk);
+}
+
+/* Values and how many rows have them are not there where rows were taken back: asked in two steps.
+ */
+static void latency_taken_back(const struct clickhouse_map *map)
+{
+    struct clickhouse_talk *talk = ask_latency(map, last - 3 * DAY, "latency:>1ms");
+    CHECK(asks(talk, "by_latency") && asks(talk, "d_latency >= 2"));
+    give(talk, "w_n v_0 v_1 w_taken", "Int64 Int64 Int64 UInt64", "[\"9\",\"50\",\"70\",\"1\"]");
+    CHECK(asks(talk, "quantileExactWeighted(0.990)(v_x, toUInt64(v_w)) AS v_1"));
+    clickhouse_talk_free(&talk);
+}
+
 int main(void)
 {
     struct clickhouse_map *map = own_map(true);
@@ -160,6 +229,9 @@ int main(void)
     newest_of_the_table();
     look_by_hours(map);
     look_at_all(map);
+    latency_from_rollups(map);
+    latency_from_the_table(map);
+    latency_taken_back(map);
     clickhouse_map_free(&map);
     return check_done();
 }
