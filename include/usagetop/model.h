@@ -31,8 +31,7 @@ enum field_flag {
 struct field {
     const char *name;  /* in filters, --sort and columns: "user" */
     const char *title; /* on screen: "User ID" */
-    const char
-        *json; /* path in the Usage API: "user_id", "tokens.input"; accepted in filters too */
+    const char *json;  /* path in the Usage API: "tokens.input"; accepted in filters too */
     const char *unit;  /* "core-h", "GB", "ms" or "" */
     const char *words; /* the words known beforehand, space separated, codes from 1; "" when open */
     enum field_type type;
@@ -382,7 +381,11 @@ struct offer {
     const char *service; /* "Slurm" */
     const char *grain;   /* instead of single events it gives sums by "hour"; NULL: single events */
     uint64_t kinds, sets, fields;
-    bool own_controllers; /* they run all its jobs: none is "managed" */
+    bool own_controllers;     /* they run all its jobs: none is "managed" */
+    const struct offer_feed { /* what each feed of events (source.h) brings of these */
+        const char *name;     /* NULL: the end */
+        uint64_t kinds, fields;
+    } * feeds; /* NULL: one feed brings all */
     const struct offer_word {
         int field;
         const char *one, *many; /* "Account", "Accounts"; NULL: the end */
@@ -442,8 +445,7 @@ struct window {
 };
 const char *window_kind_name(enum window_kind kind); /* "24h", "7d", "30d", "all", "custom" */
 struct window window_of(enum window_kind kind, int64_t now);
-/* "24h" "7d" "30d" "all" "A..B" "A.." "..B" and the time words of time_words_parse; ERR_USAGE with
- * a hint. */
+/* "24h" "7d" "30d" "all" "A..B" "A.." "..B", words of time_words_parse; ERR_USAGE with a hint. */
 bool window_parse(const char *text, int64_t now, enum zone zone, struct window *out,
                   struct err *err);
 /* Canonical: "30d", or "2026-11-01T00:00:00.000Z..2026-11-08T00:00:00.000Z". */
@@ -481,9 +483,8 @@ int64_t bucket_least(enum bucket bucket);    /* ms of the shortest that there is
 /* The finest bucket with at most `most` of them in the window, the two cut ones at its ends counted
  * as one; BUCKET_NONE when even years are too many. */
 enum bucket bucket_for(const struct window *window, size_t most);
-/* Cuts [from, to) at the bucket's borders in `zone`: bounds[0] = from, bounds[n] = to, n buckets.
- * False (ERR_USAGE) when there would be more than BUCKETS_MAX. *bounds is owned by the caller. Sums
- * over them equal the sum over the window. */
+/* Cuts [from, to) at the bucket's borders in `zone`: bounds[0] = from, bounds[n] = to, n buckets,
+ * whose sums add up to the window's; owned. ERR_USAGE when there would be more than BUCKETS_MAX. */
 bool bucket_bounds(const struct window *window, enum bucket bucket, enum zone zone,
                    int64_t **bounds, size_t *n, struct err *err);
 

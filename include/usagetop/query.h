@@ -303,6 +303,16 @@ int measure_find(const char *name);                          /* -1 when there is
  * many rows fulfil that. To nearest. Of a quantile UNKNOWN. */
 int64_t measure_value(const struct measure *measure, const int64_t terms[2], int64_t ms);
 
+/* Whether a service can tell it at all: it has the events and fields that the number is made of.
+ * What it cannot tell is missing, which is not the same as zero. NULL: it may tell everything. */
+bool offer_tells(const struct offer *offer, enum measure_id id);
+/* Whether it has the events that the number is of, though it may not count them. */
+bool offer_has_events(const struct offer *offer, enum measure_id id);
+/* Whether the feed brings some of the events that the number is made of, of those that may pass the
+ * filter (NULL: all). */
+bool offer_feed_brings(const struct offer_feed *feed, enum measure_id id,
+                       const struct filter *filter);
+
 /* ---- questions ------------------------------------------------------------------------- */
 
 enum ask {
@@ -368,6 +378,21 @@ struct question {
 
 /* ---- answers --------------------------------------------------------------------------- */
 
+/* What an aggregate lacks of a measure, because a feed that brings a part of what it is made of was
+ * not read everywhere in the window, or never came. */
+struct lack {
+    enum measure_id measure;
+    bool none;           /* nothing of it is known: it is missing */
+    const char *closed;  /* that never came, by name: "the costs", "the images and 2 more"; NULL */
+    const char *late;    /* that was not read in all of the window; NULL */
+    int64_t from, until; /* with `late`: since when and until when it is known; UNKNOWN: from the
+                            beginning, to the end of the window */
+    const char *only;    /* filter of the time that counts; NULL: all does */
+    const char *why;     /* what the service or we said of `late`, else of `closed`; NULL */
+    bool failing;        /* the same one fails now; else it is being read */
+    int64_t status;      /* with its HTTP status; UNKNOWN: there was none */
+};
+
 /* Where a table comes from and how far it may be trusted. */
 struct provenance {
     struct window window; /* what ALL turned out to be */
@@ -380,6 +405,9 @@ struct provenance {
     struct window gap; /* with n_gaps: the first span of the window that the service was not read
                           of. Where a bucket was not read, counts that would be 0 are missing */
     size_t n_gaps;
+    const struct lack
+        *lacks; /* of an aggregate's measures, those that lack something; in the arena */
+    size_t n_lacks;
     int64_t as_of;         /* when the data behind it were fetched; UNKNOWN: never */
     size_t offset;         /* of the first row, in a page */
     int64_t total;         /* rows without offset and limit; UNKNOWN when not counted */
@@ -450,6 +478,8 @@ void series_cut(struct table *table, const struct question *question);
  * times more", for people; nothing where there is nothing to say. */
 void provenance_say_gaps(struct str *out, const struct provenance *provenance, enum zone zone);
 void provenance_say_sums(struct str *out, const struct provenance *provenance, enum zone zone);
+/* "without the costs (403: the key may not read them); the images from 2026-10-25 06:00" */
+void provenance_say_lacks(struct str *out, const struct provenance *provenance, enum zone zone);
 void table_finish(struct table *table);
 
 /* Says whether the question can be asked: fields in range, WORD where needed, filter parses.

@@ -263,13 +263,14 @@ struct store_findings {
 bool store_examine(const char *path, struct store_findings *out, struct err *err);
 const char *store_library(void); /* "SQLite 3.40.1" */
 
-/* Where in time any feed of events that tells spans was read: in order, apart from one another.
- * None at all: no feed says so. */
+/* Where in time a feed of events that tells spans was read: in order, apart from one another. None
+ * at all: it does not say so. `feed` is found by its source and name; NULL: any of them. */
 struct store_spans {
     struct store_span *items; /* without stems */
     size_t n, cap;
 };
-bool store_spans_read(struct store_reader *reader, struct store_spans *out, struct err *err);
+bool store_spans_read(struct store_reader *reader, const struct store_feed *feed,
+                      struct store_spans *out, struct err *err);
 void store_spans_finish(struct store_spans *spans);
 
 /* ---- SQL of people --------------------------------------------------------------------- */

@@ -33,10 +33,12 @@ struct sync_status {
     char source[32], host[SYNC_HOST_MAX]; /* "usage", "usage.example.org" */
     int64_t events;                       /* stored since the start */
     int64_t changed;                      /* of these, how many were new or different */
-    int64_t ahead;        /* events still to come; UNKNOWN when the service does not say */
-    int64_t rate;         /* events a second, lately; UNKNOWN at first */
-    int64_t time_left;    /* ms; UNKNOWN */
-    int64_t bytes_in;     /* over the network */
+    int64_t ahead;     /* events still to come; UNKNOWN when the service does not say */
+    int percent;       /* SYNCING: that is there, 0 to 99, never less than before; -1: not known */
+    int64_t back_to;   /* since when all is there that is fetched backwards; UNKNOWN */
+    int64_t rate;      /* events a second, lately; UNKNOWN at first */
+    int64_t time_left; /* ms; UNKNOWN */
+    int64_t bytes_in;  /* over the network */
     int64_t last_success; /* wall clock; UNKNOWN: never */
     int64_t next_try;     /* wall clock; UNKNOWN: none planned */
     int64_t skew;         /* service's clock minus ours, ms; UNKNOWN */

@@ -138,6 +138,10 @@ struct sections {
 };
 void sections_finish(struct sections *sections);
 
+/* For the head of what is written: where the answers do not say what they lack, which feeds of the
+ * events fail. Lives as long as the scene's scratch. */
+void scene_tell_lacks(const struct scene *scene, struct provenance *provenance);
+
 /* Where Enter leads. */
 struct target {
     const char *view; /* name; NULL: nowhere */

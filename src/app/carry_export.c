@@ -163,6 +163,7 @@ static void fill_head(const struct app *app, const struct facts *facts, struct s
                                  .provenance = facts->sections->provenance,
                                  .rows = facts->sections->provenance.total};
     head->provenance.as_of = app->scene.as_of;
+    scene_tell_lacks(&app->scene, &head->provenance);
 }
 
 static void write_frame(struct app *app, const struct facts *facts,

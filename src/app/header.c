@@ -5,6 +5,20 @@
 
 enum { TABS_MAX = 16, BRAND_WIDTH = 10, KEYS_FROM = 130, WORDS_MAX = 16, WORD_MAX = 160 };
 
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+void header_moment(struct str *out, int64_t at, enum zone zone, bool year, bool clock)
+{
+    struct civil civil;
+    civil_from(&civil, at, zone);
+    str_addf(out, "%d %s", civil.day, months[civil.month - 1]);
+    if (year)
+        str_addf(out, " %d", civil.year);
+    if (clock)
+        str_addf(out, " %02d:%02d", civil.hour, civil.minute);
+}
+
 /* ---- first line ---- */
 
 static void account_text(const struct app *app, char *out, size_t size)
@@ -120,12 +134,19 @@ static void say_progress(const struct app *app, struct words *words)
 {
     const struct sync_status *status = &app->status;
     char text[WORD_MAX], number[NUMBER_MAX];
-    int64_t all = status->ahead == UNKNOWN ? 0 : status->events + status->ahead;
     say(words, RANK_STATE, STYLE_INFO, app->grid.ascii ? "* syncing" : "◐ syncing");
-    if (all > 0) {
-        int64_t percent = status->events / (all / 100 + 1);
-        snprintf(text, sizeof(text), " %d %%", (int)MIN(percent, (int64_t)99));
+    if (status->ahead != UNKNOWN && status->percent >= 0) {
+        snprintf(text, sizeof(text), " %d %%", status->percent);
         say(words, RANK_PERCENT, STYLE_INFO, text);
+    } else if (status->back_to != UNKNOWN) {
+        CLEANUP(str_finish)
+        struct str back = {0};
+        struct civil now, at;
+        civil_from(&now, app->now, app->state.zone);
+        civil_from(&at, status->back_to, app->state.zone);
+        str_add(&back, " · back to ");
+        header_moment(&back, status->back_to, app->state.zone, at.year != now.year, false);
+        say(words, RANK_PERCENT, STYLE_INFO, str_text(&back));
     }
     snprintf(text, sizeof(text), " · %s events",
              format_count(number, sizeof(number), status->events));
@@ -274,36 +295,15 @@ static void say_host(const struct app *app, struct words *words)
     say(words, RANK_HOST, STYLE_DIM, text);
 }
 
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-static void moment(struct str *out, int64_t at, enum zone zone, bool year, bool clock)
-{
-    struct civil civil;
-    civil_from(&civil, at, zone);
-    str_addf(out, "%d %s", civil.day, months[civil.month - 1]);
-    if (year)
-        str_addf(out, " %d", civil.year);
-    if (clock)
-        str_addf(out, " %02d:%02d", civil.hour, civil.minute);
-}
-
-/* "gap 17 Nov → 19 Nov": what was not read of the service; the first one. */
 static void say_gap(const struct app *app, struct words *words)
 {
-    const struct provenance *from = &app->answers.sections.provenance;
     CLEANUP(str_finish)
     struct str text = {0};
-    if (from->n_gaps == 0)
+    if (gaps_in_line(app))
         return;
-    bool hours = from->gap.to - from->gap.from < DAY;
-    str_add(&text, " · gap ");
-    moment(&text, from->gap.from, app->state.zone, false, hours);
-    str_add(&text, app->grid.ascii ? " -> " : " → ");
-    moment(&text, from->gap.to, app->state.zone, false, hours);
-    if (from->n_gaps > 1)
-        str_addf(&text, " +%zu", from->n_gaps - 1);
-    say(words, RANK_GAP, STYLE_STALE, str_text(&text));
+    gaps_say(app, &text);
+    if (text.len)
+        say(words, RANK_GAP, STYLE_STALE, str_text(&text));
 }
 
 static void say_sums(const struct app *app, struct words *words)
@@ -352,9 +352,9 @@ static void span_text(const struct app *app, bool brief, struct str *out)
     civil_from(&a, window.from, zone);
     civil_from(&b, window.to, zone);
     bool years = a.year != b.year, hours = window.to - window.from < 2 * DAY;
-    moment(out, window.from, zone, years, hours || !brief);
+    header_moment(out, window.from, zone, years, hours || !brief);
     str_add(out, app->grid.ascii ? " -> " : " → ");
-    moment(out, window.to, zone, years, hours || !brief);
+    header_moment(out, window.to, zone, years, hours || !brief);
     str_addf(out, " %s", zone_name(zone, window.to));
 }
 

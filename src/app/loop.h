@@ -178,6 +178,8 @@ void chrome_draw(struct app *app);
 bool chrome_too_small(const struct app *app);
 void chrome_hit(struct app *app, const struct facts *facts, int x, int y, struct hit *out);
 void header_draw(struct app *app);
+/* "17 Nov", "17 Nov 2026 06:00" */
+void header_moment(struct str *out, int64_t at, enum zone zone, bool year, bool clock);
 /* What of the header is at a cell. */
 void header_hit(const struct app *app, int x, int y, struct hit *out);
 void footer_draw(struct app *app, const struct facts *facts);
@@ -188,9 +190,12 @@ const char *chrome_trouble(const struct app *app);
 void alert_look(struct app *app);
 int alert_rows(const struct app *app);
 void alert_draw(struct app *app);
-/* gaps.c: the line of it, if there is one, on screen row `row`. */
+/* gaps.c: the line of it, if there is one, on screen row `row`; and where the service was not read
+ * (" · gap 17 Nov → 19 Nov +2"), which is in that line where the header is too narrow for it. */
 int gaps_rows(const struct app *app);
 void gaps_draw(struct app *app, int row);
+bool gaps_in_line(const struct app *app);
+void gaps_say(const struct app *app, struct str *out);
 
 /* overlay.c: what lies over the view. */
 void overlay_draw(struct app *app, const struct facts *facts);

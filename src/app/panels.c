@@ -49,6 +49,10 @@ static void reach_facts(struct app *app, struct rect *inside, const struct prove
     provenance_say_gaps(&text, from, app->state.zone);
     if (text.len)
         fact_lines(app, inside, "Gaps", str_text(&text));
+    str_clear(&text);
+    provenance_say_lacks(&text, from, app->state.zone);
+    if (text.len)
+        fact_lines(app, inside, "Not there", str_text(&text));
 }
 
 static void origin_facts(struct app *app, struct rect *inside, const struct provenance *from)

@@ -226,12 +226,6 @@ const struct profile *profiles_open(const struct app *app)
 
 /* ---- what the scene is told ---------------------------------------------------------------- */
 
-static int percent_of(const struct sync_status *status)
-{
-    int64_t all = status->ahead == UNKNOWN ? 0 : status->events + status->ahead;
-    return all > 0 ? (int)MIN(status->events / (all / 100 + 1), INT64_C(99)) : -1;
-}
-
 static enum profile_phase phase_of(const struct app *app, const struct bundle *bundle,
                                    const struct sync_status *status)
 {
@@ -267,7 +261,7 @@ static void describe(const struct app *app, size_t i, struct scene_profile *out)
                                   .reason = status->err.text,
                                   .last_success = shown_time(app, status->last_success),
                                   .next_try = UNKNOWN,
-                                  .percent = percent_of(status),
+                                  .percent = status->percent,
                                   .offer = engine_offer(bundle->profile->source)};
     if (out->phase == PROFILE_WAITING && i == app->current)
         out->next_try = shown_time(app, status->next_try);
@@ -303,7 +297,8 @@ static void gather(struct app *app)
         bundle->profile = &first[i];
         bundle->status.last_success = bundle->status.next_try = UNKNOWN;
         bundle->status.ahead = bundle->status.rate = bundle->status.time_left = UNKNOWN;
-        bundle->status.token_ends = bundle->status.skew = UNKNOWN;
+        bundle->status.token_ends = bundle->status.skew = bundle->status.back_to = UNKNOWN;
+        bundle->status.percent = -1;
         sync_host(first[i].url, bundle->host);
         if (is_cluster(bundle)) /* of several addresses the first */
             sync_host(arena_bytes(&app->profile_arena, first[i].url, strcspn(first[i].url, " ")),

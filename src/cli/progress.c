@@ -80,8 +80,9 @@ static void add_wait(const struct sync_status *status, struct str *out)
 static void describe(const struct progress *progress, const struct sync_status *status,
                      struct str *out)
 {
-    char done[NUMBER_MAX], all[NUMBER_MAX];
-    bool known = status->ahead != UNKNOWN;
+    enum { DATE_TEXT = 10 };
+    char done[NUMBER_MAX], all[NUMBER_MAX], back[TIME_TEXT];
+    bool known = status->ahead != UNKNOWN && status->ahead > 0;
     int64_t whole = status->events + (known ? status->ahead : 0);
     if (status->phase == SYNC_WAITING) {
         add_wait(status, out);
@@ -92,12 +93,14 @@ static void describe(const struct progress *progress, const struct sync_status *
                  format_count(done, sizeof(done), status->changed));
         return;
     }
-    if (known)
-        add_bar(progress, out, status->events, whole);
+    if (known && status->percent >= 0)
+        add_bar(progress, out, status->percent, 100);
     str_add(out, format_count(done, sizeof(done), status->events));
     if (known)
         str_addf(out, " of %s", format_count(all, sizeof(all), whole));
     str_add(out, " events");
+    if (!known && status->back_to != UNKNOWN)
+        str_addf(out, ", back to %.*s", DATE_TEXT, time_print(back, status->back_to));
     add_rate(status, out);
 }
 

@@ -201,6 +201,7 @@ static void fill_head(const struct show *show, const struct answers *answers,
         .provenance = answers->sections.provenance};
     head->rows = rows_expected(show, answers->sections.provenance.total);
     head->provenance.offset = (size_t)show->offset;
+    scene_tell_lacks(&show->scene, &head->provenance);
     if (!show->across)
         head->provenance.as_of = show->opened.engine->state.as_of;
 }

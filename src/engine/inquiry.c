@@ -54,7 +54,10 @@ bool inquiry_init(struct inquiry *inquiry, struct mirror *mirror, const struct q
         .from = inquiry->window.from, .to = inquiry->window.to, .cancel = cancel};
     if (question->ask == ASK_PAGE || question->ask == ASK_POSITION)
         inquiry->sort = sort_of(mirror, question);
-    return inquiry_filter(inquiry, question->filter, &inquiry->scope.where, err);
+    if (!inquiry_filter(inquiry, question->filter, &inquiry->scope.where, err))
+        return false;
+    inquiry->asked = inquiry->n_filters ? &inquiry->filters[0] : NULL;
+    return true;
 }
 
 void inquiry_finish(struct inquiry *inquiry)

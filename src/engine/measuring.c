@@ -70,6 +70,16 @@ static bool add_second(struct measuring *measuring, struct inquiry *inquiry,
     return true;
 }
 
+/* A filter of a measure, where not all that it is made of was read everywhere. */
+static const char *within(struct inquiry *inquiry, const struct lack *lack, const char *where)
+{
+    if (!lack || !lack->only || !where)
+        return where;
+    CLEANUP(free_ptr)
+    char *both = filter_and(where, lack->only);
+    return arena_text(&inquiry->arena, both);
+}
+
 static bool add_terms(struct measuring *measuring, struct inquiry *inquiry,
                       const struct measure *measure, struct err *err)
 {
@@ -93,10 +103,15 @@ static bool add_terms(struct measuring *measuring, struct inquiry *inquiry,
 bool measuring_init(struct measuring *measuring, struct inquiry *inquiry, struct err *err)
 {
     const struct question *question = measuring->question = inquiry->question;
+    inquiry_find_lacks(inquiry);
     measuring->sums = column_has(inquiry->mirror->column, E_GRAIN);
     for (size_t i = 0; i < question->n_measures; i++) {
         measuring->first[i] = measuring->n;
-        if (!add_terms(measuring, inquiry, &measures[question->measures[i]], err))
+        struct measure measure = measures[question->measures[i]];
+        const struct lack *lack = inquiry_lack(inquiry, question->measures[i]);
+        measure.where = within(inquiry, lack, measure.where);
+        measure.unsure = within(inquiry, lack, measure.unsure);
+        if (!add_terms(measuring, inquiry, &measure, err))
             return false;
     }
     return true;
@@ -157,11 +172,12 @@ static size_t find_alike(const struct measuring *measuring, size_t first, size_t
 {
     const struct question *question = measuring->question;
     const struct measure *like = &measures[question->measures[first]];
+    int where = measuring->terms[measuring->first[first]].where;
     size_t n = 0;
     for (size_t i = 0; i < question->n_measures; i++) {
         const struct measure *measure = &measures[question->measures[i]];
         if (measure->fn == MEASURE_QUANTILE && measure->of == like->of &&
-            strcmp(measure->where, like->where) == 0)
+            measuring->terms[measuring->first[i]].where == where)
             alike[n++] = i;
     }
     return n;

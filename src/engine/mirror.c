@@ -142,6 +142,7 @@ static void finish(struct engine *engine)
     column_free(&mirror->column);
     store_reader_finish(&mirror->reader);
     store_spans_finish(&mirror->spans);
+    mirror_parts_finish(mirror);
     for (size_t i = 0; i < E_COUNT; i++)
         lexicon_finish(&mirror->words[i]);
     free(mirror->path);

@@ -5,7 +5,8 @@
  *     inquiry.c           what a question means               mirror_fill.c   rows into the index
  *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events
  *     mirror_week.c       by the hour of the week             measuring.c     what a measure is
- *     mirror_grain.c      sums by hour or day       mirror_gaps.c   what was not read */
+ *     mirror_grain.c      sums by hour or day       mirror_gaps.c   what was not read
+ *     mirror_parts.c      feeds, each for itself    mirror_lacks.c  what a measure lacks of them */
 #pragma once
 
 #include <sys/types.h>
@@ -29,6 +30,18 @@ struct remembered {
     struct column_ref ref;
 };
 
+/* A feed that brings a part of the events. */
+enum { PARTS_MAX = 32 };
+struct mirror_part {
+    const struct offer_feed *gives;
+    const char *title;        /* "the costs"; static */
+    struct store_spans spans; /* where it was read; to INT64_MAX while it is followed */
+    bool never;               /* it fails, and never brought anything */
+    bool failing;
+    int64_t status; /* of a failure; UNKNOWN: there was no answer */
+    char why[ENGINE_TROUBLE_MAX];
+};
+
 struct mirror {
     struct engine engine;
     char *path, *folder; /* of the index; NULL: in memory only */
@@ -40,14 +53,16 @@ struct mirror {
     struct column_mark mark;
     struct store_summary summary; /* of the last look */
     struct store_spans spans;     /* the same */
-    int64_t data_version;         /* before the last look */
-    bool looked;                  /* there was one, and it went well */
-    bool doubted;     /* the index was made again because its size was not the truth's */
-    bool complete;    /* the index has all that the last look saw */
-    bool settled;     /* it was so once, and saved then */
-    bool words_known; /* all that the index names, when it was loaded */
-    size_t save_at;   /* unsaved bytes from which on it is saved */
-    size_t segments;  /* of the index, when that was looked at last */
+    struct mirror_part parts[PARTS_MAX];
+    size_t n_parts;       /* 0: one feed brings all, or nothing is known of them */
+    int64_t data_version; /* before the last look */
+    bool looked;          /* there was one, and it went well */
+    bool doubted;         /* the index was made again because its size was not the truth's */
+    bool complete;        /* the index has all that the last look saw */
+    bool settled;         /* it was so once, and saved then */
+    bool words_known;     /* all that the index names, when it was loaded */
+    size_t save_at;       /* unsaved bytes from which on it is saved */
+    size_t segments;      /* of the index, when that was looked at last */
     struct lexicon words[E_COUNT];
     uint32_t highest[E_COUNT]; /* code met in the rows of each WORD field */
     struct remembered remembered[REMEMBERED_MAX];
@@ -91,7 +106,10 @@ struct inquiry {
     size_t n_filters;
     struct window window; /* narrowed to what there is */
     struct column_scope scope;
-    struct column_sort sort; /* of pages */
+    struct column_sort sort;    /* of pages */
+    const struct filter *asked; /* by the question; NULL: everything */
+    struct lack lacks[QUESTION_MEASURES_MAX];
+    size_t n_lacks;
 };
 bool inquiry_init(struct inquiry *inquiry, struct mirror *mirror, const struct question *question,
                   const atomic_bool *cancel, struct err *err);
@@ -102,10 +120,30 @@ bool inquiry_filter(struct inquiry *inquiry, const char *text, const struct colu
 void inquiry_finish(struct inquiry *inquiry);
 
 /* troubles.c: what the service gives, and which of its feeds fail. */
+const char *trouble_source(const struct store_feeds *feeds); /* NULL: none was asked */
+const char *trouble_reason(const struct store_feed *feed, const char *title);
 void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds);
 
 /* mirror_gaps.c: what was not read, into an answer whose provenance knows its sums. */
-void mirror_gaps(const struct mirror *mirror, const struct question *question, struct table *table);
+void mirror_gaps(const struct inquiry *inquiry, struct table *table);
+
+/* mirror_parts.c */
+bool mirror_parts_read(struct mirror *mirror, const struct store_feeds *feeds, struct err *err);
+void mirror_parts_finish(struct mirror *mirror);
+/* The parts that a measure is made of, a bit each: those that come, and those that never did. */
+struct parts_made {
+    uint32_t open, closed;
+};
+struct parts_made parts_made_of(const struct inquiry *inquiry, enum measure_id id);
+/* Where in the window all of the parts were read; owned. */
+void parts_read(const struct mirror *mirror, uint32_t open, const struct window *window,
+                struct store_spans *out);
+
+/* mirror_lacks.c: what the measures of the question lack, once the window is known; then into the
+ * answer, whose measures begin with column `first`. */
+void inquiry_find_lacks(struct inquiry *inquiry);
+const struct lack *inquiry_lack(const struct inquiry *inquiry, enum measure_id id); /* NULL */
+void mirror_lacks(struct inquiry *inquiry, struct table *table, size_t first);
 
 /* sql.c: what somebody typed. */
 bool mirror_sql(struct mirror *mirror, const struct question *question, const atomic_bool *cancel,

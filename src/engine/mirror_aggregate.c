@@ -101,7 +101,8 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
     table->provenance.window = inquiry->window;
     provenance_sums(&table->provenance, asked.grain, question->now);
     series_cut(table, question);
-    mirror_gaps(inquiry->mirror, question, table);
+    mirror_gaps(inquiry, table);
+    mirror_lacks(inquiry, table, n - question->n_measures);
     order_rows(table, question->sort, question->offset, question->limit);
     return true;
 }

@@ -28,9 +28,12 @@ static void note_gap(struct provenance *provenance, int64_t from, int64_t to)
         provenance->gap = (struct window){WINDOW_CUSTOM, from, to};
 }
 
-void mirror_gaps(const struct mirror *mirror, const struct question *question, struct table *table)
+void mirror_gaps(const struct inquiry *inquiry, struct table *table)
 {
+    const struct mirror *mirror = inquiry->mirror;
     int64_t before = INT64_MIN;
+    if (mirror->n_parts) /* these know it better: mirror_lacks.c */
+        return;
     bool series = table->n_columns && table->columns[0] == &bucket_fields[0];
     for (size_t i = 0; i < mirror->spans.n; i++) {
         note_gap(&table->provenance, before, mirror->spans.items[i].from);
@@ -38,5 +41,5 @@ void mirror_gaps(const struct mirror *mirror, const struct question *question, s
     }
     for (size_t row = 0; series && row < table->n_rows; row++)
         if (!was_read(mirror, table_at(table, row, 0)->number, table_at(table, row, 1)->number))
-            series_blank(table, question, row);
+            series_blank(table, inquiry->question, row);
 }

@@ -112,11 +112,12 @@ static void note_failure(struct engine_state *state, const struct store_feed *fe
     snprintf(state->trouble, sizeof(state->trouble), "%s", feed->error ? feed->error : "");
 }
 
-/* How the service answers is how it answers for its events; while these were never asked, or where
- * it refuses the credential, how it answers at all. */
+/* How the service answers is how it answers for its events, of which some may fail alone; while
+ * these were never asked, or where it refuses the credential, how it answers at all. */
 static void note_feeds(struct engine_state *state, const struct store_feeds *feeds)
 {
     enum { UNAUTHORIZED = 401 };
+    const struct store_feed *good = NULL, *bad = NULL;
     bool fetched = false;
     state->as_of = state->ahead = state->failed_at = state->status = UNKNOWN;
     state->trouble[0] = '\0';
@@ -125,10 +126,15 @@ static void note_feeds(struct engine_state *state, const struct store_feeds *fee
         state->as_of = MAX(state->as_of, feed->fetched_at);
         if (feed->set != DATA_EVENTS)
             continue;
-        fetched = feed->fetched_at != UNKNOWN;
-        state->ahead = feed->ahead;
-        note_failure(state, feed);
+        fetched |= feed->fetched_at != UNKNOWN;
+        state->ahead = MAX(state->ahead, feed->ahead);
+        if (feed->failed_at == UNKNOWN)
+            good = feed;
+        else if (!bad || feed->failed_at > bad->failed_at)
+            bad = feed;
     }
+    if (good || bad)
+        note_failure(state, good ? good : bad);
     for (size_t i = 0; i < feeds->n && state->failed_at == UNKNOWN; i++)
         if (feeds->items[i].failed_at != UNKNOWN &&
             (!fetched || feeds->items[i].status == UNAUTHORIZED))
@@ -143,7 +149,7 @@ static bool read_age(struct mirror *mirror, struct err *err)
         return false;
     note_feeds(&mirror->engine.state, &feeds);
     mirror_tell_source(&mirror->engine.state, &feeds);
-    return true;
+    return mirror_parts_read(mirror, &feeds, err);
 }
 
 /* The words that the index names and that are not known yet; at first all. */
@@ -238,7 +244,7 @@ static bool fill(struct mirror *mirror, int64_t deadline, struct err *err)
 static bool look(struct mirror *mirror, bool news, int64_t deadline, struct err *err)
 {
     if (news && (!store_summary(&mirror->reader, &mirror->summary, err) || !read_age(mirror, err) ||
-                 !store_spans_read(&mirror->reader, &mirror->spans, err)))
+                 !store_spans_read(&mirror->reader, NULL, &mirror->spans, err)))
         return false;
     mirror->looked = true;
     return fill(mirror, deadline, err) && read_words(mirror, err);

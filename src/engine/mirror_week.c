@@ -85,5 +85,6 @@ bool mirror_week(struct inquiry *inquiry, struct table *table, struct err *err)
     fill_table(week, inquiry->question, table);
     table->provenance.window = inquiry->window;
     provenance_sums(&table->provenance, week->grain, inquiry->question->now);
+    mirror_lacks(inquiry, table, 1);
     return true;
 }

@@ -18,7 +18,7 @@ static int64_t last_asked(const struct store_feed *feed)
 }
 
 /* A mirror may have been filled by another kind of service before. */
-static const char *source_of(const struct store_feeds *feeds)
+const char *trouble_source(const struct store_feeds *feeds)
 {
     const struct store_feed *newest = NULL;
     for (size_t i = 0; i < feeds->n; i++)
@@ -38,7 +38,7 @@ static bool was_filled(const struct store_feeds *feeds, const char *source, enum
 
 /* What the service said where it said something ("the nodes: HOST does not open ... (403):
  * REASON"), else the sentence without what it begins with. */
-static const char *reason_of(const struct store_feed *feed, const char *title)
+const char *trouble_reason(const struct store_feed *feed, const char *title)
 {
     const char *error = feed->error, *said = error ? strstr(error, "): ") : NULL;
     size_t n = strlen(title);
@@ -66,13 +66,13 @@ static void add_trouble(struct engine_state *state, const struct feed *known,
                                        .never = feed->fetched_at == UNKNOWN,
                                        .alone = !filled,
                                        .status = feed->status};
-    snprintf(trouble->text, sizeof(trouble->text), "%s", reason_of(feed, known->title));
+    snprintf(trouble->text, sizeof(trouble->text), "%s", trouble_reason(feed, known->title));
 }
 
 /* In the order of the source, which has the more important first. */
 void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds)
 {
-    const char *name = source_of(feeds);
+    const char *name = trouble_source(feeds);
     const struct source *source = name ? source_find(name) : NULL;
     state->offer = engine_offer(name);
     state->n_troubles = 0;

@@ -46,6 +46,10 @@ void about_fill(struct about *about, struct export *export)
     struct str gaps = {0};
     provenance_say_gaps(&gaps, &head->provenance, head->zone);
     add(about, "gaps", "Gaps", arena_text(&export->arena, str_text(&gaps)));
+    CLEANUP(str_finish)
+    struct str lacks = {0};
+    provenance_say_lacks(&lacks, &head->provenance, head->zone);
+    add(about, "lacks", "Not there", clean(export, str_text(&lacks)));
     add(about, "sums", "Events", arena_text(&export->arena, str_text(&sums)));
     if (head->provenance.partial)
         add(about, "note", "Note",

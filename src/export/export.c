@@ -158,6 +158,11 @@ struct window head_window(const struct export_head *head)
     return window;
 }
 
+bool head_is_live(const struct export_head *head)
+{
+    return head->provenance.engine && strcmp(head->provenance.engine, "mirror") != 0;
+}
+
 const char *head_zone(const struct export_head *head)
 {
     int64_t to = head_window(head).to;

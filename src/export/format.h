@@ -16,6 +16,8 @@ void field_heading(struct str *out, const struct field *field);
 struct window head_window(const struct export_head *head);
 /* An end of a window that is a time; false where it is open. */
 bool head_time_known(int64_t at);
+/* Whether what answered was asked now, and is no mirror. */
+bool head_is_live(const struct export_head *head);
 /* The name of the zone. */
 const char *head_zone(const struct export_head *head);
 

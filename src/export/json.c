@@ -48,6 +48,12 @@ static void add_reach(struct json_nest *nest, const struct export_head *head)
         nest_member(nest, "gaps");
         json_quote(nest->out, str_text(&text));
     }
+    str_clear(&text);
+    provenance_say_lacks(&text, &head->provenance, head->zone);
+    if (text.len) {
+        nest_member(nest, "lacks");
+        json_quote(nest->out, str_text(&text));
+    }
 }
 
 static void begin(struct export *export)

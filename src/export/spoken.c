@@ -75,6 +75,29 @@ static void add_clean(struct export *export, const char *text)
     text_clean(export->out, text, strlen(text), export->options.ascii);
 }
 
+/* What the service tells of the window, and what it does not. */
+static void add_reach(struct export *export)
+{
+    const struct export_head *head = &export->head;
+    CLEANUP(str_finish)
+    struct str sums = {0};
+    provenance_say_sums(&sums, &head->provenance, head->zone);
+    if (sums.len)
+        str_addf(export->out, " Events are %s.", str_text(&sums));
+    str_clear(&sums);
+    provenance_say_gaps(&sums, &head->provenance, head->zone);
+    if (sums.len)
+        str_addf(export->out, " The service was %s.", str_text(&sums));
+    str_clear(&sums);
+    provenance_say_lacks(&sums, &head->provenance, head->zone);
+    if (sums.len)
+        str_addf(export->out, " Not there: %s.", str_text(&sums));
+    if (head->provenance.missing)
+        str_addf(export->out, " %s.", head->provenance.missing);
+    else if (head->provenance.partial)
+        str_add(export->out, " So far: the index is still being built.");
+}
+
 static void begin(struct export *export)
 {
     const struct export_head *head = &export->head;
@@ -94,24 +117,12 @@ static void begin(struct export *export)
                  format_count(number, sizeof(number), head->provenance.total),
                  head->provenance.total == 1 ? "" : "s");
     if (head->provenance.as_of == UNKNOWN)
-        str_add(export->out, " Never synced.");
+        str_add(export->out, head_is_live(head) ? " Never answered." : " Never synced.");
     else
         str_addf(
-            export->out, " Synced %s.",
+            export->out, " %s %s.", head_is_live(head) ? "Answered" : "Synced",
             format_ago(number, sizeof(number), MIN(head->provenance.as_of, head->now), head->now));
-    CLEANUP(str_finish)
-    struct str sums = {0};
-    provenance_say_sums(&sums, &head->provenance, head->zone);
-    if (sums.len)
-        str_addf(export->out, " Events are %s.", str_text(&sums));
-    str_clear(&sums);
-    provenance_say_gaps(&sums, &head->provenance, head->zone);
-    if (sums.len)
-        str_addf(export->out, " The service was %s.", str_text(&sums));
-    if (head->provenance.missing)
-        str_addf(export->out, " %s.", head->provenance.missing);
-    else if (head->provenance.partial)
-        str_add(export->out, " So far: the index is still being built.");
+    add_reach(export);
     str_char(export->out, '\n');
 }
 

@@ -82,12 +82,13 @@ static void add_age(struct export *export)
     struct str text = {0};
     int64_t as_of = head->provenance.as_of;
     if (as_of == UNKNOWN) {
-        str_add(&text, "never synced");
+        str_add(&text, head_is_live(head) ? "never answered" : "never synced");
     } else if (as_of > head->now + MINUTE) {
         str_add(&text, "as of ");
         add_minute(&text, as_of, head->zone);
     } else {
-        str_addf(&text, "synced %s", format_ago(ago, sizeof(ago), as_of, head->now));
+        str_addf(&text, "%s %s", head_is_live(head) ? "answered" : "synced",
+                 format_ago(ago, sizeof(ago), as_of, head->now));
     }
     add_piece(export, str_text(&text), 0);
     str_clear(&text);
@@ -96,6 +97,10 @@ static void add_age(struct export *export)
         add_piece(export, str_text(&text), 0);
     str_clear(&text);
     provenance_say_gaps(&text, &head->provenance, head->zone);
+    if (text.len)
+        add_piece(export, str_text(&text), 0);
+    str_clear(&text);
+    provenance_say_lacks(&text, &head->provenance, head->zone);
     if (text.len)
         add_piece(export, str_text(&text), 0);
     if (head->provenance.partial)

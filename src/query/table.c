@@ -119,6 +119,63 @@ void provenance_say_gaps(struct str *out, const struct provenance *provenance, e
                  provenance->n_gaps > 2 ? "s" : "");
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Several measures may be made of the same feeds. */
+static bool said_before(const struct provenance *provenance, size_t i)
+{
+    const struct lack *lack = &provenance->lacks[i];
+    for (size_t k = 0; k < i; k++) {
+        const struct lack *other = &provenance->lacks[k];
+        if (same_text(lack->closed, other->closed) && same_text(lack->late, other->late))
+            return true;
+    }
+    return false;
+}
+
+static void say_why(struct str *out, const struct lack *lack)
+{
+    if (!lack->failing)
+        return;
+    str_add(out, " (");
+    if (lack->status != UNKNOWN)
+        str_addf(out, "%lld%s", (long long)lack->status, lack->why ? ": " : "");
+    str_addf(out, "%s)", lack->why ? lack->why : lack->status == UNKNOWN ? "no answer" : "");
+}
+
+static void say_late(struct str *out, const struct lack *lack, enum zone zone)
+{
+    str_add(out, lack->late);
+    if (lack->none)
+        str_add(out, " not read yet");
+    else if (lack->from == UNKNOWN && lack->until == UNKNOWN)
+        str_add(out, " not read in all of it");
+    say_time(out, "from", lack->from, zone);
+    say_time(out, "until", lack->until, zone);
+    say_why(out, lack);
+}
+
+void provenance_say_lacks(struct str *out, const struct provenance *provenance, enum zone zone)
+{
+    for (size_t i = 0; i < provenance->n_lacks; i++) {
+        const struct lack *lack = &provenance->lacks[i];
+        if (said_before(provenance, i))
+            continue;
+        if (lack->late) {
+            str_add(out, out->len ? "; " : "");
+            say_late(out, lack, zone);
+        }
+        if (lack->closed) {
+            str_addf(out, "%swithout %s", out->len ? "; " : "", lack->closed);
+            if (!lack->late)
+                say_why(out, lack);
+        }
+    }
+}
+
 void table_finish(struct table *table)
 {
     arena_finish(&table->arena);

@@ -302,6 +302,20 @@ static const struct feed feeds[] = {
     LIST("rate_limits", "the rate limits", DATA_PLAN, limits_ask, limits_read),
 };
 
+/* What each feed of events brings; the offer below is all of it. */
+#define SUM                                                                                        \
+    (OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |                \
+     OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_TYPE) | OFFER(E_CLASS) |        \
+     OFFER(E_AMOUNT) | OFFER(E_RESOURCE))
+#define TOKENS (OFFER(E_INPUT) | OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED))
+
+static const struct offer_feed brings[] = {
+    {"messages", OFFER(KIND_REQUEST),
+     SUM | TOKENS | OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT)},
+    {"costs", OFFER(KIND_CONSUMPTION), SUM | OFFER(E_PROJECT) | OFFER(E_NAME) | OFFER(E_FEE)},
+    {"claude_code", OFFER(KIND_ACTIVITY), SUM | TOKENS | OFFER(E_USER) | OFFER(E_NAME)},
+    {NULL, 0, 0},
+};
 static const struct offer_word words[] = {
     {E_PROJECT, "Workspace", "Workspaces"},
     {E_CLASS, "Service tier", "Service tiers"},
@@ -318,6 +332,7 @@ static const struct offer offer = {
               OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_USER) | OFFER(E_KEY) |
               OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_CLASS) | OFFER(E_AMOUNT) |
               OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME),
+    .feeds = brings,
     .words = words,
 };
 

@@ -218,6 +218,33 @@ static const struct feed feeds[] = {
     PROJECTS("rate_limits", "the rate limits", DATA_PLAN, openai_rate_limits),
 };
 
+/* What each feed of events brings; the offer below is all of it. */
+#define SUM                                                                                        \
+    (OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |                \
+     OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_PROJECT))
+#define OF_USAGE (SUM | OFFER(E_TYPE))
+#define OF_MODEL                                                                                   \
+    (OF_USAGE | OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_MODEL) | OFFER(E_CLASS) | OFFER(E_REQUESTS))
+#define TOKENS (OFFER(E_INPUT) | OFFER(E_TOTAL))
+#define ALL_TOKENS (TOKENS | OFFER(E_OUTPUT) | OFFER(E_CACHED))
+#define COUNTED (OFFER(E_AMOUNT) | OFFER(E_RESOURCE))
+#define OF_CALLS (OF_USAGE | OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_MODEL) | COUNTED)
+
+static const struct offer_feed brings[] = {
+    {"completions", OFFER(KIND_REQUEST), OF_MODEL | ALL_TOKENS},
+    {"costs", OFFER(KIND_CONSUMPTION), SUM | COUNTED | OFFER(E_KEY) | OFFER(E_NAME) | OFFER(E_FEE)},
+    {"embeddings", OFFER(KIND_REQUEST), OF_MODEL | TOKENS},
+    {"moderations", OFFER(KIND_REQUEST), OF_MODEL | TOKENS},
+    {"images", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
+    {"audio_speeches", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
+    {"audio_transcriptions", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
+    {"vector_stores", OFFER(KIND_ALLOCATION),
+     OF_USAGE | OFFER(E_RESOURCE) | OFFER(E_STORAGE) | OFFER(E_STORAGE_HOURS)},
+    {"code_interpreter_sessions", OFFER(KIND_ACTIVITY), OF_USAGE | COUNTED},
+    {"web_search_calls", OFFER(KIND_ACTIVITY), OF_CALLS},
+    {"file_search_calls", OFFER(KIND_ACTIVITY), OF_CALLS},
+    {NULL, 0, 0},
+};
 static const struct offer_word words[] = {
     {E_NAME, "Line item", "Line items"},
     {E_TYPE, "Usage", "Usages"},
@@ -236,6 +263,7 @@ static const struct offer offer = {
               OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_CLASS) |
               OFFER(E_AMOUNT) | OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME) |
               OFFER(E_STORAGE) | OFFER(E_STORAGE_HOURS),
+    .feeds = brings,
     .words = words,
 };
 

@@ -149,11 +149,12 @@ void store_feeds_finish(struct store_feeds *feeds)
 
 /* ---- spans ------------------------------------------------------------------------------- */
 
-bool store_spans_read(struct store_reader *reader, struct store_spans *out, struct err *err)
+bool store_spans_read(struct store_reader *reader, const struct store_feed *feed,
+                      struct store_spans *out, struct err *err)
 {
     if (!reader_enter(reader->connection, err))
         return false;
-    bool ok = spans_read(reader->connection->db, out, err);
+    bool ok = spans_read(reader->connection->db, feed, out, err);
     reader_leave(reader->connection);
     return ok;
 }

@@ -277,7 +277,8 @@ bool span_apply(struct store_writer *writer, const struct store_batch *batch, st
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-bool spans_read(sqlite3 *db, struct store_spans *out, struct err *err)
+bool spans_read(sqlite3 *db, const struct store_feed *feed, struct store_spans *out,
+                struct err *err)
 {
     CLEANUP(sql_finish)
     sqlite3_stmt *stmt = NULL;
@@ -288,8 +289,13 @@ bool spans_read(sqlite3 *db, struct store_spans *out, struct err *err)
         return false;
     if (!there) /* made by an older program */
         return true;
-    if (!sql_prepare(db, "SELECT since, until FROM span ORDER BY since", &stmt, err))
+    if (!sql_prepare(db,
+                     "SELECT since, until FROM span WHERE ?1 IS NULL OR (source = ?1 AND feed = ?2)"
+                     " ORDER BY since",
+                     &stmt, err))
         return false;
+    sql_bind_text(stmt, 1, feed ? feed->source : NULL);
+    sql_bind_text(stmt, 2, feed ? feed->name : NULL);
     while (sql_step(stmt, &row, err) && row) {
         const struct store_span next = {.from = sql_int(stmt, 0), .to = sql_int(stmt, 1)};
         struct store_span *last = out->n ? &out->items[out->n - 1] : NULL;

@@ -71,7 +71,8 @@ bool changes_unpack(const uint8_t *bytes, size_t size, struct store_changes *out
 void changes_add(struct store_changes *changes, struct store_ref ref, bool inserted);
 
 /* The spans that any feed was read of, joined, in order. */
-bool spans_read(sqlite3 *db, struct store_spans *out, struct err *err);
+bool spans_read(sqlite3 *db, const struct store_feed *feed, struct store_spans *out,
+                struct err *err);
 
 /* All rows of a dataset, or those whose text field part_field is `part`, in the service's order. */
 bool dataset_read(sqlite3 *db, const struct store_batch *which, struct rows *out, struct err *err);

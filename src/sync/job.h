@@ -35,6 +35,7 @@ enum {
     TRIES = 3,              /* of what is no fault of the network, where nobody waits for ever */
     WRITER_MS = 5 * SECOND, /* how often a second instance asks for the writer's place */
     NOTE_MS = MINUTE,       /* how often "nothing new" is written down */
+    TOLD_MS = 10 * MINUTE,  /* the same of a span of time that was read on */
     DIGEST_ROWS_MAX = 5000, /* pages of more rows are stored without a look at what was before */
     PARTS_MAX = 1024,       /* parts of a walk that are compared with those of the last */
 };
@@ -76,6 +77,10 @@ struct follow {
     int64_t noted;        /* by job_now: when the mirror last heard of it */
     uint64_t told;        /* digest of the failure that the mirror knows of; 0: none */
     unsigned failures;    /* since it last went well */
+    int64_t ahead;        /* events behind the last page; UNKNOWN */
+    int64_t oldest;       /* of events: the earliest time that was told; UNKNOWN */
+    int64_t back_to;      /* the same, when it was told after later ones; UNKNOWN */
+    int64_t told_to;      /* of spans of time: the end of the last one that is kept */
     bool caught_up;       /* all there was has been read, once at least */
     bool closed;          /* by 403 or 404: `err` says so */
     bool restarted;       /* its cursor was refused since it last went well */

@@ -67,6 +67,19 @@ static int64_t gone_from(const struct source_page *page)
     return MAX(oldest, page->span_from);
 }
 
+/* How far back it is, where what comes is older than what came before. */
+static void note_oldest(struct follow *follow, const struct source_page *page)
+{
+    int64_t from = page->span_from < page->span_to ? page->span_from : INT64_MAX;
+    for (size_t i = 0; from == INT64_MAX && i < page->rows.n; i++)
+        from = MIN(from, rows_at(&page->rows, i)[E_CREATED].number);
+    if (follow->feed->set != DATA_EVENTS || from == INT64_MAX)
+        return;
+    if (follow->oldest != UNKNOWN && from < follow->oldest)
+        follow->back_to = from;
+    follow->oldest = follow->oldest == UNKNOWN ? from : MIN(follow->oldest, from);
+}
+
 static bool land_changes(struct sync_job *job, struct follow *follow,
                          const struct source_page *page)
 {
@@ -80,12 +93,14 @@ static bool land_changes(struct sync_job *job, struct follow *follow,
     batch.span.gone_from = follow->feed->set == DATA_EVENTS ? gone_from(page) : 0;
     bool tells = page->rows.n > 0 || page->span_from < page->span_to;
     bool news = tells && !as_before(follow, &page->rows, page->span_from);
-    if ((news || page->more || !follow->caught_up) &&
+    bool on = page->span_to > follow->told_to + TOLD_MS;
+    if ((news || on || page->more || !follow->caught_up) &&
         !keep_batch(job, follow, &batch, &page->next, page->ahead))
         return false;
     follow->cursor = page->next;
-    if (follow == job_events(job))
-        job->status.ahead = page->more ? MIN(page->ahead, AHEAD_MAX) : 0;
+    follow->told_to = MAX(follow->told_to, page->span_to);
+    follow->ahead = page->more ? MIN(page->ahead, AHEAD_MAX) : 0;
+    note_oldest(follow, page);
     return true;
 }
 

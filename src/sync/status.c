@@ -16,6 +16,8 @@ void status_blank(struct sync_status *status, const struct sync_options *options
 {
     *status = (struct sync_status){.phase = options->url ? SYNC_STARTING : SYNC_OFF,
                                    .ahead = UNKNOWN,
+                                   .percent = -1,
+                                   .back_to = UNKNOWN,
                                    .rate = UNKNOWN,
                                    .time_left = UNKNOWN,
                                    .last_success = UNKNOWN,
@@ -143,6 +145,40 @@ static void settle_rate(struct sync_job *job)
         status->time_left = status->ahead * SECOND / status->rate;
 }
 
+/* A feed of events that goes on to bring what it has. */
+static bool is_under_way(const struct follow *follow)
+{
+    return follow->feed->set == DATA_EVENTS && !follow->caught_up && !follow->closed &&
+           follow->err.code == ERR_NONE;
+}
+
+/* Of all that is under way; what is not known of one is not known. */
+static void settle_progress(struct sync_job *job)
+{
+    struct sync_status *status = &job->status;
+    int64_t ahead = 0, back = UNKNOWN;
+    bool backwards = true;
+    for (size_t i = 0; i < job->n_follows; i++) {
+        const struct follow *follow = &job->follows[i];
+        if (!is_under_way(follow))
+            continue;
+        ahead = ahead == UNKNOWN || follow->ahead == UNKNOWN ? UNKNOWN : ahead + follow->ahead;
+        back = MAX(back, follow->back_to);
+        backwards &= follow->back_to != UNKNOWN;
+    }
+    status->ahead = ahead;
+    if (status->phase != SYNC_SYNCING) {
+        status->percent = -1;
+        status->back_to = UNKNOWN;
+        return;
+    }
+    int64_t all = ahead == UNKNOWN ? 0 : ahead + status->events;
+    if (ahead > 0 && all > 0)
+        status->percent = MAX(status->percent, (int)MIN(status->events / (all / 100 + 1), 99));
+    if (backwards && back != UNKNOWN)
+        status->back_to = status->back_to == UNKNOWN ? back : MIN(status->back_to, back);
+}
+
 static void settle_following(struct sync_job *job)
 {
     job->status.phase = SYNC_FOLLOWING;
@@ -193,5 +229,6 @@ void status_settle(struct sync_job *job)
         else
             settle_active(job);
     }
+    settle_progress(job);
     settle_rate(job);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "board_parts.h"
+#include "lacks.h"
 #include "line.h"
 #include "list_rows.h"
 #include "offers.h"
@@ -23,7 +24,8 @@ size_t board_list_bar(const struct board_list *list)
 static bool counts(const struct board_list *list, const struct table *answer, size_t row)
 {
     int64_t n = table_measure(answer, row, list->count);
-    return n == UNKNOWN || n > 0;
+    const struct lack *lack = table_lack(answer, list->count);
+    return n > 0 || (n == UNKNOWN && !(lack && lack->none));
 }
 
 /* "By partition", where the list has no title of its own. */
@@ -282,7 +284,10 @@ void board_draw_list(size_t i, const struct scene *scene, const struct sections 
     const struct section *section = section_find(sections, list->section);
     bool filtered = scene->filter && *scene->filter;
     struct rect inside = draw_frame(i, scene, section ? &section->table : NULL, grid, pane);
-    if (!section)
+    const struct lack *lack = section ? table_lack(&section->table, list->count) : NULL;
+    if (lack && lack->none)
+        draw_lacking(lack, grid, inside);
+    else if (!section)
         draw_missing(scene, BOARD_LISTS + i, grid, inside, NULL);
     else if (!section->table.n_rows)
         draw_nothing(scene, grid, inside, filtered ? "Nothing matches the filter" : list->empty,

@@ -1,6 +1,7 @@
 /* Cards, from the answers to sections, and where their items are. */
 #include "cards.h"
 
+#include "lacks.h"
 #include "line.h"
 #include "offers.h"
 
@@ -84,9 +85,28 @@ static struct section *add_card(const struct card_def *card, struct sections *ou
     return section;
 }
 
-static bool is_part(const struct table *table)
+/* Whether the figure is not of all of its window. */
+static bool is_part(const struct table *table, enum measure_id id)
 {
-    return table->provenance.partial || table->provenance.n_gaps > 0;
+    const struct provenance *from = &table->provenance;
+    return from->partial || (from->n_lacks ? table_lack(table, id) != NULL : from->n_gaps > 0);
+}
+
+/* A number beside a figure that is over another time, or not of the same feeds, is none. */
+static int64_t beside(const struct card_def *card, size_t k, const struct scene *scene,
+                      const struct table *now)
+{
+    if (k &&
+        !lacks_alike(table_lack(now, card->numbers[0].id), table_lack(now, card->numbers[k].id)))
+        return UNKNOWN;
+    return number_of(&card->numbers[k], scene, now);
+}
+
+static int64_t share_of(const struct card_def *card, int64_t figure, const struct table *now)
+{
+    if (!lacks_alike(table_lack(now, card->numbers[0].id), table_lack(now, card->whole)))
+        return UNKNOWN;
+    return share_tenths(figure, table_measure(now, 0, card->whole));
 }
 
 static void build_card(const struct cards *cards, size_t i, const struct scene *scene,
@@ -99,18 +119,19 @@ static void build_card(const struct cards *cards, size_t i, const struct scene *
     struct section *section = add_card(card, out);
     if (!section)
         return;
-    if (then && (is_part(now) || is_part(then)))
+    if (then && (is_part(now, card->numbers[0].id) || is_part(then, card->numbers[0].id)))
         then = NULL; /* what is not all there cannot be compared */
     if (!window_before(&scene->window, &unused) || card->numbers[0].work_out)
         then = NULL;
     section->single = true;
+    section->table.provenance = now->provenance;
     for (size_t k = 0; k < card->n_numbers; k++)
-        section_set(section, 0, k, number_of(&card->numbers[k], scene, now));
+        section_set(section, 0, k, beside(card, k, scene, now));
     size_t column = card->n_numbers;
     int64_t figure = table_at(&section->table, 0, 0)->number;
     int64_t before = table_measure(then, 0, card->numbers[0].id);
     if (card->has_share)
-        section_set(section, 0, column++, share_tenths(figure, table_measure(now, 0, card->whole)));
+        section_set(section, 0, column++, share_of(card, figure, now));
     section_set(section, 0, column, before);
     section_set(section, 0, column + 1, change_tenths(figure, before));
 }
@@ -215,7 +236,15 @@ static const struct card_number *chosen(const struct cards *cards, const struct 
 const char *cards_where(const struct cards *cards, const struct scene *scene)
 {
     struct card_place place;
-    return cards->n ? measures[chosen(cards, scene, &place)->id].where : NULL;
+    if (!cards->n)
+        return NULL;
+    enum measure_id id = chosen(cards, scene, &place)->id;
+    const struct lack *lack = table_lack(scene_table(scene, cards->totals), id);
+    if (!lack || !lack->only)
+        return measures[id].where;
+    CLEANUP(free_ptr)
+    char *counted = filter_and(measures[id].where, lack->only);
+    return arena_text(scene->scratch, counted);
 }
 
 void cards_spot(const struct cards *cards, const struct scene *scene,

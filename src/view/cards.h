@@ -84,8 +84,8 @@ void cards_draw(const struct cards *cards, const struct scene *scene,
                 const struct sections *sections, struct grid *grid, const struct pane_info *pane);
 /* The card's figure, or what stands below it, at a point. */
 bool cards_hit(const struct cards *cards, const struct pane_info *pane, int x, int y, size_t *item);
-/* The number that is selected: its filter (static; NULL: there are no cards), and for the cursor's
- * value. */
+/* The number that is selected: its filter (static, or in the scene's scratch; NULL: there are no
+ * cards), and for the cursor's value. */
 const char *cards_where(const struct cards *cards, const struct scene *scene);
 void cards_spot(const struct cards *cards, const struct scene *scene,
                 const struct sections *sections, struct spot *out);

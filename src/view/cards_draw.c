@@ -2,11 +2,13 @@
  * parts it is made of. All cards of a pane are worded alike. */
 #include "cards.h"
 
+#include "lacks.h"
 #include "line.h"
 #include "offers.h"
 #include "states.h"
 
 enum { TREND_POINTS = 256, PART_LEVELS = 5, FIGURE_LEVELS = 6, PART_SPANS = 3 };
+enum { FOOTER_LEVELS = PART_LEVELS + LACK_LEVELS };
 
 /* What one card is drawn from. */
 struct figure {
@@ -44,6 +46,33 @@ static void say_parts(struct line *line, int level, const void *data)
                  text_of(figure, card->shown[i], level, text));
         line_addf(line, STYLE_DIM, *label ? " %s" : "%s", label);
     }
+}
+
+static const struct lack *lack_of(const struct figure *figure)
+{
+    return table_lack(scene_table(figure->scene, figure->cards->totals),
+                      figure->card->numbers[0].id);
+}
+
+/* The parts with what the figure lacks behind them; where there is no room for both, or the figure
+ * is not known, only that. */
+static void say_footer(struct line *line, int level, const void *data)
+{
+    const struct figure *figure = data;
+    const struct lack *lack = lack_of(figure);
+    CLEANUP(str_finish)
+    struct str text = {0};
+    bool alone = lack && (lack->none || level >= PART_LEVELS);
+    if (!alone)
+        say_parts(line, MIN(level, PART_LEVELS - 1), data);
+    if (!lack)
+        return;
+    lack_say(lack, figure->scene,
+             lack->none             ? MIN(level, LACK_LEVELS - 1)
+             : level >= PART_LEVELS ? level - PART_LEVELS
+                                    : 1,
+             &text);
+    line_addf(line, STYLE_WARN, "%s%s", line->n ? " · " : "", str_text(&text));
 }
 
 /* For figures that count work the change says up or down, for failures worse or better. */
@@ -126,8 +155,9 @@ static void draw_trend(const struct figure *figure, const struct sections *secti
                        struct grid *grid, struct rect rect)
 {
     const struct section *trend = section_find(sections, "cards.trend");
-    bool unknown = table_at(figure->table, 0, 0)->number == UNKNOWN;
-    if (figure->card->numbers[0].work_out || (unknown && scene_lacks_events(figure->scene)))
+    bool unknown = table_at(figure->table, 0, 0)->number == UNKNOWN, lack = lack_of(figure) != NULL;
+    if (figure->card->numbers[0].work_out ||
+        (unknown && (lack || scene_lacks_events(figure->scene))))
         return; /* of the state now, and of what is not known, there is no course */
     size_t column = BUCKET_COLUMNS + (size_t)(figure->card - figure->cards->items);
     double points[TREND_POINTS];
@@ -182,7 +212,7 @@ static void draw_one(const struct figure *figure, const struct sections *section
     struct line footer = {0};
     draw_first_line(figure, grid, rect_cut_top(&inside, 1));
     struct rect last = rect_cut_bottom(&inside, 1);
-    line_fit(&footer, last.width, PART_LEVELS, say_parts, figure);
+    line_fit(&footer, last.width, FOOTER_LEVELS, say_footer, figure);
     line_draw(&footer, grid, last, ALIGN_LEFT);
     if (focused && number > 0)
         draw_chosen(&footer, number, grid, last);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lacks.h"
 #include "line.h"
 #include "states.h"
 
@@ -233,6 +234,21 @@ static bool has_any(const struct course *course)
     return false;
 }
 
+/* What the first of the series that lacks anything lacks; *none: nothing of any is known. */
+static const struct lack *lack_of(const struct course *course, bool *none)
+{
+    const struct table *table = course->table;
+    const struct lack *found = NULL;
+    *none = course->n_series > 0;
+    for (size_t i = 0; table && i < course->n_series; i++) {
+        int id = measure_find(table->columns[course->series[i].column]->name);
+        const struct lack *lack = id < 0 ? NULL : table_lack(table, (enum measure_id)id);
+        *none &= lack && lack->none;
+        found = found ? found : lack;
+    }
+    return found;
+}
+
 /* "14 days · by day" */
 static void say_span(const struct course *course, const struct scene *scene, char *out, size_t size)
 {
@@ -264,6 +280,22 @@ static size_t fill_legend(const struct course *course, bool ascii, struct span *
     return n;
 }
 
+/* "without images (403) · 30d · by day" */
+static void add_lack(const struct course *course, const struct scene *scene, int width,
+                     struct frame_note *note)
+{
+    bool none;
+    const struct lack *lack = lack_of(course, &none);
+    CLEANUP(str_finish)
+    struct str text = {0};
+    if (!lack || none)
+        return;
+    lack_say(lack, scene, width >= LEGEND_ALL ? 0 : width >= LEGEND_ONE ? 1 : 2, &text);
+    str_addf(&text, " · %s", note->text);
+    snprintf(note->text, sizeof(note->text), "%s", str_text(&text));
+    note->style = STYLE_STALE;
+}
+
 static struct rect draw_frame(const struct course *course, const struct scene *scene,
                               struct grid *grid, struct rect rect)
 {
@@ -285,6 +317,7 @@ static struct rect draw_frame(const struct course *course, const struct scene *s
                         .hint = "export",
                         .focused = scene->state->focus == course->pane};
     struct frame_note right = frame_note(scene, table ? &table->provenance : NULL, note);
+    add_lack(course, scene, rect.width, &right);
     pane.right = right.text;
     pane.right_style = right.style;
     return draw_pane(grid, rect, &pane);
@@ -297,7 +330,11 @@ void course_draw(const struct course *course, const struct scene *scene, struct 
     char none[96];
     snprintf(none, sizeof(none), "No %s matches the filter", course->what);
     struct rect inside = draw_frame(course, scene, grid, rect);
-    if (!course->table)
+    bool unknown;
+    const struct lack *lack = lack_of(course, &unknown);
+    if (lack && unknown)
+        draw_lacking(lack, grid, inside);
+    else if (!course->table)
         draw_missing(scene, course->question, grid, inside, "The chart appears in a moment.");
     else if (has_any(course))
         draw_plot(course, scene, grid, inside);

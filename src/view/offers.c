@@ -24,89 +24,6 @@ bool offer_has_kind(const struct offer *offer, int kind)
     return !offer || has(offer->kinds, kind);
 }
 
-/* ---- numbers ---- */
-
-static bool has_any_kind(const struct offer *offer, const struct filter_node *node)
-{
-    for (size_t i = 0; i < node->n; i++)
-        if (has(offer->kinds, field_word_code(&event_fields[E_KIND], node->texts[i])))
-            return true;
-    return false;
-}
-
-static bool tells_node(const struct offer *offer, const struct filter_node *node);
-
-static bool tells_all(const struct offer *offer, const struct filter_node *node)
-{
-    for (size_t i = 0; i < node->n; i++)
-        if (!tells_node(offer, node->children[i]))
-            return false;
-    return true;
-}
-
-static bool tells_any(const struct offer *offer, const struct filter_node *node)
-{
-    for (size_t i = 0; i < node->n; i++)
-        if (tells_node(offer, node->children[i]))
-            return true;
-    return false;
-}
-
-/* Whether it can be told which events pass. What nothing has can be left out: -has:field. */
-static bool tells_node(const struct offer *offer, const struct filter_node *node)
-{
-    switch (node->op) {
-    case FILTER_AND:
-        return tells_all(offer, node);
-    case FILTER_OR:
-        return tells_any(offer, node);
-    case FILTER_NOT:
-        return node->children[0]->op == FILTER_HAS || tells_node(offer, node->children[0]);
-    case FILTER_FLAG:
-        return tells_node(offer, node->children[0]);
-    case FILTER_SEARCH:
-        return true;
-    default:
-        break;
-    }
-    if (node->field == E_KIND && node->op == FILTER_EQUAL)
-        return has_any_kind(offer, node);
-    return has(offer->fields, node->field);
-}
-
-static bool tells_where(const struct offer *offer, const char *where)
-{
-    const struct filter_context context = {.me = "", .new_since = UNKNOWN};
-    CLEANUP(filter_finish)
-    struct filter filter = {0};
-    if (!where || !filter_parse(DATA_EVENTS, where, &context, &filter, NULL) || !filter.root)
-        return true;
-    return tells_node(offer, filter.root);
-}
-
-/* Of services whose jobs all run on controllers. */
-static bool is_of_ownership(enum measure_id id)
-{
-    return id == M_JOBS_BYOC || id == M_JOBS_MANAGED || id == M_CORE_HOURS_BYOC ||
-           id == M_CORE_HOURS_MANAGED;
-}
-
-bool offer_has_events(const struct offer *offer, enum measure_id id)
-{
-    return !offer || tells_where(offer, measures[id].where);
-}
-
-bool offer_tells(const struct offer *offer, enum measure_id id)
-{
-    if (!offer)
-        return true;
-    if (offer->own_controllers && is_of_ownership(id))
-        return false;
-    bool counted = measure_counts_requests(&measures[id]) && !offer->grain;
-    return (counted || has(offer->fields, measures[id].of)) &&
-           tells_where(offer, measures[id].where) && tells_where(offer, measures[id].part);
-}
-
 /* ---- words ---- */
 
 static const struct offer_word *word_of(const struct offer *offer, int field)
@@ -168,7 +85,8 @@ const struct scene_trouble *scene_gap(const struct scene *scene, enum dataset se
 
 bool scene_lacks_events(const struct scene *scene)
 {
-    for (size_t i = 0; i < scene->n_troubles; i++)
+    bool each = scene->offer && scene->offer->feeds; /* then the answers say what they lack */
+    for (size_t i = 0; i < scene->n_troubles && !each; i++)
         if (scene->troubles[i].set == DATA_EVENTS && scene->troubles[i].never)
             return true;
     return false;

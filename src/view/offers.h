@@ -4,11 +4,6 @@
 
 #include "usagetop/view.h"
 
-/* Whether the service can tell it at all: it has the events and fields that the number is made of.
- * What it cannot tell is missing, which is not the same as zero. */
-bool offer_tells(const struct offer *offer, enum measure_id id);
-/* Whether it has the events that the number is of, though it may not count them. */
-bool offer_has_events(const struct offer *offer, enum measure_id id);
 bool offer_has_field(const struct offer *offer, int field);
 bool offer_has_set(const struct offer *offer, enum dataset set);
 bool offer_has_kind(const struct offer *offer, int kind);

@@ -1,6 +1,7 @@
 /* Overview, the sections: API keys and controllers, each joined with the jobs behind it. A key or
  * controller that only the jobs know is listed too, and jobs without a key make the row
  * Unattributed, so that the rows add up to the total. */
+#include "lacks.h"
 #include "offers.h"
 #include "overview.h"
 
@@ -223,7 +224,9 @@ static void fill_from_jobs(struct join *join, size_t row, int64_t group)
         if (!offer_tells(join->scene->offer, measure) ||
             !offer_has_field(join->scene->offer, list->by))
             continue;
-        int64_t none = measures[measure].fn == MEASURE_MAX ? UNKNOWN : 0;
+        const struct lack *lack = table_lack(join->groups, measure);
+        bool unknown = measures[measure].fn == MEASURE_MAX || (lack && lack->none);
+        int64_t none = unknown ? UNKNOWN : 0;
         int64_t value = group < 0 ? none : table_measure(join->groups, (size_t)group, measure);
         if (value == 0 && scene_lacks_events(join->scene))
             value = UNKNOWN;

@@ -1,4 +1,4 @@
-#include "section.h"
+#include "lacks.h"
 
 #include <math.h>
 #include <string.h>
@@ -95,7 +95,8 @@ int64_t table_measure(const struct table *table, size_t row, enum measure_id id)
 {
     const struct measure *measure = &measures[id];
     int64_t number = table_number(table, row, measure->field.name);
-    if (number != UNKNOWN || measure->fn != MEASURE_SUM || !table)
+    const struct lack *lack = table_lack(table, id);
+    if (number != UNKNOWN || measure->fn != MEASURE_SUM || !table || (lack && lack->none))
         return number;
     return counts_none(table, row, count_column(table, measure)) ? 0 : UNKNOWN;
 }
@@ -108,6 +109,9 @@ void section_fill_sums(struct section *section)
         if (id < 0 || measures[id].fn != MEASURE_SUM)
             continue;
         int count = count_column(table, &measures[id]);
+        const struct lack *lack = table_lack(table, (enum measure_id)id);
+        if (lack && lack->none)
+            continue;
         for (size_t row = 0; row < table->n_rows; row++) {
             union value *sum = table_at(table, row, column);
             if (sum->number == UNKNOWN && counts_none(table, row, count))

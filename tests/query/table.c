@@ -149,6 +149,41 @@ static void check_said(const struct provenance *provenance, const char *sums, co
     str_finish(&text);
 }
 
+/* Each feed once, however many measures are made of it. */
+static void check_lacks(void)
+{
+    const struct lack lacks[] = {
+        {.measure = M_FEE,
+         .none = true,
+         .closed = "the costs",
+         .why = "no right",
+         .failing = true,
+         .status = 403,
+         .from = UNKNOWN,
+         .until = UNKNOWN},
+        {.measure = M_REQUESTS, .late = "the images", .from = MIDNIGHT, .until = UNKNOWN},
+        {.measure = M_THROUGHPUT, .late = "the images", .from = MIDNIGHT, .until = UNKNOWN},
+        {.measure = M_TOKENS,
+         .late = "the speeches",
+         .closed = "the costs",
+         .from = UNKNOWN,
+         .until = MIDNIGHT,
+         .failing = true,
+         .status = UNKNOWN},
+    };
+    struct provenance from = {.lacks = lacks, .n_lacks = ARRAY_LEN(lacks)};
+    struct str text = {0};
+    provenance_say_lacks(&text, &from, ZONE_UTC);
+    CHECK_TEXT(str_text(&text),
+               "without the costs (403: no right); the images from 2026-11-21 00:00; "
+               "the speeches until 2026-11-21 00:00 (no answer); without the costs");
+    str_clear(&text);
+    from.n_lacks = 0;
+    provenance_say_lacks(&text, &from, ZONE_UTC);
+    CHECK_TEXT(str_text(&text), "");
+    str_finish(&text);
+}
+
 /* What is said of sums, and of what was not read. */
 static void check_sums(void)
 {
@@ -213,6 +248,7 @@ int main(void)
     check_copies();
     check_init();
     check_sums();
+    check_lacks();
     check_cut();
     rows_finish(&rows);
     return check_done();

@@ -41,27 +41,70 @@ static void add_rows(struct str *out, const struct rows *rows)
     }
 }
 
-static void note_given(const struct rows *rows)
-{
-    for (size_t i = 0; i < rows->n; i++) {
-        union value *row = rows_at(rows, i);
-        given.sets |= OFFER(rows->set);
-        if (rows->set != DATA_EVENTS)
-            continue;
-        given.kinds |= OFFER(field_word_code(&event_fields[E_KIND], row[E_KIND].text));
-        event_derive(row);
-        for (size_t f = 0; f < E_COUNT; f++)
-            if (!value_missing(&event_fields[f], row[f]))
-                given.fields |= OFFER(f);
-    }
-}
-
 /* Names of what one has and the other has not. */
 static void check_fields(uint64_t these, uint64_t those, const char *what)
 {
     for (int f = 0; f < E_COUNT; f++)
         if (!CHECK(!(these & ~those & OFFER(f))))
             fprintf(stderr, "  %s: %s\n", what, event_fields[f].name);
+}
+
+static const struct offer_feed *brought_by(const struct source *source, const char *feed)
+{
+    const struct offer_feed *item = source->offer ? source->offer->feeds : NULL;
+    while (item && item->name && strcmp(item->name, feed) != 0)
+        item++;
+    return item && item->name ? item : NULL;
+}
+
+static void note_given(const struct rows *rows, struct offer_feed *got)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        union value *row = rows_at(rows, i);
+        given.sets |= OFFER(rows->set);
+        if (rows->set != DATA_EVENTS)
+            continue;
+        got->kinds |= OFFER(field_word_code(&event_fields[E_KIND], row[E_KIND].text));
+        event_derive(row);
+        for (size_t f = 0; f < E_COUNT; f++)
+            if (!value_missing(&event_fields[f], row[f]))
+                got->fields |= OFFER(f);
+    }
+    given.kinds |= got->kinds;
+    given.fields |= got->fields;
+}
+
+/* Rows of a feed of events are of the kinds, and have the fields, that it is said to bring. */
+static void check_brought(const struct source *source, const struct feed *feed,
+                          const struct rows *rows)
+{
+    const struct offer_feed *says = brought_by(source, feed->name);
+    struct offer_feed got = {0};
+    note_given(rows, &got);
+    if (!says)
+        return;
+    if (!CHECK(!(got.kinds & ~says->kinds)))
+        fprintf(stderr, "  %s: of a kind that it does not bring\n", feed->name);
+    check_fields(got.fields, says->fields, feed->name);
+}
+
+/* The feeds of events together bring what the source offers. */
+static void check_feeds(const struct source *source)
+{
+    uint64_t kinds = 0, fields = 0;
+    if (!source->offer->feeds)
+        return;
+    for (const struct offer_feed *item = source->offer->feeds; item->name; item++) {
+        kinds |= item->kinds;
+        fields |= item->fields;
+        CHECK(source_feed(source, item->name) != NULL);
+    }
+    for (size_t i = 0; i < source->n_feeds; i++)
+        CHECK((brought_by(source, source->feeds[i].name) != NULL) ==
+              (source->feeds[i].set == DATA_EVENTS));
+    CHECK(kinds == source->offer->kinds);
+    check_fields(fields, source->offer->fields, "brought, but not in the offer");
+    check_fields(source->offer->fields, fields, "offered, but of no feed");
 }
 
 static void check_offer(const struct source *source)
@@ -77,6 +120,7 @@ static void check_offer(const struct source *source)
     CHECK(offer->kinds == given.kinds);
     check_fields(given.fields, offer->fields, "not in the offer of the source");
     check_fields(offer->fields, given.fields, "offered, but in no answer");
+    check_feeds(source);
 }
 
 /* Fees are told by usage or by costs, never by both: they are added up. */
@@ -138,7 +182,8 @@ static void take_cursor(struct cursor *cursor, const char *text)
     cursor->text[n] = '\0';
 }
 
-static void add_page(struct str *out, const struct turn *turn, const struct source_reply *reply)
+static void add_page(const struct source *source, struct str *out, const struct turn *turn,
+                     const struct source_reply *reply)
 {
     struct source_page page = {0};
     struct err err = {0};
@@ -153,7 +198,7 @@ static void add_page(struct str *out, const struct turn *turn, const struct sour
         add_rows(out, &page.rows);
         check_fees(&page.rows);
         check_sums(turn, &page.rows);
-        note_given(&page.rows);
+        check_brought(source, turn->feed, &page.rows);
         str_add(out, "next: ");
         add_cursor(out, page.next.text);
         str_addf(out, "%s%s%s%s\n", page.more ? ", more" : "", page.complete ? ", complete" : "",
@@ -191,7 +236,7 @@ static void run_case(const struct source *source, char *words[WORDS])
     if (request.body.len)
         str_addf(&got, "post: %s\n", str_text(&request.body));
     turn.session = NULL;
-    add_page(&got, &turn, &reply);
+    add_page(source, &got, &turn, &reply);
     if (getenv("UPDATE")) {
         CLEANUP(str_finish)
         struct str path = {0};

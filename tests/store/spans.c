@@ -141,12 +141,24 @@ static void check_log(void)
 static void check_spans(struct store_reader *reader, const int64_t *bounds, size_t n)
 {
     struct store_spans spans = {0};
-    CHECK(store_spans_read(reader, &spans, NULL));
+    CHECK(store_spans_read(reader, NULL, &spans, NULL));
     CHECK_NUMBER((int64_t)spans.n, (int64_t)n);
     for (size_t i = 0; i < MIN(n, spans.n); i++) {
         CHECK_NUMBER(spans.items[i].from, bounds[2 * i]);
         CHECK_NUMBER(spans.items[i].to, bounds[2 * i + 1]);
     }
+    store_spans_finish(&spans);
+}
+
+/* Of one feed alone: nothing of those that read nothing. */
+static void check_own(struct store_reader *reader)
+{
+    const struct store_feed other = {.source = "s", .name = "other"};
+    struct store_spans spans = {0};
+    CHECK(store_spans_read(reader, &sums, &spans, NULL));
+    CHECK_NUMBER((int64_t)spans.n, 2);
+    CHECK(store_spans_read(reader, &other, &spans, NULL));
+    CHECK_NUMBER((int64_t)spans.n, 0);
     store_spans_finish(&spans);
 }
 
@@ -162,6 +174,7 @@ static void check_read(void)
     for (size_t i = 0; i < ARRAY_LEN(told); i++)
         apply_span(&store, NULL, (struct store_span){told[i][0], told[i][1], NULL, 0});
     check_spans(&reader, (const int64_t[]){100, 400, 500, 600}, 2);
+    check_own(&reader);
     close_both(&store, &reader);
     if (!CHECK(open_both(&store, &reader, path_of("read.db"))))
         return;

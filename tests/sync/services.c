@@ -14,6 +14,7 @@ struct bench {
     struct secret secret;
     char folder[64], path[96], other[96];
     struct sync_status status; /* after the last run */
+    bool went_back;            /* in it the status said how far back it was */
 };
 
 static void begin(struct bench *bench, const char *service)
@@ -39,6 +40,16 @@ static void end(struct bench *bench)
     CHECK(system(str_text(&command)) == 0);
 }
 
+/* Progress goes on and not back, and is whole only at the end. */
+static void check_progress(const struct sync_status *before, const struct sync_status *now)
+{
+    if (before->phase != SYNC_SYNCING || now->phase != SYNC_SYNCING)
+        return;
+    CHECK(now->percent >= before->percent && now->percent <= 99);
+    CHECK(before->back_to == UNKNOWN ||
+          (now->back_to != UNKNOWN && now->back_to <= before->back_to));
+}
+
 /* At most so many steps; true when it came to its end by itself. */
 static bool run(struct bench *bench, const char *service, const char *path, int steps)
 {
@@ -52,8 +63,15 @@ static bool run(struct bench *bench, const char *service, const char *path, int 
     bool going = job != NULL;
     if (!CHECK(going))
         fprintf(stderr, "  %s\n", err.text);
-    while (going && steps-- > 0)
+    bench->went_back = false;
+    bench->status = (struct sync_status){.back_to = UNKNOWN};
+    while (going && steps-- > 0) {
+        struct sync_status before = bench->status;
         going = sync_job_step(job, false, STEP_MS);
+        sync_job_status(job, &bench->status);
+        check_progress(&before, &bench->status);
+        bench->went_back |= bench->status.back_to != UNKNOWN;
+    }
     if (job)
         sync_job_status(job, &bench->status);
     sync_job_finish(&job);
@@ -125,6 +143,7 @@ static void test_sums(const char *service)
         fprintf(stderr, "  %s: %s; closed: %s\n", service, bench.status.err.text,
                 bench.status.closed);
     check_sums(bench.path);
+    CHECK(bench.went_back || strcmp(service, "openai") != 0);
     run_whole(&bench, service);
     CHECK_NUMBER(bench.status.changed, 0);
     check_sums(bench.path);

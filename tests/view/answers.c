@@ -259,6 +259,19 @@ void show_start(struct show *show, const char *view, enum world_kind kind)
     err_set(&show->err, ERR_CORRUPT, "the index of the mirror is damaged; it is being rebuilt");
 }
 
+/* As an engine does it: what nothing is known of is missing. */
+static void add_lacks(const struct show *show, struct table *answer)
+{
+    for (size_t i = 0; i < show->n_lacks; i++) {
+        const struct lack *lack = &show->lacks[i];
+        int column = table_column(answer, measures[lack->measure].field.name);
+        for (size_t row = 0; column >= 0 && lack->none && row < answer->n_rows; row++)
+            table_at(answer, row, (size_t)column)->number = UNKNOWN;
+    }
+    answer->provenance.lacks = show->lacks;
+    answer->provenance.n_lacks = show->n_lacks;
+}
+
 static void answer_all(struct show *show, size_t n)
 {
     for (size_t i = 0; i < VIEW_QUESTIONS_MAX; i++) {
@@ -271,7 +284,7 @@ static void answer_all(struct show *show, size_t n)
         if (show->kind == WORLD_FAILING)
             show->errs[i] = &show->err;
         else if (world_answer(&show->world, &show->questions[i], &show->answers[i], &err))
-            show->tables[i] = &show->answers[i];
+            show->tables[i] = (add_lacks(show, &show->answers[i]), &show->answers[i]);
         else if (err.code == ERR_FORBIDDEN)
             show->errs[i] = (show->err = err, &show->err);
         else

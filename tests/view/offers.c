@@ -247,6 +247,59 @@ static void test_partly_closed(void)
     show_finish(&show);
 }
 
+/* Feeds of one service, each with a fate of its own: one is closed, one is still being read back,
+ * one never came and is a part only. Each says so in its own place. */
+static void test_feeds(void)
+{
+    const struct lack lacks[] = {
+        {.measure = M_FEE,
+         .none = true,
+         .closed = "the costs",
+         .from = UNKNOWN,
+         .until = UNKNOWN,
+         .why = "the key may not read them",
+         .failing = true,
+         .status = 403},
+        {.measure = M_REQUESTS,
+         .late = "the images",
+         .from = WORLD_NOW - 9 * DAY,
+         .until = UNKNOWN,
+         .only = "created:2026-11-12..",
+         .status = UNKNOWN},
+        {.measure = M_TOKENS_OUTPUT,
+         .closed = "the speeches",
+         .from = UNKNOWN,
+         .until = UNKNOWN,
+         .failing = true,
+         .status = 500},
+    };
+    struct show show;
+    start(&show, "overview", &sums);
+    show.lacks = lacks;
+    show.n_lacks = ARRAY_LEN(lacks);
+    show_ask(&show);
+    const struct section *fee = show_section(&show, "cards.fee_usd");
+    const struct section *requests = show_section(&show, "cards.requests");
+    CHECK_NUMBER(fee ? section_number(fee, 0, "total") : 0, UNKNOWN);
+    if (CHECK(requests != NULL)) {
+        CHECK(section_number(requests, 0, "total") > 0);
+        /* what is not of all of its window is not compared with the window before */
+        CHECK_NUMBER(section_number(requests, 0, "change_percent"), UNKNOWN);
+    }
+    draw(&show, 120, 36, "feeds");
+    draw(&show, 80, 24, "feeds");
+    struct target target = {0};
+    show.view->target(&show.scene, &show.sections, &target);
+    CHECK_TEXT(target.filter, "kind:request created:2026-11-12..");
+    target_finish(&target);
+    show_finish(&show);
+    start(&show, "llm", &sums);
+    show.lacks = lacks;
+    show.n_lacks = ARRAY_LEN(lacks);
+    draw(&show, 120, 36, "feeds");
+    show_finish(&show);
+}
+
 /* ---- words and columns ------------------------------------------------------------------ */
 
 static bool has_column(const struct offer *offer, const char *filter, int field)
@@ -296,6 +349,7 @@ int main(void)
     test_figures();
     test_closed();
     test_partly_closed();
+    test_feeds();
     test_columns();
     test_organisations();
     return check_done();

@@ -54,6 +54,8 @@ struct show {
     const struct table *tables[VIEW_QUESTIONS_MAX];
     struct err err;
     const struct err *errs[VIEW_QUESTIONS_MAX];
+    const struct lack *lacks; /* of all answers that have measures */
+    size_t n_lacks;
     struct sections sections;
     struct arena scratch;
     struct grid grid;
