@@ -99,6 +99,8 @@ struct engine_cluster_options {
     bool allow_http;
     int64_t connect_ms, query_ms; /* 0: 2 s to be reached, 30 s for one statement */
     int64_t suspect_ms;           /* of waiting, until a shard is suspected to hang; 0: 4 s */
+    int64_t patience_ms;          /* that a question across several waits for it while somebody
+                                     watches them; 0: 3 s */
     int64_t max_rows;             /* that a statement may read; 0: as many as it takes */
     struct clickhouse_mapping mapping;
 };

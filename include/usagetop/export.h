@@ -35,6 +35,7 @@ struct export_head {
     const char *sort;             /* "-created"; NULL for a view without a table of events */
     struct provenance provenance; /* window, as_of, offset, total, partial */
     int64_t rows; /* of EXPORT_ROWS that will be written; UNKNOWN or 0 where that is not known */
+    int title_width; /* columns of the widest title of a `single` part; 0: not known */
 };
 
 /* What a cell of the picture looks like, in colours. */

@@ -144,9 +144,11 @@ static void draw_help_items(struct app *app, struct rect inside, struct help *he
 static void draw_help_overlay(struct app *app)
 {
     const struct action *found[LINES_MAX];
-    struct help_item items[LINES_MAX];
+    struct help_item items[LINES_MAX + WORD_LINES_MAX];
     char keys[LINES_MAX][KEYS_TEXT_MAX];
+    struct word_line words[WORD_LINES_MAX];
     size_t n = palette_matches(&app->state, found, LINES_MAX);
+    size_t more = words_lines(app->scene.offer, app->state.prompt.text, words, WORD_LINES_MAX);
     for (size_t i = 0; i < n; i++) {
         bindings_keys(&app->bindings, found[i]->name, keys[i]);
         items[i] = (struct help_item){found[i]->group, *keys[i] ? keys[i] : "-", found[i]->help};
@@ -157,6 +159,9 @@ static void draw_help_overlay(struct app *app)
             .title = "Help", .right = "type to search, Enter runs, Esc closes", .focused = true});
     draw_prompt_line(app, &inside, "? ", "search");
     rect_cut_top(&inside, 1);
+    for (size_t i = 0; i < more; i++)
+        items[n + i] = (struct help_item){words[i].group, words[i].key, words[i].help};
+    n += more;
     struct help help = {.items = items, .n = n, .selected = app->state.menu, .selectable = true};
     if (!n)
         draw_text(&app->grid, inside, ALIGN_LEFT, STYLE_DIM, "no key does that");

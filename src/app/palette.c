@@ -287,12 +287,16 @@ static bool move_line(struct state *state, int key, size_t n)
     return true;
 }
 
-static size_t line_count(const struct state *state)
+static size_t line_count(const struct state *state, const struct facts *facts)
 {
     struct palette_line lines[LINES_MAX];
+    struct word_line words[WORD_LINES_MAX];
     const struct action *found[LINES_MAX];
-    return state->overlay == OVERLAY_HELP ? palette_matches(state, found, LINES_MAX)
-                                          : palette_lines(state, lines, LINES_MAX);
+    const struct offer *offer = facts->scene ? facts->scene->offer : NULL;
+    if (state->overlay != OVERLAY_HELP)
+        return palette_lines(state, lines, LINES_MAX);
+    return palette_matches(state, found, LINES_MAX) +
+           words_lines(offer, state->prompt.text, words, WORD_LINES_MAX);
 }
 
 static void complete_selected(struct state *state)
@@ -311,7 +315,7 @@ unsigned palette_key(struct state *state, const struct facts *facts, const struc
         return run_selected(state, facts);
     } else if (event->key == K_TAB) {
         complete_selected(state);
-    } else if (!move_line(state, event->key, line_count(state)) &&
+    } else if (!move_line(state, event->key, line_count(state, facts)) &&
                prompt_key(&state->prompt, event)) {
         state->menu = 0;
     }

@@ -282,6 +282,13 @@ unsigned palette_key(struct state *state, const struct facts *facts, const struc
 unsigned palette_run(struct state *state, const struct facts *facts, const char *text);
 /* Actions that fit what is typed in help or palette, best first. */
 size_t palette_matches(const struct state *state, const struct action **out, size_t max);
+/* words.c: what the service calls things, as lines of the help that fit what is typed. */
+enum { WORD_NAME = 48, WORD_LINES_MAX = 24 };
+struct word_line {
+    char group[80], key[WORD_NAME + 2], help[2 * WORD_NAME];
+};
+size_t words_lines(const struct offer *offer, const char *pattern, struct word_line *out,
+                   size_t max);
 /* drill.c */
 unsigned drill_in(struct state *state, const struct facts *facts);
 /* Opens or closes the row under the cursor; false: it is none that opens. */

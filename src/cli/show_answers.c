@@ -199,6 +199,10 @@ static void fill_head(const struct show *show, const struct answers *answers,
         .filter = show->filter,
         .sort = rows ? str_text(sort) : NULL,
         .provenance = answers->sections.provenance};
+    for (size_t i = 0; i < answers->sections.n; i++)
+        if (answers->sections.items[i].single)
+            head->title_width =
+                MAX(head->title_width, text_width(answers->sections.items[i].title));
     head->rows = rows_expected(show, answers->sections.provenance.total);
     head->provenance.offset = (size_t)show->offset;
     scene_tell_lacks(&show->scene, &head->provenance);

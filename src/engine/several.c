@@ -5,34 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "usagetop/engine.h"
-#include "usagetop/store.h"
-
-struct member {
-    char *path;                                   /* of a mirror */
-    const struct engine_cluster_options *cluster; /* NULL: it is a mirror */
-    struct engine *engine;                        /* NULL: not open */
-    uint64_t seen;                                /* its generation, when it was looked at last */
-    bool failing;   /* what it has cannot be kept up to date, when it was looked at last */
-    bool shown;     /* looked at since it was opened */
-    struct err err; /* why it is not open, or why its last refresh failed */
-};
-
-struct several {
-    struct engine engine;
-    struct member members[ENGINE_MEMBERS_MAX];
-    size_t n, chosen;
-    size_t next; /* of the others: whose turn it is in this round of refreshes */
-    bool save_index;
-    bool watched; /* the others are kept up to date too */
-    struct store nothing;
-    struct engine *empty; /* over `nothing` */
-};
+#include "several.h"
 
 /* ---- members ---------------------------------------------------------------------------- */
 
 /* Opens it if it is there; ERR_NOT_FOUND in member->err if not. */
-static bool open_member(struct several *several, struct member *member)
+bool several_open(struct several *several, struct member *member)
 {
     bool more;
     if (member->engine)
@@ -69,7 +47,7 @@ static struct engine *stand_in(struct several *several, struct err *err)
 static struct engine *chosen_engine(struct several *several, struct err *err)
 {
     struct member *member = &several->members[several->chosen];
-    if (open_member(several, member))
+    if (several_open(several, member))
         return member->engine;
     if (member->err.code == ERR_NOT_FOUND)
         return stand_in(several, err);
@@ -119,7 +97,7 @@ static bool refresh_member(struct several *several, struct member *member, int64
                            bool *more)
 {
     bool there = member->engine != NULL;
-    if (!open_member(several, member)) {
+    if (!several_open(several, member)) {
         several->engine.state.generation += there;
         return member->err.code == ERR_NOT_FOUND;
     }
@@ -163,70 +141,12 @@ static bool refresh(struct engine *engine, int64_t budget_ms, bool *more, struct
     bool ok = refresh_member(several, member, budget_ms, more);
     if (several->watched)
         *more |= refresh_others(several, deadline);
+    several->engine.state.generation += several_wants_again(several);
     tell_state(several, member->engine ? member->engine : several->empty);
     return ok || err_set(err, member->err.code, "%s", member->err.text);
 }
 
 /* ---- answers ---------------------------------------------------------------------------- */
-
-/* What each has answered, before it is put together. */
-struct parts {
-    struct table *tables;
-    struct err *errs;
-    size_t n, n_rows;
-};
-
-static void parts_finish(struct parts *parts)
-{
-    for (size_t i = 0; i < parts->n; i++)
-        table_finish(&parts->tables[i]);
-    free(parts->tables);
-    free(parts->errs);
-}
-
-/* "@me" is somebody else in each of them. */
-static const char *own_id(struct engine *engine, struct arena *arena)
-{
-    const struct question question = {
-        .ask = ASK_DATASET, .set = DATA_SESSION, .sort = {.field = -1}};
-    CLEANUP(table_finish)
-    struct table session = {0};
-    if (!engine_answer(engine, &question, NULL, &session, NULL) || !session.n_rows)
-        return NULL;
-    return arena_text(arena, table_at(&session, 0, SESSION_ID)->text);
-}
-
-static bool ask_member(struct several *several, struct member *member,
-                       const struct question *question, const atomic_bool *cancel,
-                       struct table *table, struct err *err)
-{
-    CLEANUP(arena_finish)
-    struct arena arena = {0};
-    struct question own = *question;
-    own.across = false;
-    if (!open_member(several, member))
-        return err_set(err, member->err.code, "%s", member->err.text);
-    if (question->filter && strstr(question->filter, "@me"))
-        own.context.me = own_id(member->engine, &arena);
-    return engine_answer(member->engine, &own, cancel, table, err);
-}
-
-static bool ask_members(struct several *several, const struct question *question,
-                        const atomic_bool *cancel, struct parts *parts, struct err *err)
-{
-    parts->tables = mem_array(several->n, sizeof(*parts->tables));
-    parts->errs = mem_array(several->n, sizeof(*parts->errs));
-    for (parts->n = 0; parts->n < several->n; parts->n++) {
-        struct member *member = &several->members[parts->n];
-        struct table *table = &parts->tables[parts->n];
-        struct err *why = &parts->errs[parts->n];
-        if (cancel && atomic_load(cancel))
-            return err_set(err, ERR_CANCELLED, "the question was withdrawn");
-        bool ok = ask_member(several, member, question, cancel, table, why);
-        parts->n_rows += ok ? table->n_rows : 1;
-    }
-    return true;
-}
 
 static void copy_rows(const struct table *from, size_t number, struct table *to, size_t row)
 {
@@ -259,7 +179,7 @@ static void add_provenance(const struct provenance *part, struct provenance *who
     whole->window.to = first ? part->window.to : MAX(whole->window.to, part->window.to);
 }
 
-static void put_together(const struct parts *parts, const struct question *question,
+static void put_together(const struct several_parts *parts, const struct question *question,
                          struct table *table)
 {
     enum { COLUMNS_MAX = 64 + PROFILE_FIELDS };
@@ -280,26 +200,27 @@ static void put_together(const struct parts *parts, const struct question *quest
     table->provenance.total = (int64_t)parts->n_rows;
 }
 
-/* Only the one that is chosen: across them each is asked in its turn. */
+/* The one that is chosen; each cluster is begun with what goes across them. */
 static void expect(struct engine *engine, const struct question *questions, size_t n)
 {
     struct several *several = (struct several *)engine;
     struct engine *chosen = several->members[several->chosen].engine;
     if (chosen)
         engine_expect(chosen, questions, n);
+    several_expect(several, questions, n);
 }
 
 static bool answer(struct engine *engine, const struct question *question,
                    const atomic_bool *cancel, struct table *table, struct err *err)
 {
     struct several *several = (struct several *)engine;
-    CLEANUP(parts_finish)
-    struct parts parts = {0};
+    CLEANUP(several_parts_finish)
+    struct several_parts parts = {0};
     if (!question->across) {
         struct engine *chosen = chosen_engine(several, err);
         return chosen && engine_answer(chosen, question, cancel, table, err);
     }
-    if (!ask_members(several, question, cancel, &parts, err))
+    if (!several_ask(several, question, cancel, &parts, err))
         return false;
     put_together(&parts, question, table);
     return true;

@@ -4,7 +4,7 @@
 #include "format.h"
 #include "text_table.h"
 
-enum { CARD_TITLE = 18 };
+enum { CARD_TITLE = 18, CARD_TITLE_MOST = 40 };
 
 struct own {
     struct text_table table;
@@ -169,11 +169,12 @@ static void add_card(struct export *export, const struct export_part *part)
     struct own *own = export->own;
     CLEANUP(str_finish)
     struct str text = {0};
-    text_fit(export->out, part->title, CARD_TITLE, false, is_ascii(export));
+    int title = MAX(CARD_TITLE, MIN(export->head.title_width, CARD_TITLE_MOST));
+    text_fit(export->out, part->title, title, false, is_ascii(export));
     str_add(export->out, "  ");
-    own->column = CARD_TITLE + 2;
+    own->column = title + 2;
     add_figure(export, part, &text);
-    add_piece(export, str_text(&text), CARD_TITLE + 2);
+    add_piece(export, str_text(&text), title + 2);
     for (size_t i = 1; i < part->table->n_columns; i++) {
         const struct field *field = part->table->columns[i];
         if (strcmp(field->name, "change_percent") == 0 ||
@@ -182,7 +183,7 @@ static void add_card(struct export *export, const struct export_part *part)
         str_clear(&text);
         str_addf(&text, "%s ", field->title);
         text_cell(export, part, 0, i, &text);
-        add_piece(export, str_text(&text), CARD_TITLE + 2);
+        add_piece(export, str_text(&text), title + 2);
     }
     end_line(export);
 }

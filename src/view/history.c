@@ -82,6 +82,31 @@ static const struct table *answer_with(const struct scene *scene, enum history_a
     return table && table_column(table, column) >= 0 ? table : NULL;
 }
 
+/* The answer with day and hour in place of the number of the hour. */
+static void build_week(const struct table *answer, struct sections *out)
+{
+    static const struct field day = DERIVED("day", "Day", TEXT, 0, "");
+    static const struct field hour = DERIVED("hour", "Hour", COUNT, 0, "");
+    const struct field *columns[WEEK_REQUESTS + ARRAY_LEN(week_measures)] = {&day, &hour};
+    size_t n = ARRAY_LEN(columns);
+    for (size_t i = 1; answer && i < answer->n_columns; i++)
+        columns[WEEK_HOUR + i] = answer->columns[i];
+    struct section *section =
+        answer ? section_add(out, "hours_of_week", "Requests by hour of the week", columns, n,
+                             answer->n_rows)
+               : NULL;
+    if (!section)
+        return;
+    section->table.provenance = answer->provenance;
+    for (size_t row = 0; row < answer->n_rows; row++) {
+        size_t at = (size_t)table_at(answer, row, 0)->number;
+        section_set_text(section, row, WEEK_DAY, history_days[at / 24]);
+        section_set(section, row, WEEK_HOUR, (int64_t)at % 24);
+        for (size_t i = 1; i < answer->n_columns; i++)
+            *table_at(&section->table, row, WEEK_HOUR + i) = *table_at(answer, row, i);
+    }
+}
+
 static void build(const struct scene *scene, struct sections *out)
 {
     static const char *const first[] = {"latency_p50", "requests_failed"};
@@ -95,7 +120,7 @@ static void build(const struct scene *scene, struct sections *out)
     const struct table *week = answer_with(scene, HISTORY_WEEK, weekly_field.name);
     const struct table *series = answer_with(scene, HISTORY_SERIES, first[metric(scene)]);
     const struct table *models = answer_with(scene, HISTORY_BY_MODEL, event_fields[E_MODEL].name);
-    section_copy(out, "hours_of_week", "Requests by hour of the week", week);
+    build_week(week, out);
     struct section *chart = section_copy(out, metric(scene) ? "errors" : "latency",
                                          metric(scene) ? "Requests and errors" : "Latency", series);
     spikes_build(chart, scene, scene_table(scene, history_question(scene, HISTORY_WEEKS)),
@@ -231,7 +256,7 @@ static void spot(const struct scene *scene, const struct sections *sections, str
     if (focus == HISTORY_COURSE)
         course_spot(&course, scene, out);
     else if (focus == HISTORY_PEAKS && week)
-        spot_row(scene, week, 1, out);
+        spot_row(scene, week, WEEK_REQUESTS, out);
     else if (models)
         spot_row(scene, models, MODELS_MODEL, out);
     if (!out->label)

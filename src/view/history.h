@@ -10,6 +10,9 @@
 /* Panes behind those of the table of events, in Tab order. */
 enum { HISTORY_PEAKS = PANE_DETAIL + 1, HISTORY_COURSE, HISTORY_MODELS, HISTORY_PANES };
 
+/* Columns of the section "hours_of_week", whose rows are these hours from Monday 0 o'clock. */
+enum { WEEK_DAY, WEEK_HOUR, WEEK_REQUESTS, WEEK_ERRORS };
+extern const char *const history_days[7]; /* "Mon" */
 /* Columns of the section "models". */
 enum { MODELS_MODEL, MODELS_REQUESTS, MODELS_INPUT, MODELS_OUTPUT, MODELS_TOKENS, MODELS_FEE };
 

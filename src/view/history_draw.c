@@ -96,17 +96,18 @@ size_t history_panes(const struct scene *scene, const struct sections *sections,
 
 /* ---- hours of the week ------------------------------------------------------------------- */
 
-static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+const char *const history_days[7] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 static void say_hour(const struct table *week, size_t hour, struct line *line)
 {
     char text[NUMBER_MAX];
-    line_addf(line, STYLE_ACCENT, "%s %02zu:00", days[hour / 24], hour % 24);
-    number_text(text, week->columns[1], table_at(week, hour, 1)->number, 0);
+    line_addf(line, STYLE_ACCENT, "%s %02zu:00", history_days[hour / 24], hour % 24);
+    number_text(text, week->columns[WEEK_REQUESTS], table_at(week, hour, WEEK_REQUESTS)->number, 0);
     line_addf(line, STYLE_TEXT, "  %s requests", text);
-    int64_t errors = table_at(week, hour, 2)->number;
+    int64_t errors = table_at(week, hour, WEEK_ERRORS)->number;
     if (errors != UNKNOWN)
-        line_addf(line, STYLE_DIM, "  %s%% errors", number_text(text, week->columns[2], errors, 0));
+        line_addf(line, STYLE_DIM, "  %s%% errors",
+                  number_text(text, week->columns[WEEK_ERRORS], errors, 0));
 }
 
 static void draw_week(const struct scene *scene, const struct table *week, struct grid *grid,
@@ -120,12 +121,12 @@ static void draw_week(const struct scene *scene, const struct table *week, struc
     double *values = mem_array(HOURS_OF_WEEK, sizeof(*values));
     size_t at = MIN(scene->state->panes[HISTORY_PEAKS].selected, (size_t)HOURS_OF_WEEK - 1);
     for (size_t i = 0; i < HOURS_OF_WEEK; i++)
-        values[i] = section_double(week, i, 1);
+        values[i] = section_double(week, i, WEEK_REQUESTS);
     say_hour(week, at, &readout);
     const struct heat heat = {.values = values,
                               .rows = 7,
                               .columns = 24,
-                              .row_labels = days,
+                              .row_labels = history_days,
                               .column_labels = hours,
                               .cursor_on = scene->state->focus == HISTORY_PEAKS,
                               .cursor_row = at / 24,
@@ -180,7 +181,7 @@ static void draw_peaks(const struct scene *scene, const struct sections *section
                     &(struct notice){.title = "The hours are not known",
                                      .text = "The service tells sums by day.",
                                      .style = STYLE_DIM});
-    else if (has_any(&section->table, 1))
+    else if (has_any(&section->table, WEEK_REQUESTS))
         draw_week(scene, &section->table, grid, inside);
     else
         draw_nothing_there(scene, grid, inside);

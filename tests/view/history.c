@@ -94,7 +94,13 @@ static void check_rows(struct show *show)
     target_finish(&target);
     snprintf(show->state.detail, sizeof(show->state.detail), "%s", table_at(rows, 2, E_ID)->text);
     show_ask(show);
-    CHECK(section_of(show, "event") && section_of(show, "hours_of_week"));
+    const struct table *week = section_of(show, "hours_of_week");
+    if (CHECK(section_of(show, "event") && week) &&
+        CHECK_NUMBER((int64_t)week->n_rows, HOURS_OF_WEEK)) {
+        CHECK_TEXT(table_at(week, 0, 0)->text, "Mon");
+        CHECK_TEXT(table_at(week, HOURS_OF_WEEK - 1, 0)->text, "Sun");
+        CHECK_NUMBER(table_at(week, 25, 1)->number, 1);
+    }
 }
 
 int main(void)
