@@ -296,6 +296,13 @@ struct field {
     X(SERVER_TIME, "server_time", "Server time", "server_time", TIME, 0, "", 19, 0, "",            \
       "the service's clock")
 
+/* What the ids in events are called, of services that tell names apart from usage. */
+#define NAMED_FIELDS(X)                                                                            \
+    X(LIST, "list", "List", "list", TEXT, 0, "", 16, 0, "", "the service's list that has it")      \
+    X(ID, "id", "ID", "id", TEXT, 0, "", 20, FIELD_SHOWN | FIELD_PERSON, "", "as in events")       \
+    X(FIELD, "field", "Field", "field", TEXT, 0, "", 10, FIELD_SHOWN, "", "user, project, key")    \
+    X(NAME, "name", "Name", "name", TEXT, 0, "", 24, FIELD_SHOWN | FIELD_PERSON, "", "its name")
+
 /* The datasets: X(NAME, prefix of its field enumerators, field list, name, number of fields that
  * make its identity: the first ones; an event's is (created, id, kind)). */
 #define DATASETS(X)                                                                                \
@@ -308,7 +315,8 @@ struct field {
     X(POOLS, POOL, POOL_FIELDS, "pools", 2)                                                        \
     X(PLAN, PLAN, PLAN_FIELDS, "plan", 1)                                                          \
     X(PERIODS, PERIOD, PERIOD_FIELDS, "periods", 1)                                                \
-    X(LEDGER, LEDGER, LEDGER_FIELDS, "ledger", 1)
+    X(LEDGER, LEDGER, LEDGER_FIELDS, "ledger", 1)                                                  \
+    X(NAMES, NAMED, NAMED_FIELDS, "names", 2)
 
 enum dataset {
 #define X(NAME, PREFIX, LIST, name, n_key) DATA_##NAME,
@@ -317,36 +325,28 @@ enum dataset {
         DATASET_COUNT
 };
 
-#define X(NAME, ...) E_##NAME,
-enum event_field { EVENT_FIELDS(X) E_COUNT };
-#undef X
-#define X(NAME, ...) SESSION_##NAME,
-enum session_field { SESSION_FIELDS(X) SESSION_COUNT };
-#undef X
-#define X(NAME, ...) KEY_##NAME,
-enum key_field { KEY_FIELDS(X) KEY_COUNT };
-#undef X
-#define X(NAME, ...) CONTROLLER_##NAME,
-enum controller_field { CONTROLLER_FIELDS(X) CONTROLLER_COUNT };
-#undef X
-#define X(NAME, ...) DEPLOYMENT_##NAME,
-enum deployment_field { DEPLOYMENT_FIELDS(X) DEPLOYMENT_COUNT };
-#undef X
-#define X(NAME, ...) MODEL_##NAME,
-enum model_field { MODEL_FIELDS(X) MODEL_COUNT };
-#undef X
-#define X(NAME, ...) POOL_##NAME,
-enum pool_field { POOL_FIELDS(X) POOL_COUNT };
-#undef X
-#define X(NAME, ...) PLAN_##NAME,
-enum plan_field { PLAN_FIELDS(X) PLAN_COUNT };
-#undef X
-#define X(NAME, ...) PERIOD_##NAME,
-enum period_field { PERIOD_FIELDS(X) PERIOD_COUNT };
-#undef X
-#define X(NAME, ...) LEDGER_##NAME,
-enum ledger_field { LEDGER_FIELDS(X) LEDGER_COUNT };
-#undef X
+#define E_X(NAME, ...) E_##NAME,
+enum event_field { EVENT_FIELDS(E_X) E_COUNT };
+#define SESSION_X(NAME, ...) SESSION_##NAME,
+enum session_field { SESSION_FIELDS(SESSION_X) SESSION_COUNT };
+#define KEY_X(NAME, ...) KEY_##NAME,
+enum key_field { KEY_FIELDS(KEY_X) KEY_COUNT };
+#define CONTROLLER_X(NAME, ...) CONTROLLER_##NAME,
+enum controller_field { CONTROLLER_FIELDS(CONTROLLER_X) CONTROLLER_COUNT };
+#define DEPLOYMENT_X(NAME, ...) DEPLOYMENT_##NAME,
+enum deployment_field { DEPLOYMENT_FIELDS(DEPLOYMENT_X) DEPLOYMENT_COUNT };
+#define MODEL_X(NAME, ...) MODEL_##NAME,
+enum model_field { MODEL_FIELDS(MODEL_X) MODEL_COUNT };
+#define POOL_X(NAME, ...) POOL_##NAME,
+enum pool_field { POOL_FIELDS(POOL_X) POOL_COUNT };
+#define PLAN_X(NAME, ...) PLAN_##NAME,
+enum plan_field { PLAN_FIELDS(PLAN_X) PLAN_COUNT };
+#define PERIOD_X(NAME, ...) PERIOD_##NAME,
+enum period_field { PERIOD_FIELDS(PERIOD_X) PERIOD_COUNT };
+#define LEDGER_X(NAME, ...) LEDGER_##NAME,
+enum ledger_field { LEDGER_FIELDS(LEDGER_X) LEDGER_COUNT };
+#define NAMED_X(NAME, ...) NAMED_##NAME,
+enum named_field { NAMED_FIELDS(NAMED_X) NAMED_COUNT };
 
 /* Codes of words known beforehand, as they stand in EVENT_FIELDS; 0 is missing. */
 enum { KIND_JOB = 1, KIND_REQUEST, KIND_CONSUMPTION, KIND_ALLOCATION, KIND_ACTIVITY };

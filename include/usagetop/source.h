@@ -46,6 +46,7 @@ struct source_request {
     const char *accept; /* media types; static text */
     struct str body;    /* sent by POST, again where an answer fails: only for questions, which
                            change nothing there. "": a GET */
+    const char *header; /* "Name: value" besides those of the source; static text; NULL: none */
     const char *type;   /* of the body, "application/json" when NULL; static text */
 };
 void source_request_finish(struct source_request *request);

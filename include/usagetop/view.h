@@ -86,6 +86,19 @@ struct scene_trouble {
     bool alone;               /* ... nor has anything else to the dataset */
 };
 
+/* What the service calls the users, projects and keys that its events name by ids. Zero knows none:
+ * then ids are shown. */
+struct names {
+    struct text_map rows;
+    const char **texts;
+    struct arena arena;
+};
+bool names_wanted(const struct offer *offer); /* whether it tells any */
+/* From the answers to ASK_DATASET of DATA_NAMES and DATA_KEYS, of which copies are taken; NULL: not
+ * there. What was known before is forgotten. */
+void names_fill(struct names *names, const struct table *named, const struct table *keys);
+void names_finish(struct names *names);
+
 /* Everything a picture may depend on. */
 struct scene {
     const struct view *view; /* that is shown */
@@ -110,6 +123,7 @@ struct scene {
     int64_t as_of;             /* when the data were fetched; UNKNOWN: never */
     bool syncing_first;        /* nothing is there yet but it is coming */
     double fetched;            /* then: the share of it that is there, 0 where that is not known */
+    const struct names *names; /* of ids; NULL: none are known */
     bool redact;               /* names and amounts are hidden */
     bool compact;              /* density */
     struct arena *scratch;     /* texts that questions point to; lives until they are sent */

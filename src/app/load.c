@@ -117,6 +117,7 @@ void load_scene(struct app *app)
         .as_of = shown_time(app, app->engine.as_of),
         .syncing_first = still_to_come(app, &window),
         .fetched = share_fetched(&app->status),
+        .names = &app->answers.names,
         .redact = state->redact,
         .compact = state->compact,
         .scratch = &app->scratch,
@@ -175,7 +176,12 @@ void load_ask(struct app *app, bool again)
     answers->n_view = n;
     answers->session = n;
     questions[n++] = dataset_question(app, DATA_SESSION);
-    answers->plan = answers->states = answers->values = ANSWERS_MAX;
+    answers->plan = answers->states = answers->values = answers->named = ANSWERS_MAX;
+    if (names_wanted(app->scene.offer)) {
+        answers->named = n;
+        questions[n++] = dataset_question(app, DATA_NAMES);
+        questions[n++] = dataset_question(app, DATA_KEYS);
+    }
     if (app->state.overlay == OVERLAY_PROFILES) {
         answers->states = n;
         questions[n++] = profile_states(&app->scene);
@@ -200,6 +206,14 @@ int load_patience(const struct app *app)
 
 /* ---- facts ---- */
 
+/* The answers to what the service calls its ids. */
+static void load_names(struct answers *answers)
+{
+    bool asked = answers->named < ANSWERS_MAX;
+    names_fill(&answers->names, asked ? answers->there[answers->named] : NULL,
+               asked ? answers->there[answers->named + 1] : NULL);
+}
+
 void load_facts(struct app *app, struct facts *facts, int key)
 {
     struct answers *answers = &app->answers;
@@ -207,6 +221,7 @@ void load_facts(struct app *app, struct facts *facts, int key)
     load_scene(app);
     if (!answers->fresh || answers->view != view) {
         sections_finish(&answers->sections);
+        load_names(answers);
         if (answers->view == view)
             view->build(&app->scene, &answers->sections);
         answers->fresh = true;
@@ -242,5 +257,6 @@ void load_finish(struct app *app)
 {
     answers_forget(&app->answers);
     sections_finish(&app->answers.sections);
+    names_finish(&app->answers.names);
     completion_finish(&app->completion);
 }

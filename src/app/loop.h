@@ -8,7 +8,7 @@
 #include "usagetop/term.h"
 #include "watch.h"
 
-enum { ANSWERS_MAX = VIEW_QUESTIONS_MAX + 4, SAVED_MAX = 64 };
+enum { ANSWERS_MAX = VIEW_QUESTIONS_MAX + 6, SAVED_MAX = 64 };
 
 /* An answer in its place. */
 struct answer {
@@ -27,8 +27,8 @@ struct answers {
     const struct table *there[ANSWERS_MAX]; /* NULL: not there yet */
     const struct err *failed[ANSWERS_MAX];  /* NULL: not failed */
     size_t n, n_view;                       /* all, and those of the view itself */
-    size_t session, plan, states,
-        values;                  /* places of the loop's own questions; ANSWERS_MAX: not asked */
+    size_t session, plan, states, values,
+        named;                   /* places of the loop's own questions; ANSWERS_MAX: not asked */
     uint64_t number;             /* of the request under way */
     uint8_t posted[ANSWERS_MAX]; /* places of its questions */
     size_t n_posted;
@@ -38,7 +38,8 @@ struct answers {
     int64_t posted_at;
     char asked_id[VIEW_ID_MAX]; /* the event whose place was asked for; "": none */
     struct sections sections;
-    bool fresh; /* sections are of these answers */
+    struct names names;
+    bool fresh; /* sections and names are of these answers */
 };
 
 /* The search for a match beyond the loaded rows (jump.c). */

@@ -70,6 +70,7 @@ static uint64_t start(struct probe *probe, struct source_request *ask, struct er
                                         .auth_prefix = source->auth_prefix,
                                         .headers = probe->headers,
                                         .n_headers = probe->n_headers,
+                                        .header = ask->header,
                                         .body = ask->body.len ? str_text(&ask->body) : NULL,
                                         .size = ask->body.len,
                                         .type = ask->type,

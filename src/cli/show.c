@@ -7,6 +7,7 @@
 void show_finish(struct show *show)
 {
     opened_finish(&show->opened);
+    names_finish(&show->names);
     free_ptr(&show->filter);
     arena_finish(&show->scratch);
     arena_finish(&show->kept);
@@ -194,6 +195,27 @@ static bool read_me(struct show *show, struct err *err)
                            : "usagetop sync asks it");
 }
 
+/* What ids are called: pictures are as on the screen; what programs read has the ids. */
+static void read_names(struct show *show)
+{
+    static const enum dataset sets[] = {DATA_NAMES, DATA_KEYS};
+    struct table answers[ARRAY_LEN(sets)] = {0};
+    const atomic_bool cancel = false;
+    if (!show->format->frame || show->across || !names_wanted(show->scene.offer))
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+        const struct question question = {
+            .ask = ASK_DATASET, .set = sets[i], .now = show->scene.now, .sort = {.field = -1}};
+        struct err unknown = {0};
+        if (!engine_answer(show->opened.engine, &question, &cancel, &answers[i], &unknown))
+            table_finish(&answers[i]); /* then ids are shown */
+    }
+    names_fill(&show->names, &answers[0], &answers[1]);
+    show->scene.names = &show->names;
+    for (size_t i = 0; i < ARRAY_LEN(sets); i++)
+        table_finish(&answers[i]);
+}
+
 /* What of the events is not there, beside what is. */
 static void say_gaps(const struct show *show)
 {
@@ -216,6 +238,7 @@ bool show_run(const struct args *args, struct show *show, struct err *err)
     if (ok) {
         app_tell_service(&show->scene, &show->opened.engine->state, profile->source);
         choose_columns(show);
+        read_names(show);
         say_gaps(show);
     }
     ok = ok && (!show->path || output_open(show->path, args_has(args, OPT_OVERWRITE), err)) &&

@@ -7,16 +7,33 @@
 #include <strings.h>
 
 #include "buckets.h"
+#include "naming.h"
 #include "pager.h"
 #include "request.h"
+#include "split.h"
 
 #define JSON "application/json"
-#define ORGANIZATIONS "/v1/organizations"
+#define ORGANIZATIONS ANTHROPIC_ORGANIZATIONS
 
 /* ---- usage and costs ---------------------------------------------------------------------- */
 
+/* "ephemeral_1h_input_tokens" is "cache write 1h". */
+static const char *written_label(const char *member, struct arena *arena)
+{
+    static const char before[] = "ephemeral_", behind[] = "_input_tokens";
+    char text[32];
+    size_t n = 0;
+    if (text_starts(member, before))
+        member += strlen(before);
+    const char *end = strstr(member, behind);
+    for (const char *at = member; *at && at != end && n + 1 < sizeof(text); at++)
+        text[n++] = strchr("0123456789abcdefghijklmnopqrstuvwxyz", *at) ? *at : ' ';
+    text[n] = '\0';
+    return arena_printf(arena, "cache write %s", text);
+}
+
 /* What was written to the cache, for whatever time. */
-static int64_t cache_written(const json_t *result)
+static int64_t cache_written(const json_t *result, struct split *split, struct arena *arena)
 {
     json_t *parts = json_object_get(result, "cache_creation"), *part;
     const char *name;
@@ -25,10 +42,14 @@ static int64_t cache_written(const json_t *result)
         int64_t tokens = loose_number(part, 0);
         if (tokens != UNKNOWN && add_overflows(total == UNKNOWN ? 0 : total, tokens, &total))
             return UNKNOWN;
+        if (tokens != UNKNOWN)
+            split_input(split, written_label(name, arena), tokens);
     }
-    return json_is_object(parts)
-               ? total
-               : loose_number(json_object_get(result, "cache_creation_input_tokens"), 0);
+    if (json_is_object(parts))
+        return total;
+    total = loose_number(json_object_get(result, "cache_creation_input_tokens"), 0);
+    split_input(split, "cache write", total);
+    return total;
 }
 
 static bool usage_row(const struct bucket_feed *bucket, const json_t *result, struct arena *arena,
@@ -37,7 +58,10 @@ static bool usage_row(const struct bucket_feed *bucket, const json_t *result, st
     static const char *const users[] = {"account_id", "service_account_id", NULL};
     static const char *const input[] = {"uncached_input_tokens", "cache_read_input_tokens", NULL};
     static const char *const searches = "server_tool_use.web_search_requests";
-    int64_t read = loose_sum(result, input, 0), written = cache_written(result);
+    struct split split = {0};
+    int64_t fresh = loose_number(json_object_get(result, input[0]), 0);
+    int64_t read = loose_sum(result, input, 0);
+    int64_t written = cache_written(result, &split, arena);
     (void)bucket;
     row[E_KIND].text = "request";
     row[E_PROVIDER].text = "anthropic";
@@ -52,6 +76,10 @@ static bool usage_row(const struct bucket_feed *bucket, const json_t *result, st
         row[E_INPUT].number = UNKNOWN;
     row[E_CACHED].number = loose_number(json_object_get(result, "cache_read_input_tokens"), 0);
     row[E_OUTPUT].number = loose_number(json_object_get(result, "output_tokens"), 0);
+    split_input(&split, SPLIT_PROMPT, fresh);
+    split_input(&split, SPLIT_CACHED, row[E_CACHED].number);
+    split_output(&split, SPLIT_COMPLETION, row[E_OUTPUT].number);
+    row[E_FACTORS].text = split_take(&split, arena);
     int64_t amount = loose_number(loose_at(result, searches), 6);
     if (amount != UNKNOWN && amount != 0) {
         row[E_AMOUNT].number = amount;
@@ -103,6 +131,8 @@ static void keys_ask(const struct turn *turn, struct source_request *request)
 static bool read_key(const struct turn *turn, const json_t *key, size_t number, struct rows *rows,
                      struct err *err)
 {
+    static const char *const owners[] = {"principal.user_id", "principal.service_account_id",
+                                         "created_by.id", "created_by.user_id", NULL};
     struct arena *arena = &rows->arena;
     const char *id = loose_text(arena, json_object_get(key, "id"));
     if (!id)
@@ -112,7 +142,7 @@ static bool read_key(const struct turn *turn, const json_t *key, size_t number, 
     row[KEY_NAME].text = loose_text(arena, json_object_get(key, "name"));
     row[KEY_MASKED].text = loose_text(arena, json_object_get(key, "partial_key_hint"));
     row[KEY_KIND].text = "API key";
-    row[KEY_USER].text = loose_text(arena, loose_at(key, "created_by.id"));
+    row[KEY_USER].text = loose_text(arena, loose_first(key, owners));
     row[KEY_STATUS].text = loose_text(arena, json_object_get(key, "status"));
     row[KEY_CREATED].number = loose_time(json_object_get(key, "created_at"));
     return true;
@@ -129,81 +159,6 @@ static bool keys_read(const struct turn *turn, const struct source_reply *reply,
 {
     static const struct loose_list list = {.path = "data", .row = read_key, .end = keys_end};
     return loose_read(&list, turn, reply, page, err);
-}
-
-/* ---- rate limits ------------------------------------------------------------------------ */
-
-static void limits_ask(const struct turn *turn, struct source_request *request)
-{
-    struct pager paging;
-    str_add(&request->path, ORGANIZATIONS "/rate_limits");
-    path_param(&request->path, "page", pager_of(turn, &paging));
-    request->accept = JSON;
-}
-
-/* The models that share a limit, or what else it is for. */
-static const char *limit_title(const json_t *entry, struct arena *arena)
-{
-    static const char *const names[] = {"display_name", "name", "group_type", NULL};
-    const json_t *models = json_object_get(entry, "models");
-    const char *first = loose_text(arena, json_array_get(models, 0));
-    size_t n = json_array_size(models);
-    if (first && n > 1)
-        return arena_printf(arena, "%.100s and %zu more", first, n - 1);
-    if (!first)
-        first = loose_text(arena, loose_first(entry, names));
-    return first ? first : "all";
-}
-
-/* "input_tokens_per_minute" is "input tokens a minute". */
-static const char *limit_unit(const char *type, struct arena *arena)
-{
-    const char *per = strstr(type, "_per_");
-    char *text = per ? arena_printf(arena, "%.*s a %s", (int)(per - type), type, per + 5)
-                     : arena_text(arena, type);
-    for (char *at = text; *at; at++)
-        if (*at == '_')
-            *at = ' ';
-    return text;
-}
-
-static bool read_limits(const struct turn *turn, const json_t *entry, size_t number,
-                        struct rows *rows, struct err *err)
-{
-    static const char *const values[] = {"value", "limit", NULL};
-    const json_t *limits = json_object_get(entry, "limits"), *limit;
-    const char *title = limit_title(entry, &rows->arena);
-    size_t i;
-    (void)turn;
-    (void)number;
-    (void)err;
-    json_array_foreach (limits, i, limit) {
-        const char *type = loose_text(&rows->arena, json_object_get(limit, "type"));
-        int64_t value = loose_number(loose_first(limit, values), 9);
-        if (!type || value == UNKNOWN)
-            continue;
-        union value *row = rows_add(rows, DATA_PLAN);
-        row[PLAN_UNIT].text = limit_unit(type, &rows->arena);
-        row[PLAN_ID].text = arena_printf(&rows->arena, "%.150s: %.80s", title, row[PLAN_UNIT].text);
-        row[PLAN_KIND].text = "rate limit";
-        row[PLAN_LIMIT].number = value;
-    }
-    return true;
-}
-
-static bool limits_end(const struct turn *turn, const json_t *root, struct source_page *page,
-                       struct err *err)
-{
-    return pager_end(turn, root, "next_page", page, err);
-}
-
-static bool limits_read(const struct turn *turn, const struct source_reply *reply,
-                        struct source_page *page, struct err *err)
-{
-    static const struct loose_list list = {.path = "data", .row = read_limits, .end = limits_end};
-    bool good = loose_read(&list, turn, reply, page, err);
-    page->rows.set = DATA_PLAN;
-    return good;
 }
 
 /* ---- the organisation -------------------------------------------------------------------- */
@@ -247,6 +202,7 @@ static const struct bucket_feed messages = {.path = ORGANIZATIONS "/usage_report
                                             .from = "starting_at",
                                             .to = "ending_at",
                                             .late = 3 * HOUR,
+                                            .later = 2 * DAY,
                                             .hour_limit = 168,
                                             .day_limit = 31,
                                             .row = usage_row},
@@ -259,6 +215,7 @@ static const struct bucket_feed messages = {.path = ORGANIZATIONS "/usage_report
                                          .to = "ending_at",
                                          .days = true,
                                          .late = 3 * DAY,
+                                         .later = 25 * DAY, /* corrected late; one page */
                                          .behind = 2 * DAY,
                                          .day_limit = 31,
                                          .row = cost_row};
@@ -276,6 +233,22 @@ static const struct bucket_feed messages = {.path = ORGANIZATIONS "/usage_report
     {                                                                                              \
         .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
         .interval_ms = 10 * MINUTE, .ask = asks, .read = reads                                     \
+    }
+
+/* Those that are archived too: their usage is still told. */
+static const struct naming workspaces = {.path = ORGANIZATIONS
+                                         "/workspaces?limit=1000&include_archived=true",
+                                         .page = "after_id",
+                                         .list = "workspaces",
+                                         .field = "project"},
+                           users = {.path = ORGANIZATIONS "/users?limit=1000",
+                                    .page = "after_id",
+                                    .list = "users",
+                                    .field = "user"};
+#define NAMES(what, text, names)                                                                   \
+    {                                                                                              \
+        .name = what, .title = text, .set = DATA_NAMES, .mode = FEED_SNAPSHOT,                     \
+        .interval_ms = 30 * MINUTE, .own = &names, .ask = naming_ask, .read = naming_read          \
     }
 
 static const struct feed feeds[] = {
@@ -299,7 +272,25 @@ static const struct feed feeds[] = {
      .read = anthropic_code_read,
      .elsewhere = anthropic_code_elsewhere},
     LIST("keys", "the API keys", DATA_KEYS, keys_ask, keys_read),
-    LIST("rate_limits", "the rate limits", DATA_PLAN, limits_ask, limits_read),
+    NAMES("workspaces", "the names of workspaces", workspaces),
+    NAMES("users", "the names of users", users),
+    LIST("rate_limits", "the rate limits", DATA_PLAN, anthropic_limits_ask, anthropic_limits_read),
+    {.name = "workspace_rate_limits",
+     .title = "the rate limits of workspaces",
+     .set = DATA_PLAN,
+     .mode = FEED_SNAPSHOT,
+     .interval_ms = 30 * MINUTE,
+     .own = &anthropic_workspace_limits,
+     .ask = children_ask,
+     .read = children_read,
+     .elsewhere = children_elsewhere},
+    {.name = "spend_limits",
+     .title = "the spend limits",
+     .set = DATA_PLAN,
+     .mode = FEED_SNAPSHOT,
+     .interval_ms = 10 * MINUTE,
+     .ask = anthropic_spend_ask,
+     .read = anthropic_spend_read},
 };
 
 /* What each feed of events brings; the offer below is all of it. */
@@ -326,12 +317,13 @@ static const struct offer offer = {
     .service = "Anthropic",
     .grain = "hour",
     .kinds = OFFER(KIND_REQUEST) | OFFER(KIND_CONSUMPTION) | OFFER(KIND_ACTIVITY),
-    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) |
+            OFFER(DATA_NAMES),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
               OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
               OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_USER) | OFFER(E_KEY) |
               OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_CLASS) | OFFER(E_AMOUNT) |
-              OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME),
+              OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME) | OFFER(E_FACTORS),
     .feeds = brings,
     .words = words,
 };

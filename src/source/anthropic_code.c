@@ -102,8 +102,39 @@ static void add_model(const json_t *model, const struct entry *entry, struct row
 }
 
 /* What was done, one row each of what there was at all. */
-static void add_counts(const json_t *item, const struct entry *entry, struct rows *rows,
-                       struct text_map *index)
+static void add_count(const struct entry *entry, const json_t *value, const char *resource,
+                      struct rows *rows)
+{
+    int64_t amount = loose_number(value, 6);
+    if (amount == UNKNOWN || amount == 0)
+        return;
+    union value *row = add_row(entry, rows);
+    row[E_AMOUNT].number = amount;
+    row[E_RESOURCE].text = resource;
+    bucket_identify(rows, "claude_code");
+}
+
+/* "edit_tool" was accepted so often, and rejected so often. */
+static void add_tools(const json_t *item, const struct entry *entry, struct rows *rows)
+{
+    enum { TOOLS_MAX = 64 };
+    static const char *const answers[] = {"accepted", "rejected"};
+    json_t *tools = json_object_get(item, "tool_actions"), *tool;
+    const char *name;
+    size_t n = 0;
+    json_object_foreach (tools, name, tool) {
+        char words[48];
+        snprintf(words, sizeof(words), "%.32s", name);
+        for (char *at = words; *at; at++)
+            *at = *at == '_' ? ' ' : *at;
+        for (size_t i = 0; i < ARRAY_LEN(answers) && n < TOOLS_MAX; i++)
+            add_count(entry, json_object_get(tool, answers[i]),
+                      arena_printf(&rows->arena, "%s %s", words, answers[i]), rows);
+        n++;
+    }
+}
+
+static void add_counts(const json_t *item, const struct entry *entry, struct rows *rows)
 {
     static const struct {
         const char *path, *resource;
@@ -114,15 +145,20 @@ static void add_counts(const json_t *item, const struct entry *entry, struct row
         {"core_metrics.commits_by_claude_code", "commits"},
         {"core_metrics.pull_requests_by_claude_code", "pull requests"},
     };
-    for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
-        int64_t amount = loose_number(loose_at(item, counts[i].path), 6);
-        if (amount == UNKNOWN || amount == 0)
-            continue;
-        union value *row = add_row(entry, rows);
-        row[E_AMOUNT].number = amount;
-        row[E_RESOURCE].text = counts[i].resource;
-        bucket_settle(rows, "claude_code", index);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++)
+        add_count(entry, loose_at(item, counts[i].path), counts[i].resource, rows);
+    add_tools(item, entry, rows);
+}
+
+/* Where it ran, and for whom it is not paid by tokens, the subscription. */
+static const char *terminal_of(const json_t *item, struct arena *arena)
+{
+    static const char *const plans[] = {"subscription_type", "customer_type", NULL};
+    const char *terminal = loose_text(arena, json_object_get(item, "terminal_type"));
+    const char *plan = loose_text(arena, loose_first(item, plans));
+    if (!loose_has(json_object_get(item, "customer_type"), "subscription"))
+        return terminal;
+    return arena_printf(arena, "%s (%s)", terminal ? terminal : "terminal", plan);
 }
 
 static bool read_entry(const struct turn *turn, const json_t *item, size_t number,
@@ -131,8 +167,6 @@ static bool read_entry(const struct turn *turn, const json_t *item, size_t numbe
     const json_t *models = json_object_get(item, "model_breakdown"), *model;
     int64_t day = loose_time(json_object_get(item, "date"));
     struct arena *arena = &rows->arena;
-    CLEANUP(text_map_finish)
-    struct text_map index = {0};
     size_t i;
     (void)turn;
     if (day == UNKNOWN)
@@ -141,13 +175,13 @@ static bool read_entry(const struct turn *turn, const json_t *item, size_t numbe
         .day = day - day % DAY,
         .who = loose_text(arena, loose_at(item, "actor.email_address")),
         .key = loose_text(arena, loose_at(item, "actor.api_key_name")),
-        .terminal = loose_text(arena, json_object_get(item, "terminal_type")),
+        .terminal = terminal_of(item, arena),
     };
     json_array_foreach (models, i, model) {
         add_model(model, &entry, rows);
-        bucket_settle(rows, "claude_code", &index);
+        bucket_identify(rows, "claude_code");
     }
-    add_counts(item, &entry, rows, &index);
+    add_counts(item, &entry, rows);
     return true;
 }
 
@@ -179,6 +213,7 @@ static bool code_end(const struct turn *turn, const json_t *root, struct source_
     if (next ? !pager_step(&walk.paging, next, err) : pager_cut(root, "next_page", err))
         return false;
     page->more = next != NULL;
+    bucket_fold(&page->rows);
     if (!next && !walk.paging.steps) { /* the day in one answer */
         page->span_from = asked_day(&walk);
         page->span_to = page->span_from + DAY;

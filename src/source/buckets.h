@@ -2,9 +2,10 @@
  * and Anthropic do it.
  *
  * A feed goes forwards from a day ago on at first, then from a little before the last answer on:
- * what comes again has the same identity, and takes the place of what was there. Behind that it
- * goes backwards, once: by the hour to thirty days ago, then by the day to what the service still
- * keeps, until half a year was empty or the service refuses to tell of the time before. */
+ * what comes again has the same identity, and takes the place of what was there. With the first
+ * look in an hour it begins earlier, for what came late. Behind that it goes backwards, once: by
+ * the hour to thirty days ago, then by the day to what the service still keeps, until half a year
+ * was empty or the service refuses to tell of the time before. */
 #pragma once
 
 #include "loose.h"
@@ -22,6 +23,7 @@ struct bucket_feed {
     bool seconds;              /* times are seconds since 1970, not RFC 3339 */
     bool days;                 /* it has buckets of a day only */
     int64_t late;              /* ms that are asked for again, since they may still change */
+    int64_t later;             /* ms before these that are asked for again once an hour (day) */
     int64_t behind;            /* ms before now that it can tell of at the earliest */
     int hour_limit, day_limit; /* most buckets a page */
     const void *kind;          /* what `row` needs to know */
@@ -39,6 +41,9 @@ bool buckets_elsewhere(const struct turn *turn, const struct source_reply *reply
 /* For readers of sums in other shapes: start, end and grain of a row from the span that the service
  * told; a start that was cut off is put back to the grain. False: no span. */
 bool bucket_span(union value *row, int64_t from, int64_t to, bool days);
-/* The identity of the last row, from what it is about; where a row since number `first` has it
- * already, that one becomes the sum of both. `index` has the identities since then. */
+/* Gives the last row its identity, from what it is about. */
+void bucket_identify(struct rows *rows, const char *feed);
+/* Of rows with the same identity the first becomes the sum of them all. */
+void bucket_fold(struct rows *rows);
+/* Both for the last row. `index` has the identities since it was empty. */
 void bucket_settle(struct rows *rows, const char *feed, struct text_map *index);

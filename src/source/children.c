@@ -1,8 +1,9 @@
 /* Walks over the lists of each parent.
  *
  * The cursor is four parts with line ends between: "P" while parents are asked for, else "C", or
- * "M" when more parents follow; how far the parents were read; how far the list of the first
- * parent; then the parents that are still to come, a line each, id and name with a tab between. */
+ * "M" when more parents follow, with "+" once one of the lists was open; how far the parents were
+ * read; how far the list of the first parent; then the parents that are still to come, a line each,
+ * id and name with a tab between. */
 #include "children.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ enum { LIST_MAX = 2600, PART_MAX = 600 };
 
 struct walk {
     char phase;
+    bool any; /* one of the lists was read */
     struct pager up, down;
     struct str list; /* lines of parents; its memory is the walk's */
 };
@@ -39,6 +41,7 @@ static void walk_read(const struct turn *turn, struct walk *walk)
         return;
     walk->phase = *text;
     text = line_read(text, line, sizeof(line));
+    walk->any = line[1] == '+';
     text = line_read(text, line, sizeof(line));
     pager_read(line, &walk->up);
     text = line_read(text, line, sizeof(line));
@@ -55,8 +58,8 @@ static bool walk_write(const struct walk *walk, struct cursor *out, struct err *
         return err_set(err, ERR_SHAPE, "the cursor of the next page is too long");
     pager_write(&walk->up, up, sizeof(up));
     pager_write(&walk->down, down, sizeof(down));
-    snprintf(out->text, sizeof(out->text), "%c\n%s\n%s\n%s", walk->phase, up, down,
-             str_text(&walk->list));
+    snprintf(out->text, sizeof(out->text), "%c%s\n%s\n%s\n%s", walk->phase, walk->any ? "+" : "",
+             up, down, str_text(&walk->list));
     return true;
 }
 
@@ -90,7 +93,7 @@ void children_ask(const struct turn *turn, struct source_request *request)
     str_add(&request->path, own->before);
     path_escape(&request->path, parent.id);
     str_add(&request->path, own->behind);
-    path_param(&request->path, own->after, walk.down.next);
+    path_param(&request->path, own->page ? own->page : own->after, walk.down.next);
 }
 
 /* ---- parents ---------------------------------------------------------------------------- */
@@ -120,11 +123,27 @@ static bool next_parent(struct walk *walk, struct source_page *page, struct err 
     return walk_write(walk, &page->next, err);
 }
 
-/* A line of the list; false when there is no room for it. */
-static bool add_parent(struct walk *walk, const json_t *item, char id[static 136])
+/* Whether another parent of the page has the name too. */
+static bool has_namesake(const json_t *items, const json_t *item)
+{
+    const char *name = json_string_value(json_object_get(item, "name"));
+    const json_t *other;
+    size_t i;
+    json_array_foreach (items, i, other)
+        if (name && other != item &&
+            text_equal(json_string_value(json_object_get(other, "name")), name))
+            return true;
+    return false;
+}
+
+/* A line of the list; false when there is no room for it. Namesakes keep their ids. */
+static bool add_parent(struct walk *walk, const json_t *items, const json_t *item,
+                       char id[static 136])
 {
     const char *name = json_string_value(json_object_get(item, "name"));
     const char *text = json_string_value(json_object_get(item, "id"));
+    if (has_namesake(items, item))
+        name = NULL;
     if (!text || !*text || strlen(text) >= 136 || strpbrk(text, "\n\t"))
         return true; /* there is no way to ask for its list */
     if (walk->list.len + strlen(text) + 80 > LIST_MAX)
@@ -153,7 +172,7 @@ static bool parents_end(const struct turn *turn, const json_t *root, struct sour
     json_array_foreach (items, i, item) {
         const char *id = json_string_value(json_object_get(item, "id"));
         again = again || (id && text_equal(id, walk.up.next));
-        room = room && add_parent(&walk, item, last);
+        room = room && add_parent(&walk, items, item, last);
     }
     loose_over(page);
     if (again && has_more)
@@ -197,14 +216,16 @@ static bool read_child(const struct turn *turn, const json_t *item, size_t numbe
 static bool children_end(const struct turn *turn, const json_t *root, struct source_page *page,
                          struct err *err)
 {
+    const struct children *own = turn->feed->own;
     char scratch[PAGER_SCRATCH];
-    const char *next = pager_next(root, NULL, scratch);
+    const char *next = own->single ? NULL : pager_next(root, own->next, scratch);
     CLEANUP(walk_finish)
     struct walk walk;
     walk_read(turn, &walk);
+    walk.any = true;
     loose_over(page);
     if (!next)
-        return !pager_cut(root, NULL, err) && next_parent(&walk, page, err);
+        return (own->single || !pager_cut(root, own->next, err)) && next_parent(&walk, page, err);
     page->more = true;
     page->complete = false;
     return pager_step(&walk.down, next, err) && walk_write(&walk, &page->next, err);
@@ -214,12 +235,14 @@ bool children_read(const struct turn *turn, const struct source_reply *reply,
                    struct source_page *page, struct err *err)
 {
     static const struct loose_list parents = {.path = "data", .row = no_row, .end = parents_end},
-                                   items = {.path = "data", .row = read_child, .end = children_end};
+                                   items = {.path = "data", .row = read_child, .end = children_end},
+                                   one = {.path = "", .row = read_child, .end = children_end};
     const struct children *own = turn->feed->own;
     CLEANUP(walk_finish)
     struct walk walk;
     walk_read(turn, &walk);
-    if (!loose_read(walk.phase == 'P' ? &parents : &items, turn, reply, page, err))
+    const struct loose_list *list = walk.phase == 'P' ? &parents : own->single ? &one : &items;
+    if (!loose_read(list, turn, reply, page, err))
         return false;
     page->rows.set = turn->feed->set;
     page->part_field = own->part_field;
@@ -238,6 +261,8 @@ bool children_elsewhere(const struct turn *turn, const struct source_reply *repl
     if (walk.phase == 'P' || !shut)
         return false;
     if (walk.phase == 'C' && !*rest_of(&walk)) {
+        if (!walk.any && reply->status != 404)
+            return false; /* none of them is open to the key */
         /* the last of all: what follows it is an empty page of parents, which ends the walk */
         const struct parent last = first_parent(&walk);
         walk.up = (struct pager){0};

@@ -218,6 +218,8 @@ static bool read_items(const struct loose_list *list, const struct turn *turn, c
 {
     const json_t *item;
     size_t i;
+    if (!*list->path)
+        return list->row(turn, items, 1, rows, err);
     if (!json_is_array(items) && !json_is_null(items))
         return err_set(err, ERR_SHAPE, "%s: expected a list", list->path);
     json_array_foreach (items, i, item) {

@@ -30,7 +30,8 @@ bool loose_has(const json_t *value, const char *word);
 
 /* An answer that is a list with something around it. */
 struct loose_list {
-    const char *path; /* of the list: "data"; it may also be all of the answer */
+    const char *path; /* of the list: "data"; it may also be all of the answer. "": the answer is
+                         one item */
     /* NULL: JSON */
     json_t *(*parse)(const struct source_reply *reply, struct err *err);
     /* Adds what the item says to the rows: one, none or several. False: it cannot be read. */

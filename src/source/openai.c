@@ -7,6 +7,7 @@
 #include "buckets.h"
 #include "openai.h"
 #include "request.h"
+#include "split.h"
 
 /* ---- usage ------------------------------------------------------------------------------ */
 
@@ -45,6 +46,44 @@ static void read_counts(const struct usage_kind *kind, const json_t *result, uni
     row[E_RESOURCE].text = kind->resource;
 }
 
+/* What of the tokens was cached, audio and images; nothing where the parts are more than all. */
+static const char *read_parts(const json_t *result, const union value *row, struct arena *arena)
+{
+    static const struct {
+        const char *member, *label;
+    } inputs[] = {{"input_cached_tokens", SPLIT_CACHED},
+                  {"input_cache_write_tokens", "cache write"},
+                  {"input_audio_tokens", "audio"},
+                  {"input_image_tokens", "image"}},
+      outputs[] = {{"output_audio_tokens", "audio"}, {"output_image_tokens", "image"}};
+    struct split split = {0};
+    int64_t in = MAX(row[E_INPUT].number, 0), out = MAX(row[E_OUTPUT].number, 0);
+    for (size_t i = 0; i < ARRAY_LEN(inputs); i++) {
+        int64_t count = loose_number(json_object_get(result, inputs[i].member), 0);
+        split_input(&split, inputs[i].label, count);
+        in -= MIN(MAX(count, 0), in + 1);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(outputs); i++) {
+        int64_t count = loose_number(json_object_get(result, outputs[i].member), 0);
+        split_output(&split, outputs[i].label, count);
+        out -= MIN(MAX(count, 0), out + 1);
+    }
+    split_input(&split, SPLIT_PROMPT, in);
+    split_output(&split, SPLIT_COMPLETION, out);
+    const char *text = split_take(&split, arena);
+    return in < 0 || out < 0 ? NULL : text;
+}
+
+/* Of images where they come from and their size, of web searches how much was asked for, of file
+ * searches the store. */
+static const char *read_name(const json_t *result, struct arena *arena)
+{
+    static const char *const names[] = {"size", "context_level", "vector_store_id", NULL};
+    const char *source = loose_text(arena, json_object_get(result, "source"));
+    const char *name = loose_text(arena, loose_first(result, names));
+    return source && name ? arena_printf(arena, "%s %s", source, name) : source ? source : name;
+}
+
 static bool usage_row(const struct bucket_feed *bucket, const json_t *result, struct arena *arena,
                       union value *row)
 {
@@ -55,11 +94,15 @@ static bool usage_row(const struct bucket_feed *bucket, const json_t *result, st
     row[E_USER].text = loose_text(arena, json_object_get(result, "user_id"));
     row[E_KEY].text = loose_text(arena, json_object_get(result, "api_key_id"));
     row[E_MODEL].text = loose_text(arena, json_object_get(result, "model"));
-    row[E_CLASS].text = loose_text(arena, json_object_get(result, "service_tier"));
+    row[E_CLASS].text = json_is_true(json_object_get(result, "batch"))
+                            ? "batch"
+                            : loose_text(arena, json_object_get(result, "service_tier"));
+    row[E_NAME].text = read_name(result, arena);
     if (kind->held)
         read_held(kind, result, row);
     else
         read_counts(kind, result, row);
+    row[E_FACTORS].text = read_parts(result, row, arena);
     return row[E_INPUT].number != UNKNOWN || row[E_OUTPUT].number != UNKNOWN ||
            row[E_REQUESTS].number != UNKNOWN || row[E_AMOUNT].number != UNKNOWN ||
            row[E_STORAGE].number != UNKNOWN;
@@ -137,23 +180,28 @@ static const struct usage_kind kinds[] = {
     {                                                                                              \
         .path = "/organization/usage/" name, .start = "start_time", .end = "end_time",             \
         .from = "start_time", .to = "end_time", .seconds = true, .late = 3 * HOUR,                 \
-        .hour_limit = 168, .day_limit = 31, .kind = &kinds[number], .row = usage_row, __VA_ARGS__  \
+        .later = 2 * DAY, .hour_limit = 168, .day_limit = 31, .kind = &kinds[number],              \
+        .row = usage_row, __VA_ARGS__                                                              \
     }
 #define BY_PROJECT "&group_by=project_id"
 #define BY_KEY BY_PROJECT "&group_by=user_id&group_by=api_key_id"
 #define BY_MODEL BY_KEY "&group_by=model"
+#define BY_TIER "&group_by=batch&group_by=service_tier"
+#define BY_SIZE "&group_by=size&group_by=source"
+#define BY_CONTEXT "&group_by=context_level"
+#define BY_STORE "&group_by=vector_store_id"
 
 static const struct bucket_feed usage[] = {
-    [COMPLETIONS] = USAGE(COMPLETIONS, "completions", .more = {BY_MODEL}),
+    [COMPLETIONS] = USAGE(COMPLETIONS, "completions", .more = {BY_MODEL BY_TIER, BY_MODEL}),
     [EMBEDDINGS] = USAGE(EMBEDDINGS, "embeddings", .more = {BY_MODEL}),
     [MODERATIONS] = USAGE(MODERATIONS, "moderations", .more = {BY_MODEL}),
-    [IMAGES] = USAGE(IMAGES, "images", .more = {BY_MODEL}),
+    [IMAGES] = USAGE(IMAGES, "images", .more = {BY_MODEL BY_SIZE, BY_MODEL}),
     [SPEECHES] = USAGE(SPEECHES, "audio_speeches", .more = {BY_MODEL}),
     [TRANSCRIPTIONS] = USAGE(TRANSCRIPTIONS, "audio_transcriptions", .more = {BY_MODEL}),
     [STORES] = USAGE(STORES, "vector_stores", .more = {BY_PROJECT}, .days = true),
     [SESSIONS] = USAGE(SESSIONS, "code_interpreter_sessions", .more = {BY_PROJECT}),
-    [WEB] = USAGE(WEB, "web_search_calls", .more = {BY_MODEL}),
-    [FILES] = USAGE(FILES, "file_search_calls", .more = {BY_KEY}),
+    [WEB] = USAGE(WEB, "web_search_calls", .more = {BY_MODEL BY_CONTEXT, BY_MODEL}),
+    [FILES] = USAGE(FILES, "file_search_calls", .more = {BY_KEY BY_STORE, BY_KEY}),
 };
 static const struct bucket_feed costs = {
     .path = "/organization/costs",
@@ -166,6 +214,7 @@ static const struct bucket_feed costs = {
     .seconds = true,
     .days = true,
     .late = 3 * DAY,
+    .later = 25 * DAY, /* invoices are corrected late; it is one page */
     .day_limit = 31,
     .row = cost_row,
 };
@@ -184,6 +233,12 @@ static const struct bucket_feed costs = {
         .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
         .interval_ms = 30 * MINUTE, .own = &children, .ask = children_ask, .read = children_read,  \
         .elsewhere = children_elsewhere                                                            \
+    }
+
+#define NAMES(what, text, names)                                                                   \
+    {                                                                                              \
+        .name = what, .title = text, .set = DATA_NAMES, .mode = FEED_SNAPSHOT,                     \
+        .interval_ms = 30 * MINUTE, .own = &names, .ask = naming_ask, .read = naming_read          \
     }
 
 static const struct feed feeds[] = {
@@ -207,6 +262,10 @@ static const struct feed feeds[] = {
      .ask = openai_keys_ask,
      .read = openai_keys_read},
     PROJECTS("project_keys", "the keys of projects", DATA_KEYS, openai_project_keys),
+    NAMES("projects", "the names of projects", openai_projects),
+    NAMES("users", "the names of users", openai_users),
+    PROJECTS("service_accounts", "the names of service accounts", DATA_NAMES,
+             openai_service_accounts),
     {.name = "spend_limit",
      .title = "the spend limits",
      .set = DATA_PLAN,
@@ -215,6 +274,10 @@ static const struct feed feeds[] = {
      .ask = openai_spend_ask,
      .read = openai_spend_read,
      .elsewhere = openai_spend_elsewhere},
+    PROJECTS("project_spend_limits", "the spend limits of projects", DATA_PLAN,
+             openai_project_limits),
+    PROJECTS("project_spend_alerts", "the spend alerts of projects", DATA_PLAN,
+             openai_project_alerts),
     PROJECTS("rate_limits", "the rate limits", DATA_PLAN, openai_rate_limits),
 };
 
@@ -256,13 +319,13 @@ static const struct offer offer = {
     .grain = "hour",
     .kinds = OFFER(KIND_REQUEST) | OFFER(KIND_CONSUMPTION) | OFFER(KIND_ALLOCATION) |
              OFFER(KIND_ACTIVITY),
-    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN),
+    .sets = OFFER(DATA_EVENTS) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) | OFFER(DATA_NAMES),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_FROM) | OFFER(E_TO) |
               OFFER(E_GRAIN) | OFFER(E_PROVIDER) | OFFER(E_MODEL) | OFFER(E_INPUT) |
               OFFER(E_OUTPUT) | OFFER(E_TOTAL) | OFFER(E_CACHED) | OFFER(E_REQUESTS) |
               OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT) | OFFER(E_TYPE) | OFFER(E_CLASS) |
               OFFER(E_AMOUNT) | OFFER(E_RESOURCE) | OFFER(E_FEE) | OFFER(E_NAME) |
-              OFFER(E_STORAGE) | OFFER(E_STORAGE_HOURS),
+              OFFER(E_STORAGE) | OFFER(E_STORAGE_HOURS) | OFFER(E_FACTORS),
     .feeds = brings,
     .words = words,
 };

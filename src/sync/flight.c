@@ -62,6 +62,7 @@ static bool start(struct sync_job *job, struct follow *follow, struct flight *fl
                                         .auth_prefix = source->auth_prefix,
                                         .headers = job->headers,
                                         .n_headers = job->n_headers,
+                                        .header = ask.header,
                                         .body = ask.body.len ? str_text(&ask.body) : NULL,
                                         .size = ask.body.len,
                                         .type = ask.type,

@@ -6,6 +6,7 @@
 #include "lacks.h"
 #include "line.h"
 #include "list_rows.h"
+#include "names.h"
 #include "offers.h"
 #include "states.h"
 
@@ -150,7 +151,8 @@ void board_list_name(const struct board_list *list, const struct scene *scene,
 {
     union value value = *table_at(table, row, BOARD_LIST_VALUE);
     if (!scene->redact || !value_hide(out, &event_fields[list->by], value))
-        str_add(out, value.text ? value.text : list->none);
+        str_add(out,
+                value.text ? scene_called(scene, &event_fields[list->by], value.text) : list->none);
 }
 
 static const char *name_of(const struct board_list *list, const struct scene *scene,

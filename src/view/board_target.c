@@ -93,9 +93,12 @@ static void spot_row(const struct scene *scene, const struct sections *sections,
     if (!list)
         return;
     out->label = view_title(scene->offer, list->by);
-    board_list_name(list, scene, &section->table, row, &out->text);
-    out->question = BOARD_LISTS + scene->state->focus - BOARD_PANE_LISTS;
     out->value = *table_at(&section->table, row, BOARD_LIST_VALUE);
+    if (scene->redact || !out->value.text)
+        board_list_name(list, scene, &section->table, row, &out->text);
+    else
+        str_add(&out->text, out->value.text); /* the id, where a name is shown */
+    out->question = BOARD_LISTS + scene->state->focus - BOARD_PANE_LISTS;
     if (out->value.text)
         out->field = list->by;
 }

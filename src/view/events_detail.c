@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "names.h"
 #include "offers.h"
 #include "states.h"
 
@@ -38,7 +39,8 @@ static void field_text(const struct scene *scene, const union value *row, int fi
         str_addf(after, "%s · %s", zone_name(scene->zone, row[field].number),
                  format_ago(ago, sizeof(ago), row[field].number, scene->now));
     else
-        str_add(after, info->unit);
+        str_add(after, !scene->redact && scene_name(scene, info, row[field]) ? row[field].text
+                                                                             : info->unit);
 }
 
 static int line_field(const struct table *fields, size_t i)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "names.h"
 #include "offers.h"
 #include "states.h"
 
@@ -17,7 +18,10 @@ void events_format(struct str *out, const union value *row, int field, const str
     const struct field *info = &event_fields[field];
     if (scene->redact && value_hide(out, info, row[field]))
         return;
-    if (field == E_AMOUNT)
+    const char *name = scene_name(scene, info, row[field]);
+    if (name)
+        str_add(out, name);
+    else if (field == E_AMOUNT)
         amount_format(out, row[E_RESOURCE].text, row[field].number);
     else
         value_format(out, info, row[field], scene->zone);

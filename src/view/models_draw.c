@@ -4,6 +4,7 @@
 
 #include "line.h"
 #include "models.h"
+#include "names.h"
 #include "offers.h"
 #include "states.h"
 
@@ -145,7 +146,8 @@ static void cell_text(const struct scene *scene, const struct field *field, unio
     if (value_missing(field, value)) {
         str_add(out, "–");
     } else if (field->flags & FIELD_PERSON) {
-        str_add(out, redacted(scene, field->name, value.text, hidden));
+        str_add(out, scene->redact ? redacted(scene, field->name, value.text, hidden)
+                                   : scene_called(scene, field, value.text));
     } else if (!scene->redact || !value_hide(out, field, value)) {
         if (field->type == FIELD_TIME)
             add_hour(out, value.number, scene->zone);

@@ -316,14 +316,23 @@ static bool same_rows(const struct rows *a, const struct rows *b, enum dataset s
 static int by_id(const void *left, const void *right)
 {
     const union value *a = left, *b = right;
-    return strcmp(a[PLAN_ID].text, b[PLAN_ID].text);
+    return strcmp(a[0].text, b[0].text);
+}
+
+static int by_list_and_id(const void *left, const void *right)
+{
+    const union value *a = left, *b = right;
+    int order = strcmp(a[NAMED_LIST].text, b[NAMED_LIST].text);
+    return order ? order : strcmp(a[NAMED_ID].text, b[NAMED_ID].text);
 }
 
 /* Several feeds of a service may fill it, in the order in which they are answered. */
-static void sort_plan(struct rows *rows)
+static void sort_rows(struct rows *rows)
 {
-    if (rows->n > 1 && rows->set == DATA_PLAN)
-        qsort(rows->values, rows->n, PLAN_COUNT * sizeof(union value), by_id);
+    size_t size = datasets[rows->set].n_fields * sizeof(union value);
+    bool ids = rows->set == DATA_PLAN || rows->set == DATA_KEYS;
+    if (rows->n > 1 && (ids || rows->set == DATA_NAMES))
+        qsort(rows->values, rows->n, size, ids ? by_id : by_list_and_id);
 }
 
 static bool same_dataset(const char *path, const char *other, enum dataset set)
@@ -333,8 +342,8 @@ static bool same_dataset(const char *path, const char *other, enum dataset set)
     bool same = open_reader(&one, path) && open_reader(&two, other) &&
                 CHECK(store_dataset(&one, set, &a, NULL)) &&
                 CHECK(store_dataset(&two, set, &b, NULL));
-    sort_plan(&a);
-    sort_plan(&b);
+    sort_rows(&a);
+    sort_rows(&b);
     same = same && same_rows(&a, &b, set);
     store_reader_finish(&one);
     store_reader_finish(&two);

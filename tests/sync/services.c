@@ -242,6 +242,41 @@ static void test_project(void)
     end(&bench);
 }
 
+/* What ids are called, and limits of projects and workspaces; each list is closed alone. */
+static void test_names(void)
+{
+    struct bench bench;
+    begin(&bench, "openai");
+    run_whole(&bench, "openai");
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "projects"), 2);
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 2);
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "service accounts"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "rate limit"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend limit"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend limit of a project"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend alert of a project"), 1);
+    fake_refuse("/organization/users", 403);
+    run_whole(&bench, "openai");
+    CHECK_TEXT(bench.status.closed, "the names of users");
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 2); /* as they were */
+    fake_refuse("/service_accounts", 403);                               /* of all projects */
+    run_whole(&bench, "openai");
+    CHECK_TEXT(bench.status.closed, "the names of service accounts");
+    check_sums(bench.path);
+    end(&bench);
+    begin(&bench, "anthropic");
+    run_whole(&bench, "anthropic");
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "workspaces"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "rate limit of a workspace"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend limit"), 1);
+    fake_refuse("/rate_limits", 404);
+    run_whole(&bench, "anthropic");
+    CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend limit"), 1);
+    check_sums(bench.path);
+    end(&bench);
+}
+
 /* A cursor that comes again ends the walk, and is said. */
 static void test_repeats(void)
 {
@@ -268,6 +303,7 @@ int main(void)
     test_partial();
     test_member();
     test_project();
+    test_names();
     test_repeats();
     CHECK_NUMBER(rig_failures(), 0);
     return check_done();

@@ -1,0 +1,86 @@
+/* What ids are called: by field, by the list of keys, alone and among namesakes, and not known. */
+#include "names.h"
+#include "check.h"
+
+static void add(struct rows *rows, const char *list, const char *field, const char *id,
+                const char *name)
+{
+    union value *row = rows_add(rows, DATA_NAMES);
+    row[NAMED_LIST].text = list;
+    row[NAMED_ID].text = id;
+    row[NAMED_FIELD].text = field;
+    row[NAMED_NAME].text = name;
+}
+
+static void add_key(struct rows *rows, const char *id, const char *name)
+{
+    union value *row = rows_add(rows, DATA_KEYS);
+    row[KEY_ID].text = id;
+    row[KEY_NAME].text = name;
+}
+
+static void check(const struct names *names, int field, const char *id, const char *want)
+{
+    const struct scene scene = {.names = names};
+    CHECK_TEXT(scene_called(&scene, &event_fields[field], id), want);
+}
+
+static void take(const struct rows *rows, enum dataset set, struct table *out)
+{
+    const struct question question = {.ask = ASK_DATASET, .set = set, .sort = {.field = -1}};
+    CHECK(table_from_rows(&question, rows, out, NULL));
+}
+
+static void test_names(void)
+{
+    struct rows rows = {0}, keys = {0};
+    struct table named = {0}, listed = {0};
+    struct names names = {0};
+    add(&rows, "projects", "project", "proj_1", "Alpha");
+    add(&rows, "projects", "project", "proj_22", "Default");
+    add(&rows, "projects", "project", "proj_33\xc3\xa9", "Default");
+    add(&rows, "users", "user", "u-1", "lab-7");
+    add(&rows, "service accounts", "user", "u-1", "lab-7");
+    add(&rows, "users", "user", "u-2", NULL);
+    add(&rows, "users", "user", "u-3", "Alpha");
+    add_key(&keys, "key_1", "ci");
+    add_key(&keys, "key_2", NULL);
+    take(&rows, DATA_NAMES, &named);
+    take(&keys, DATA_KEYS, &listed);
+    names_fill(&names, &named, &listed);
+    check(&names, E_PROJECT, "proj_1", "Alpha");
+    check(&names, E_PROJECT, "proj_22", "Default …j_22"); /* namesakes are told apart */
+    check(&names, E_PROJECT, "proj_33\xc3\xa9", "Default …33\xc3\xa9");
+    check(&names, E_USER, "u-1", "lab-7"); /* in two lists, but one */
+    check(&names, E_USER, "u-2", "u-2");
+    check(&names, E_USER, "u-3", "Alpha"); /* another field's namesake */
+    check(&names, E_USER, "proj_1", "proj_1");
+    check(&names, E_KEY, "key_1", "ci");
+    check(&names, E_KEY, "key_2", "key_2");
+    check(&names, E_MODEL, "key_1", "key_1");
+    names_fill(&names, NULL, &listed);
+    check(&names, E_PROJECT, "proj_1", "proj_1");
+    check(&names, E_KEY, "key_1", "ci");
+    names_finish(&names);
+    check(&names, E_KEY, "key_1", "key_1");
+    check(NULL, E_KEY, "key_1", "key_1");
+    table_finish(&named);
+    table_finish(&listed);
+    rows_finish(&rows);
+    rows_finish(&keys);
+}
+
+static void test_wanted(void)
+{
+    const struct offer tells = {.sets = OFFER(DATA_NAMES)}, none = {.sets = OFFER(DATA_KEYS)};
+    CHECK(names_wanted(&tells));
+    CHECK(!names_wanted(&none));
+    CHECK(!names_wanted(NULL)); /* of our own API ids are names */
+}
+
+int main(void)
+{
+    test_names();
+    test_wanted();
+    return check_done();
+}
