@@ -302,7 +302,7 @@ static const struct feed feeds[] = {
 
 static const struct offer_feed brings[] = {
     {"messages", OFFER(KIND_REQUEST),
-     SUM | TOKENS | OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT)},
+     SUM | TOKENS | OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_PROJECT) | OFFER(E_FACTORS)},
     {"costs", OFFER(KIND_CONSUMPTION), SUM | OFFER(E_PROJECT) | OFFER(E_NAME) | OFFER(E_FEE)},
     {"claude_code", OFFER(KIND_ACTIVITY), SUM | TOKENS | OFFER(E_USER) | OFFER(E_NAME)},
     {NULL, 0, 0},

@@ -294,18 +294,18 @@ static const struct feed feeds[] = {
 #define OF_CALLS (OF_USAGE | OFFER(E_USER) | OFFER(E_KEY) | OFFER(E_MODEL) | COUNTED)
 
 static const struct offer_feed brings[] = {
-    {"completions", OFFER(KIND_REQUEST), OF_MODEL | ALL_TOKENS},
+    {"completions", OFFER(KIND_REQUEST), OF_MODEL | ALL_TOKENS | OFFER(E_FACTORS)},
     {"costs", OFFER(KIND_CONSUMPTION), SUM | COUNTED | OFFER(E_KEY) | OFFER(E_NAME) | OFFER(E_FEE)},
     {"embeddings", OFFER(KIND_REQUEST), OF_MODEL | TOKENS},
     {"moderations", OFFER(KIND_REQUEST), OF_MODEL | TOKENS},
-    {"images", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
+    {"images", OFFER(KIND_REQUEST), OF_MODEL | COUNTED | OFFER(E_NAME)},
     {"audio_speeches", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
     {"audio_transcriptions", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
     {"vector_stores", OFFER(KIND_ALLOCATION),
      OF_USAGE | OFFER(E_RESOURCE) | OFFER(E_STORAGE) | OFFER(E_STORAGE_HOURS)},
     {"code_interpreter_sessions", OFFER(KIND_ACTIVITY), OF_USAGE | COUNTED},
-    {"web_search_calls", OFFER(KIND_ACTIVITY), OF_CALLS},
-    {"file_search_calls", OFFER(KIND_ACTIVITY), OF_CALLS},
+    {"web_search_calls", OFFER(KIND_ACTIVITY), OF_CALLS | OFFER(E_NAME)},
+    {"file_search_calls", OFFER(KIND_ACTIVITY), OF_CALLS | OFFER(E_NAME)},
     {NULL, 0, 0},
 };
 static const struct offer_word words[] = {
