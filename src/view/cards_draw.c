@@ -85,6 +85,9 @@ static enum style change_style(const struct card_def *card, int64_t tenths)
     return tenths > 0 ? STYLE_UP : STYLE_DOWN;
 }
 
+/* Of a change in tenths of a percent; what is more than tenfold is said in times. */
+enum { ONCE = 1000, TENFOLD = 10 * ONCE, TIMES_WIDTH = 6 };
+
 /* The change at levels: 0 "▲ 2.7 % on 991", 1 "▲ 2.7 %"; from 4 on it is left out. */
 static void say_change(struct line *line, int level, const void *data)
 {
@@ -96,8 +99,12 @@ static void say_change(struct line *line, int level, const void *data)
         return;
     const char *up = figure->ascii ? "+" : "▲ ", *down = figure->ascii ? "-" : "▼ ";
     const char *sign = tenths > 0 ? up : tenths < 0 ? down : "= ";
-    line_addf(line, change_style(figure->card, tenths), "%s%s", sign,
-              percent_text(text, tenths < 0 ? -tenths : tenths));
+    percent_text(text, tenths < 0 ? -tenths : tenths);
+    if (tenths >= TENFOLD) {
+        char times[NUMBER_MAX];
+        snprintf(text, sizeof(text), "×%s", count_text(times, tenths / ONCE + 1, TIMES_WIDTH));
+    }
+    line_addf(line, change_style(figure->card, tenths), "%s%s", sign, text);
     if (level == 0)
         line_addf(line, STYLE_DIM, " on %s", text_of(figure, column - 1, 0, text));
 }

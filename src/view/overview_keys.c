@@ -258,6 +258,17 @@ static void say_states(const struct table *table, bool brief, struct str *out)
     }
 }
 
+/* In the words of the service. */
+static void name_controllers(const struct scene *scene, struct box_list *list, struct str *text)
+{
+    list->title = offer_many(scene->offer, E_CONTROLLER, list->title);
+    if (!scene->offer)
+        return;
+    str_addf(text, "%s appear here once the service lists them.", list->title);
+    list->empty = str_text(text);
+    list->empty_title = "None yet";
+}
+
 void overview_draw_controllers(const struct scene *scene, const struct sections *sections,
                                struct grid *grid, const struct pane_info *pane)
 {
@@ -274,6 +285,8 @@ void overview_draw_controllers(const struct scene *scene, const struct sections 
     struct box_list list = controller_list;
     if (!of_jobs(scene))
         list.facts = serving_facts;
-    list.title = offer_many(scene->offer, E_CONTROLLER, list.title);
+    CLEANUP(str_finish)
+    struct str none = {0};
+    name_controllers(scene, &list, &none);
     draw_box_list(&list, scene, sections, grid, pane, str_text(&note));
 }
