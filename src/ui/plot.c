@@ -82,6 +82,29 @@ static int tick_width(const struct plot *plot, bool right)
     return width;
 }
 
+/* Numbers take room from the bars, fewer bars have other numbers: until these fit. */
+static void fit_sides(struct plot *plot, struct rect area)
+{
+    const struct chart *chart = plot->chart;
+    size_t per_slot = chart->side_by_side ? chart_count(chart, CHART_BAR) + 1 : 1;
+    int widths[2] = {0};
+    for (bool grown = true; grown;) {
+        grown = false;
+        plot->slots = MAX((size_t)1, MIN(chart->n, (size_t)plot->area.width / per_slot));
+        fit_scales(plot);
+        for (size_t i = 0; i < 2; i++) {
+            int width = plot->uses[i] ? tick_width(plot, i) + 2 : 0;
+            grown |= width > widths[i];
+            widths[i] = MAX(width, widths[i]);
+        }
+        plot->area = area;
+        bool left = area.width - widths[0] >= PLOT_WIDTH_MIN;
+        plot->left = left ? rect_cut_left(&plot->area, widths[0]) : (struct rect){0};
+        bool right = plot->area.width - widths[1] >= PLOT_WIDTH_MIN;
+        plot->right = right ? rect_cut_right(&plot->area, widths[1]) : (struct rect){0};
+    }
+}
+
 bool plot_lay(struct plot *plot, const struct chart *chart, struct rect rect)
 {
     size_t n_series = MIN(chart->n_series, (size_t)CHART_SERIES_MAX);
@@ -94,18 +117,7 @@ bool plot_lay(struct plot *plot, const struct chart *chart, struct rect rect)
     plot->axis_y = rect_cut_bottom(&plot->area, 1).y;
     if (plot->area.height >= 7 && (chart->left.unit || chart->right.unit))
         plot->units = rect_cut_top(&plot->area, 1);
-    size_t per_slot = chart->side_by_side ? chart_count(chart, CHART_BAR) + 1 : 1;
-    plot->slots = MAX((size_t)1, MIN(chart->n, (size_t)rect.width / per_slot));
-    fit_scales(plot);
-    for (size_t i = 0; i < 2; i++) {
-        int width = plot->uses[i] ? tick_width(plot, i) + 2 : 0;
-        if (plot->area.width - width < PLOT_WIDTH_MIN)
-            continue;
-        *(i ? &plot->right : &plot->left) =
-            i ? rect_cut_right(&plot->area, width) : rect_cut_left(&plot->area, width);
-    }
-    plot->slots = MAX((size_t)1, MIN(chart->n, (size_t)plot->area.width / per_slot));
-    fit_scales(plot);
+    fit_sides(plot, plot->area);
     return true;
 }
 

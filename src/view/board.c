@@ -124,14 +124,6 @@ void board_ask(const struct scene *scene, struct question *questions, size_t *n)
 
 /* ---- sections ---- */
 
-static struct section *section_of(struct sections *sections, const char *name)
-{
-    for (size_t i = 0; i < sections->n; i++)
-        if (text_equal(sections->items[i].name, name))
-            return &sections->items[i];
-    return NULL;
-}
-
 struct course board_course(const struct scene *scene, const struct sections *sections)
 {
     struct course course = board_chart_course(board_chart_of(scene), scene, sections);

@@ -6,9 +6,10 @@
 #include "events.h"
 #include "offers.h"
 #include "pools.h"
+#include "spikes.h"
 
 enum { PANE_SURPLUS = PANE_DETAIL + 1, PANE_CONSUMPTION, EVENTS_PANES };
-enum { ASKED = EVENTS_PANES - PANE_SURPLUS };
+enum { ASKED = EVENTS_PANES - PANE_SURPLUS, WEEKS = 1 /* asked after them */ };
 enum { CHARTS_FROM = 31, CHARTS_WIDE = 76, CHARTS_HEIGHT = 9, CHARTS_TALL = 13, TALL_FROM = 50 };
 
 /* The scene as the charts see it. */
@@ -63,7 +64,7 @@ static bool asks_charts(const struct scene *scene)
 
 static size_t question_of(const struct scene *scene, size_t pane)
 {
-    size_t behind = EVENTS_PANES - pane; /* they are the last ones */
+    size_t behind = EVENTS_PANES + WEEKS - pane; /* they are the last ones */
     return scene->n_tables - MIN(behind, scene->n_tables);
 }
 
@@ -71,10 +72,12 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
 {
     struct scene own = charts_scene(scene);
     events_ask(scene, questions, n);
-    if (!asks_charts(scene) || *n + ASKED > VIEW_QUESTIONS_MAX)
+    if (!asks_charts(scene) || *n + ASKED + WEEKS > VIEW_QUESTIONS_MAX)
         return;
     questions[(*n)++] = pools_ask(&own, resource_of(scene));
-    questions[(*n)++] = board_chart_ask(&consumption_charts[resource_of(scene)], &own);
+    questions[*n] = board_chart_ask(&consumption_charts[resource_of(scene)], &own);
+    questions[*n + 1] = spikes_ask(&own, &questions[*n], M_AMOUNT);
+    *n += 1 + WEEKS;
 }
 
 /* An answer with the column that it must have: places change with what is asked before. */
@@ -94,8 +97,11 @@ static void build(const struct scene *scene, struct sections *out)
     pools_build(&own, &own.window,
                 answer_of(scene, PANE_SURPLUS, datasets[DATA_POOLS].fields[POOL_SURPLUS].name), nth,
                 out);
-    board_chart_build(&consumption_charts[nth], &own,
+    const struct board_chart *chart = &consumption_charts[nth];
+    board_chart_build(chart, &own,
                       answer_of(scene, PANE_CONSUMPTION, measures[M_CONSUMPTIONS].field.name), out);
+    spikes_build(section_of(out, chart->section), &own,
+                 answer_of(scene, EVENTS_PANES, measures[M_AMOUNT].field.name), M_AMOUNT);
 }
 
 /* ---- where everything is ---- */

@@ -32,6 +32,8 @@ enum { BUCKET_FROM, BUCKET_TO, BUCKET_COLUMNS };
 struct section *section_add(struct sections *sections, const char *name, const char *title,
                             const struct field *const *columns, size_t n_columns, size_t n_rows);
 const struct section *section_find(const struct sections *sections, const char *name);
+/* The same to be added to. */
+struct section *section_of(struct sections *sections, const char *name);
 
 /* What the cursor is on, for the clipboard: exact, or hidden if it is to be. */
 void spot_print(const struct scene *scene, const struct field *field, struct spot *out);

@@ -146,7 +146,7 @@ static void test_folded(void)
     CHECK(!panes[0].folded && !rect_empty(panes[0].rect));
     show.state.focus = CONSUMPTION;
     show_ask(&show);
-    CHECK_NUMBER((int64_t)show.scene.n_tables, 4);
+    CHECK_NUMBER((int64_t)show.scene.n_tables, 5);
     show.view->panes(&show.scene, &show.sections, area, panes);
     CHECK_NUMBER(panes[CONSUMPTION].rect.height, area.height);
     CHECK(panes[0].folded && rect_empty(panes[0].rect));
