@@ -4,8 +4,7 @@
  *               table, in one statement
  *     rolled.c  which roll-up that is
  *     newest.c  the newest buckets first, where a few lines of them are wanted
- *     spread.c  quantiles and extremes: each value with how many rows have it, and from these the
- *               rank that is asked for; right also where rows are taken back
+ *     spread.c  extremes, and quantiles with quantiles.c, which takes the quick ways first
  *
  * all of which are asked again for each reach of buckets (cut.h). */
 #pragma once

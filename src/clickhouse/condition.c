@@ -129,24 +129,46 @@ static bool add_parts(struct str *out, const struct arm *arm, const struct filte
     return true;
 }
 
-/* Those that ignore case, and those that do not. An empty text is no text here. */
+/* Is it one of the texts of a node that count: those that ignore case, or those that do not? An
+ * empty text is no text here. */
+static bool is_listed(const struct filter_node *node, size_t i, bool nocase)
+{
+    return *node->texts[i] && ignores_case(node, node->texts[i]) == nocase;
+}
+
+/* One text is compared in half the time of a list of one. */
+static bool add_list(struct str *out, const struct arm *arm, const struct filter_node *node,
+                     bool nocase)
+{
+    size_t listed = 0, n = 0;
+    for (size_t i = 0; i < node->n; i++)
+        listed += is_listed(node, i, nocase);
+    if (!add_folded(out, arm, node->field, nocase))
+        return false;
+    str_add(out, listed > 1 ? " IN (" : " = ");
+    for (size_t i = 0; i < node->n; i++) {
+        if (!is_listed(node, i, nocase))
+            continue;
+        str_add(out, n++ ? ", " : "");
+        clickhouse_text(out, node->texts[i], strlen(node->texts[i]));
+    }
+    str_add(out, listed > 1 ? ")" : "");
+    return true;
+}
+
 static bool add_equals(struct str *out, const struct arm *arm, const struct filter_node *node)
 {
     size_t lists = 0;
     str_char(out, '(');
     for (int nocase = 0; nocase < 2; nocase++) {
-        size_t n = 0;
-        for (size_t i = 0; i < node->n; i++) {
-            const char *text = node->texts[i];
-            if (!*text || ignores_case(node, text) != nocase)
-                continue;
-            str_add(out, n++ ? ", " : lists++ ? " OR " : "");
-            if (n == 1 && !add_folded(out, arm, node->field, nocase))
-                return false;
-            str_add(out, n == 1 ? " IN (" : "");
-            clickhouse_text(out, text, strlen(text));
-        }
-        str_add(out, n ? ")" : "");
+        size_t i = 0;
+        while (i < node->n && !is_listed(node, i, nocase))
+            i++;
+        if (i == node->n)
+            continue;
+        str_add(out, lists++ ? " OR " : "");
+        if (!add_list(out, arm, node, nocase))
+            return false;
     }
     str_add(out, lists ? ")" : "0)");
     return true;

@@ -1,5 +1,6 @@
-/* How long a screen takes that a cluster fills: all questions of a view, side by side as the
- * dashboard asks them, at each window, beside the budgets of doc/performance.md.
+/* How long a screen takes that a cluster fills: the cards and charts of a view, then all of it with
+ * lists and events, asked side by side as the dashboard does, at each window, beside the budgets of
+ * doc/performance.md.
  *
  *     bench_views [--markdown] [--questions] [--runs N] [--now TIME] [--pids "PID..."]
  *                 URL TABLE [VIEW | VIEW FILTER | VIEW FILTER SORT]...
@@ -20,7 +21,7 @@
 
 enum { WIDTH = 120, PAGE_ROWS = 30, PIDS_MAX = 8, REFRESH_MS = 1000 };
 
-/* Budgets in ms: of a screen of cards and charts, and of one with a page of events. */
+/* Budgets in ms: of cards and charts, and of all of a screen, its first page too. */
 static const double sums_ms = 150, page_ms = 500;
 
 struct bench {
@@ -61,7 +62,6 @@ struct shown {
     struct scene scene;
     struct question questions[VIEW_QUESTIONS_MAX];
     size_t n;
-    bool page; /* one of them asks for events */
 };
 
 static void shown_begin(struct shown *shown, const struct bench *bench, const struct screen *screen,
@@ -85,8 +85,6 @@ static void shown_begin(struct shown *shown, const struct bench *bench, const st
     view_fit(&shown->state, WIDTH, NULL);
     scene->filter = view_filter(screen->view, screen->filter, &shown->scratch);
     screen->view->ask(scene, shown->questions, &shown->n);
-    for (size_t i = 0; i < shown->n; i++)
-        shown->page |= shown->questions[i].ask == ASK_PAGE;
 }
 
 /* A dataset that the cluster does not have is none. */
@@ -108,18 +106,30 @@ static void answer_all(const struct bench *bench, struct shown *shown)
     engine_expect(bench->engine, NULL, 0);
 }
 
-static void print_screen(struct bench *bench, const char *name, struct shown *shown)
+static void print_screen(struct bench *bench, const char *name, struct shown *shown, double budget)
 {
     static struct samples samples, cpu;
     samples.n = cpu.n = 0;
-    for (int i = 0; i < bench->runs; i++) {
+    for (int i = 0; i < bench->runs && shown->n; i++) {
         double used = used_ms(bench), began = now_ms();
         answer_all(bench, shown);
         samples_add(&samples, now_ms() - began);
         samples_add(&cpu, used_ms(bench) - used);
     }
-    report_line(&bench->report, &(struct line){name, "ms", &samples, &cpu,
-                                               shown->page ? page_ms : sums_ms, JUDGE_P50});
+    if (samples.n)
+        report_line(&bench->report, &(struct line){name, "ms", &samples, &cpu, budget, JUDGE_P50});
+}
+
+/* Sums that are by nothing, or by time. */
+static void print_sums(struct bench *bench, const char *name, const struct shown *shown)
+{
+    struct shown sums = {.n = 0};
+    char text[200];
+    for (size_t i = 0; i < shown->n; i++)
+        if (shown->questions[i].ask == ASK_AGGREGATE && !shown->questions[i].n_by)
+            sums.questions[sums.n++] = shown->questions[i];
+    snprintf(text, sizeof(text), "%s: cards, charts", name);
+    print_screen(bench, text, &sums, sums_ms);
 }
 
 /* Each question alone, under what tells it from the others. */
@@ -135,7 +145,7 @@ static void print_questions(struct bench *bench, const char *name, struct shown 
                  kind ? kind : "other", question->n_measures, question->n_by);
         struct shown alone = {.n = 1};
         alone.questions[0] = *question;
-        print_screen(bench, text, &alone);
+        print_screen(bench, text, &alone, page_ms);
     }
 }
 
@@ -147,10 +157,12 @@ static void measure(struct bench *bench, const struct screen *screen)
         snprintf(name, sizeof(name), "%s%s%s %s", screen->view->title, screen->filter ? ", " : "",
                  screen->filter ? screen->filter : "", window_kind_name(window));
         shown_begin(&shown, bench, screen, window);
-        if (bench->questions)
+        if (bench->questions) {
             print_questions(bench, name, &shown);
-        else if (shown.n)
-            print_screen(bench, name, &shown);
+        } else {
+            print_sums(bench, name, &shown);
+            print_screen(bench, name, &shown, page_ms);
+        }
         arena_finish(&shown.scratch);
     }
 }
@@ -252,7 +264,7 @@ int main(int argc, char **argv)
         measure(&bench, &screen);
     }
     for (size_t i = 0; argc == optind + 2 && i < views_count; i++)
-        if (strcmp(views[i]->name, "sql") != 0)
+        if (strcmp(views[i]->name, "sql") != 0 && strcmp(views[i]->name, "organisations") != 0)
             measure(&bench, &(struct screen){.view = views[i]});
     engine_finish(&bench.engine);
     return 0;
