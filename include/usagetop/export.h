@@ -34,7 +34,7 @@ struct export_head {
     const char *filter;           /* canonical; NULL or "": none */
     const char *sort;             /* "-created"; NULL for a view without a table of events */
     struct provenance provenance; /* window, as_of, offset, total, partial */
-    int64_t rows; /* of EXPORT_ROWS that will be written; UNKNOWN or 0 where that is not known */
+    int64_t rows;    /* of EXPORT_ROWS that will be written; UNKNOWN or 0 where that is not known */
     int title_width; /* columns of the widest title of a `single` part; 0: not known */
 };
 

@@ -382,9 +382,11 @@ struct question {
  * not read everywhere in the window, or never came. */
 struct lack {
     enum measure_id measure;
-    bool none;           /* nothing of it is known: it is missing */
-    const char *closed;  /* that never came, by name: "the costs", "the images and 2 more"; NULL */
-    const char *late;    /* that was not read in all of the window; NULL */
+    size_t profile; /* of an answer across sources: its number, from 1 */
+    bool none;      /* nothing of it is known: it is missing */
+    const char
+        *closed;      /* that never came, by name: "the costs", "the images, the speeches"; NULL */
+    const char *late; /* that was not read in all of the window; NULL */
     int64_t from, until; /* with `late`: since when and until when it is known; UNKNOWN: from the
                             beginning, to the end of the window */
     const char *only;    /* filter of the time that counts; NULL: all does */

@@ -68,6 +68,7 @@ enum profile_phase {
 };
 struct scene_profile {
     const char *name, *host; /* host: "" when it has no service */
+    bool asked;              /* a cluster: it is asked when it is needed, and has no mirror */
     enum profile_phase phase;
     bool refused;                   /* WAITING, STOPPED: the service was reached, but would not */
     const char *reason;             /* of these; NULL */

@@ -256,6 +256,7 @@ static void describe(const struct app *app, size_t i, struct scene_profile *out)
                                   .host = app->options->label ? app->options->label
                                           : is_cluster(bundle) && *status->host ? status->host
                                                                                 : bundle->host,
+                                  .asked = is_cluster(bundle),
                                   .phase = phase_of(app, bundle, status),
                                   .refused = reached,
                                   .reason = status->err.text,

@@ -5,6 +5,8 @@
 #include "show.h"
 #include "usagetop/sync.h"
 
+enum { PATIENCE_MS = 30 * SECOND /* a script rather waits than lacks a cluster */ };
+
 static void refresh(struct show *show, size_t open)
 {
     const struct engine_choice choice = {.member = open, .watch = true};
@@ -23,6 +25,7 @@ static void describe(struct arena *arena, const struct profile *profile, struct 
         url = arena_bytes(arena, url, strcspn(url, " "));
     sync_host(url, host);
     *out = (struct scene_profile){.name = profile->name,
+                                  .asked = profile->engine == ANSWERER_CLICKHOUSE,
                                   .host = arena_text(arena, host),
                                   .phase = *profile->url ? PROFILE_RESTING : PROFILE_ALONE,
                                   .last_success = UNKNOWN,
@@ -55,6 +58,7 @@ static bool add_cluster(struct show *show, const struct config *config, const st
     *password = *from;
     if (!app_cluster(config, from->profile, &show->kept, options, err))
         return false;
+    options->patience_ms = PATIENCE_MS;
     options->secret = from->secret;
     options->prepare = fetch_password;
     options->prepare_arg = password;

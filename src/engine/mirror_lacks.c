@@ -7,17 +7,15 @@ static bool is_whole(const struct store_spans *read, const struct window *window
     return read->n == 1 && read->items[0].from <= window->from && read->items[0].to >= window->to;
 }
 
-/* "the costs", "the images and 2 more" */
+/* "the costs", "the images, the speeches" */
 static const char *name_parts(const struct mirror *mirror, uint32_t parts, struct arena *arena)
 {
-    const char *first = NULL;
-    int more = -1;
+    CLEANUP(str_finish)
+    struct str names = {0};
     for (size_t i = 0; i < mirror->n_parts; i++)
-        if (parts & (UINT32_C(1) << i)) {
-            first = first ? first : mirror->parts[i].title;
-            more++;
-        }
-    return more > 0 ? arena_printf(arena, "%s and %d more", first, more) : first;
+        if (parts & (UINT32_C(1) << i))
+            str_addf(&names, "%s%s", names.len ? ", " : "", mirror->parts[i].title);
+    return names.len ? arena_text(arena, str_text(&names)) : NULL;
 }
 
 static const struct mirror_part *first_part(const struct mirror *mirror, uint32_t parts)

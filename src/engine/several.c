@@ -179,6 +179,29 @@ static void add_provenance(const struct provenance *part, struct provenance *who
     whole->window.to = first ? part->window.to : MAX(whole->window.to, part->window.to);
 }
 
+/* Each with the number of its source. */
+static void copy_lacks(const struct several_parts *parts, struct table *table)
+{
+    struct provenance *whole = &table->provenance;
+    size_t n = 0;
+    for (size_t i = 0; i < parts->n; i++)
+        n += parts->tables[i].provenance.n_lacks;
+    struct lack *lacks = arena_new(&table->arena, (n + 1) * sizeof(*lacks));
+    for (size_t i = 0; i < parts->n; i++) {
+        const struct provenance *from = &parts->tables[i].provenance;
+        for (size_t k = 0; k < from->n_lacks; k++) {
+            struct lack *lack = &lacks[whole->n_lacks++];
+            *lack = from->lacks[k];
+            lack->profile = i + 1;
+            lack->closed = arena_text(&table->arena, lack->closed);
+            lack->late = arena_text(&table->arena, lack->late);
+            lack->why = arena_text(&table->arena, lack->why);
+            lack->only = NULL;
+        }
+    }
+    whole->lacks = lacks;
+}
+
 static void put_together(const struct several_parts *parts, const struct question *question,
                          struct table *table)
 {
@@ -198,6 +221,7 @@ static void put_together(const struct several_parts *parts, const struct questio
         row += parts->tables[i].n_rows;
     }
     table->provenance.total = (int64_t)parts->n_rows;
+    copy_lacks(parts, table);
 }
 
 /* The one that is chosen; each cluster is begun with what goes across them. */

@@ -119,21 +119,17 @@ void provenance_say_gaps(struct str *out, const struct provenance *provenance, e
                  provenance->n_gaps > 2 ? "s" : "");
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
+/* ---- what is lacking ---- */
 
-/* Several measures may be made of the same feeds. */
-static bool said_before(const struct provenance *provenance, size_t i)
+/* A feed is said once, however many measures are made of it. */
+static bool said_before(struct text_map *said, const char *name, size_t len)
 {
-    const struct lack *lack = &provenance->lacks[i];
-    for (size_t k = 0; k < i; k++) {
-        const struct lack *other = &provenance->lacks[k];
-        if (same_text(lack->closed, other->closed) && same_text(lack->late, other->late))
-            return true;
-    }
-    return false;
+    CLEANUP(str_finish)
+    struct str key = {0};
+    str_bytes(&key, name, len);
+    bool before = text_map_get(said, str_text(&key), 0);
+    text_map_set(said, str_text(&key), 1);
+    return before;
 }
 
 static void say_why(struct str *out, const struct lack *lack)
@@ -148,7 +144,6 @@ static void say_why(struct str *out, const struct lack *lack)
 
 static void say_late(struct str *out, const struct lack *lack, enum zone zone)
 {
-    str_add(out, lack->late);
     if (lack->none)
         str_add(out, " not read yet");
     else if (lack->from == UNKNOWN && lack->until == UNKNOWN)
@@ -158,22 +153,47 @@ static void say_late(struct str *out, const struct lack *lack, enum zone zone)
     say_why(out, lack);
 }
 
+struct saying {
+    struct str *out;
+    struct text_map said;
+};
+
+/* Those of the names that were not said before; false: all were. */
+static bool say_names(struct saying *saying, const char *before, const char *names)
+{
+    struct str *out = saying->out;
+    bool any = false;
+    while (names && *names) {
+        size_t len = strcspn(names, ",");
+        if (!said_before(&saying->said, names, len)) {
+            str_add(out, any ? ", " : out->len ? "; " : "");
+            str_addf(out, "%s%.*s", any ? "" : before, (int)len, names);
+            any = true;
+        }
+        names += len + (names[len] ? strlen(", ") : 0);
+    }
+    return any;
+}
+
+static bool is_one(const char *names)
+{
+    return names && !strchr(names, ',');
+}
+
+/* What several measures lack together is said after what single ones do, whose reason is theirs. */
 void provenance_say_lacks(struct str *out, const struct provenance *provenance, enum zone zone)
 {
-    for (size_t i = 0; i < provenance->n_lacks; i++) {
-        const struct lack *lack = &provenance->lacks[i];
-        if (said_before(provenance, i))
-            continue;
-        if (lack->late) {
-            str_add(out, out->len ? "; " : "");
-            say_late(out, lack, zone);
-        }
-        if (lack->closed) {
-            str_addf(out, "%swithout %s", out->len ? "; " : "", lack->closed);
-            if (!lack->late)
+    struct saying saying = {.out = out};
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < provenance->n_lacks; i++) {
+            const struct lack *lack = &provenance->lacks[i];
+            if (is_one(lack->late) == !pass && say_names(&saying, "", lack->late))
+                say_late(out, lack, zone);
+            if (is_one(lack->closed) == !pass && say_names(&saying, "without ", lack->closed) &&
+                !lack->late)
                 say_why(out, lack);
         }
-    }
+    text_map_finish(&saying.said);
 }
 
 void table_finish(struct table *table)

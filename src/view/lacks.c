@@ -3,12 +3,13 @@
 
 #include <string.h>
 
+enum { NAMES_MAX = 80 };
 enum { UNAUTHORIZED = 401, FORBIDDEN = 403, MISSING = 404 };
 
 const struct lack *table_lack(const struct table *table, enum measure_id id)
 {
     for (size_t i = 0; table && i < table->provenance.n_lacks; i++)
-        if (table->provenance.lacks[i].measure == id)
+        if (table->provenance.lacks[i].measure == id && !table->provenance.lacks[i].profile)
             return &table->provenance.lacks[i];
     return NULL;
 }
@@ -26,10 +27,19 @@ static bool is_refusal(const struct lack *lack)
     return lack->failing && (lack->status == UNAUTHORIZED || lack->status == FORBIDDEN);
 }
 
-/* "costs" */
-static const char *bare(const char *title)
+/* "costs", "images and 2 more" */
+static const char *bare(const char *names, char out[static NAMES_MAX])
 {
-    return text_starts(title, "the ") ? title + strlen("the ") : title;
+    const char *first = text_starts(names, "the ") ? names + strlen("the ") : names;
+    int more = 0;
+    for (const char *at = names; *at; at++)
+        more += *at == ',';
+    if (more)
+        snprintf(out, NAMES_MAX, "%.*s and %d more", (int)MIN(strcspn(first, ","), NAMES_MAX / 2),
+                 first, more);
+    else
+        snprintf(out, NAMES_MAX, "%s", first);
+    return out;
 }
 
 /* " (403)" of a failure that is an answer. */
@@ -41,9 +51,10 @@ static void add_status(const struct lack *lack, struct str *out)
 
 static void say_none(const struct lack *lack, int level, struct str *out)
 {
+    char names[NAMES_MAX];
     const char *feeds = lack->closed && !lack->late ? lack->closed : lack->late;
     if (level == 0)
-        str_addf(out, "%s: ", bare(feeds));
+        str_addf(out, "%s: ", bare(feeds, names));
     if (!lack->failing)
         str_add(out, "not read yet");
     else if (is_refusal(lack))
@@ -66,9 +77,10 @@ static void say_moment(int64_t at, const struct scene *scene, bool clock, struct
 
 static void say_span(const struct lack *lack, const struct scene *scene, int level, struct str *out)
 {
+    char names[NAMES_MAX];
     bool holes = lack->from == UNKNOWN && lack->until == UNKNOWN;
     if (level == 0)
-        str_addf(out, "%s: ", bare(lack->late));
+        str_addf(out, "%s: ", bare(lack->late, names));
     if (holes)
         str_add(out, level < 2 ? "not all read" : "not all");
     else if (level < 2)
@@ -87,12 +99,13 @@ static void say_span(const struct lack *lack, const struct scene *scene, int lev
 
 void lack_say(const struct lack *lack, const struct scene *scene, int level, struct str *out)
 {
+    char names[NAMES_MAX];
     if (lack->none) {
         say_none(lack, level, out);
     } else if (lack->late) {
         say_span(lack, scene, level, out);
     } else {
-        str_addf(out, "without %s", level < 2 ? bare(lack->closed) : "all");
+        str_addf(out, "without %s", level < 2 ? bare(lack->closed, names) : "all");
         add_status(lack, out);
     }
 }
@@ -106,9 +119,8 @@ void draw_lacking(const struct lack *lack, struct grid *grid, struct rect inside
                        : is_refusal(lack)        ? "closed to this credential"
                        : lack->status == MISSING ? "the service has none"
                                                  : "could not be fetched";
-    str_addf(&title, "%s: %s", feeds, fate);
-    if (str_text(&title)[0] == 't')
-        title.data[0] = 'T';
+    char names[NAMES_MAX];
+    str_addf(&title, "The %s: %s", bare(feeds, names), fate);
     draw_notice(grid, inside,
                 &(struct notice){.title = str_text(&title),
                                  .text = lack->failing && lack->why

@@ -48,6 +48,9 @@ bool organisations_hit(const struct scene *scene, const struct sections *section
                        int x, int y, struct view_hit *out);
 /* The number of the profile that a row is about. */
 size_t organisations_profile(const struct scene *scene, const union value *row);
+/* How it is doing: as its sync and mirror say, else why it has no answer here, else what its
+ * numbers lack. */
+void organisations_say(const struct scene *scene, size_t i, struct profile_says *out);
 /* The selected row; NULL: there is none. */
 const union value *organisations_row(const struct scene *scene, const struct sections *sections);
 extern const struct view view_organisations;

@@ -44,6 +44,52 @@ static const union value *row_of(const struct table *table, size_t i)
     return NULL;
 }
 
+static const char *failure_of(const struct table *table, size_t i)
+{
+    for (size_t row = 0; table && row < table->n_rows; row++)
+        if (table_at(table, row, PROFILE_NUMBER)->number == (int64_t)i)
+            return table_at(table, row, PROFILE_FAILURE)->text;
+    return NULL;
+}
+
+/* What the numbers of the profile lack. */
+static void say_lacks(const struct scene *scene, const struct table *totals, size_t i,
+                      struct profile_says *out)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    size_t first = 0, n = 0;
+    while (totals && first < totals->provenance.n_lacks &&
+           totals->provenance.lacks[first].profile != i + 1)
+        first++;
+    while (totals && first + n < totals->provenance.n_lacks &&
+           totals->provenance.lacks[first + n].profile == i + 1)
+        n++;
+    if (n == 0)
+        return;
+    const struct provenance own = {.lacks = &totals->provenance.lacks[first], .n_lacks = n};
+    provenance_say_lacks(&text, &own, scene->zone);
+    snprintf(out->reason, sizeof(out->reason), "%.*s", (int)sizeof(out->reason) - 1,
+             str_text(&text));
+}
+
+void organisations_say(const struct scene *scene, size_t i, struct profile_says *out)
+{
+    const struct table *totals = scene_table(scene, ORGANISATIONS_TOTALS);
+    const char *failure = failure_of(totals, i);
+    profile_say(scene, i, scene_table(scene, ORGANISATIONS_STATES), out);
+    if (failure && !out->fails && scene->profiles[i].asked) {
+        snprintf(out->text, sizeof(out->text), "no answer");
+        snprintf(out->reason, sizeof(out->reason), "%s", failure);
+        out->sign = "▲";
+        out->ascii = "!";
+        out->style = STYLE_WARN;
+        out->old = true;
+    } else if (!*out->reason) {
+        say_lacks(scene, totals, i, out);
+    }
+}
+
 static size_t row_number(const struct table *table, const union value *row)
 {
     return (size_t)(row - table->cells) / table->n_columns;
@@ -126,7 +172,7 @@ static bool fill_profile(const struct scene *scene, struct section *section, siz
     const struct table *states = scene_table(scene, ORGANISATIONS_STATES);
     const union value *found = row_of(totals, i);
     struct profile_says says;
-    profile_say(scene, i, states, &says);
+    organisations_say(scene, i, &says);
     bool known = found && knows_window(scene, row_of(states, i), &says);
     section_set_text(section, i, ORG_NAME, scene->profiles[i].name);
     section_set_text(section, i, ORG_STATE, says.text);

@@ -75,8 +75,7 @@ static void add_number(struct cells *cells, const struct field *field, union val
 static void say_row(struct cells *cells, const union value *row)
 {
     const struct scene *scene = cells->scene;
-    profile_say(scene, organisations_profile(scene, row), scene_table(scene, ORGANISATIONS_STATES),
-                &cells->says);
+    organisations_say(scene, organisations_profile(scene, row), &cells->says);
 }
 
 static void row_cell(const void *data, size_t row, size_t column, struct sheet_cell *out)

@@ -58,7 +58,8 @@ static int64_t shifted(const struct scene *scene, int64_t at)
 }
 
 /* From the mirror alone. */
-static void say_resting(const struct scene *scene, const union value *row, struct profile_says *out)
+static void say_resting(const struct scene *scene, bool asked, const union value *row,
+                        struct profile_says *out)
 {
     int64_t failed_at = row ? row[STATE_FAILED_AT].number : UNKNOWN;
     if (failed_at != UNKNOWN) {
@@ -66,11 +67,11 @@ static void say_resting(const struct scene *scene, const union value *row, struc
                     row[STATE_TROUBLE].text, out);
     } else if (out->as_of == UNKNOWN) {
         look(out, STYLE_DIM, "○", "o");
-        snprintf(out->text, sizeof(out->text), "never synced");
+        snprintf(out->text, sizeof(out->text), asked ? "not asked yet" : "never synced");
     } else {
         out->old = scene->now - out->as_of > FRESH_MS;
         look(out, out->old ? STYLE_DIM : STYLE_GOOD, out->old ? "○" : "●", out->old ? "o" : "*");
-        snprintf(out->text, sizeof(out->text), out->old ? "synced" : "live");
+        snprintf(out->text, sizeof(out->text), !out->old ? "live" : asked ? "answered" : "synced");
     }
 }
 
@@ -115,7 +116,7 @@ void profile_say(const struct scene *scene, size_t number, const struct table *s
         (struct profile_says){.as_of = MAX(row ? shifted(scene, row[STATE_AS_OF].number) : UNKNOWN,
                                            profile->last_success)};
     if (profile->phase == PROFILE_RESTING)
-        say_resting(scene, row, out);
+        say_resting(scene, profile->asked, row, out);
     else
         say_phase(scene, profile, out);
     if (failure && !out->fails && out->as_of != UNKNOWN)

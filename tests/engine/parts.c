@@ -180,6 +180,35 @@ static void check_stopped(struct world *world, struct engine *engine)
     table_finish(&table);
 }
 
+/* Across both, each says what it lacks. */
+static void check_across(const struct world *world, const struct world *other)
+{
+    const struct engine_member members[] = {{.path = world->path}, {.path = other->path}};
+    const struct question question = {.ask = ASK_AGGREGATE,
+                                      .window = {WINDOW_CUSTOM, midnight - 9 * DAY, midnight + DAY},
+                                      .now = WORLD_NOW,
+                                      .measures = {M_REQUESTS, M_FEE},
+                                      .n_measures = 2,
+                                      .across = true,
+                                      .sort = {.field = -1}};
+    struct engine *engine = engine_several(members, ARRAY_LEN(members), false);
+    struct table table = {0};
+    size_t of[3] = {0};
+    CHECK(engine_answer(engine, &question, NULL, &table, NULL));
+    for (size_t i = 0; i < table.provenance.n_lacks; i++) {
+        const struct lack *lack = &table.provenance.lacks[i];
+        if (CHECK(lack->profile > 0 && lack->profile < ARRAY_LEN(of)))
+            of[lack->profile]++;
+        if (lack->profile == 1 && lack->measure == M_FEE)
+            CHECK_TEXT(lack->closed, "the costs");
+        if (lack->profile == 2 && lack->measure == M_REQUESTS)
+            CHECK_TEXT(lack->late, "the images");
+    }
+    CHECK(of[1] > 0 && of[2] > 0);
+    table_finish(&table);
+    engine_finish(&engine);
+}
+
 int main(void)
 {
     static const char *const read[] = {"completions", "moderations", "images", "audio_speeches",
@@ -200,6 +229,7 @@ int main(void)
         check_filtered(engine);
         check_late(&world, engine);
         check_stopped(&other, second);
+        check_across(&world, &other);
     }
     engine_finish(&engine);
     engine_finish(&second);

@@ -165,7 +165,7 @@ static void check_lacks(void)
         {.measure = M_THROUGHPUT, .late = "the images", .from = MIDNIGHT, .until = UNKNOWN},
         {.measure = M_TOKENS,
          .late = "the speeches",
-         .closed = "the costs",
+         .closed = "the costs, the tools",
          .from = UNKNOWN,
          .until = MIDNIGHT,
          .failing = true,
@@ -176,7 +176,7 @@ static void check_lacks(void)
     provenance_say_lacks(&text, &from, ZONE_UTC);
     CHECK_TEXT(str_text(&text),
                "without the costs (403: no right); the images from 2026-11-21 00:00; "
-               "the speeches until 2026-11-21 00:00 (no answer); without the costs");
+               "the speeches until 2026-11-21 00:00 (no answer); without the tools");
     str_clear(&text);
     from.n_lacks = 0;
     provenance_say_lacks(&text, &from, ZONE_UTC);

@@ -333,11 +333,26 @@ static void test_organisations(void)
     memcpy(profiles, show.scene.profiles, n * sizeof(*profiles));
     profiles[0].offer = &sums;
     show.scene.profiles = profiles;
+    const struct lack costs = {.measure = M_FEE,
+                               .profile = 1,
+                               .closed = "the costs",
+                               .why = "no right to see them",
+                               .failing = true,
+                               .status = 403,
+                               .from = UNKNOWN,
+                               .until = UNKNOWN};
+    show.lacks = &costs;
+    show.n_lacks = 1;
     show_ask(&show);
     const struct section *rows = show_section(&show, "organisations");
     if (CHECK(rows != NULL)) {
         CHECK_NUMBER(section_number(rows, 0, "jobs"), UNKNOWN);
         CHECK(section_number(rows, 0, "requests") != UNKNOWN);
+        int reason = table_column(&rows->table, "reason");
+        CHECK_TEXT(table_at(&rows->table, 0, (size_t)reason)->text,
+                   "without the costs (403: no right to see them)");
+        CHECK(!text_equal(table_at(&rows->table, 1, (size_t)reason)->text,
+                          table_at(&rows->table, 0, (size_t)reason)->text));
     }
     show_finish(&show);
 }
