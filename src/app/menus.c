@@ -58,8 +58,7 @@ static bool window_says(const struct state *state, const struct facts *facts, st
 bool menu_says(const struct state *state, const struct facts *facts, struct menu_line *out)
 {
     static const char *const hints[] = {
-        [OVERLAY_COLUMNS] =
-            "Space shows or hides, J K move, + - width, C-r default; letters search",
+        [OVERLAY_COLUMNS] = "letters search, Space shows or hides, J and K move",
         [OVERLAY_THEME] = "Enter keeps, Esc goes back",
         [OVERLAY_SORT] = "letters search; Enter sorts, again: the other way",
         [OVERLAY_SAVED] = "a letter opens, Del drops; :save NAME keeps this view",

@@ -59,9 +59,9 @@ static void origin_facts(struct app *app, struct rect *inside, const struct prov
 {
     char text[200], ago[NUMBER_MAX], hits[NUMBER_MAX];
     int64_t as_of = shown_time(app, from->as_of);
-    snprintf(text, sizeof(text), "%s; a time of the events decides, not of their arrival",
+    snprintf(text, sizeof(text), "%s, by when events happened, not by when they arrived",
              zone_name(app->state.zone, app->now));
-    fact(app, inside, "Days are cut in", text);
+    fact_lines(app, inside, "Days are cut in", text);
     reach_facts(app, inside, from);
     fact(app, inside, cluster_shown(app) ? "Looked at" : "Fetched",
          as_of == UNKNOWN ? "never" : format_ago(ago, sizeof(ago), as_of, app->now));

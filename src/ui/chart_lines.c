@@ -102,7 +102,7 @@ static void blit(struct grid *grid, struct rect area, const struct canvas *canva
         for (int x = 0; x < area.width; x++) {
             uint8_t dots = canvas->cells[y * area.width + x];
             struct cell *cell = grid_cell(grid, area.x + x, area.y + y);
-            if (!dots || !cell)
+            if (!dots || !cell || strcmp(cell->text, "▒") == 0) /* which would get a hole */
                 continue;
             char text[5] = {0};
             utf8_encode(0x2800 + dots, text);
