@@ -91,10 +91,25 @@ struct clickhouse_schema {
     const char *cluster;          /* NULL: one server */
     bool rollups;                 /* the tables of sums, and the views that fill them, too */
     bool low_cardinality;         /* for servers from 19.1 on */
-    bool fill; /* in place of all that: what adds the events that are there already to roll-ups that
-                  have just been made; once, on each server, while nothing is written */
+    bool fill; /* in place of all that: what makes roll-ups equal to the events that are there,
+                  after they were made or damaged; on each server, while nothing is written */
 };
 void clickhouse_schema(struct str *out, const struct clickhouse_schema *schema);
+/* One statement that makes sums by the hour equal to the events again, by adding what differs: a
+ * server may be killed when it has written events and not yet their sums. To be run while nothing
+ * is written to these hours; again at any time. */
+struct clickhouse_span {
+    int64_t from, to; /* whole hours */
+};
+struct clickhouse_mend {
+    const char *database, *table; /* NULL: "default", "events" */
+    const struct clickhouse_rollup *rollup;
+    bool local; /* what this server of a cluster has itself */
+    bool count; /* only tell how many groups differ */
+    const struct clickhouse_span *spans;
+    size_t n_spans; /* 0: all of time */
+};
+void clickhouse_mend(struct str *out, const struct clickhouse_mend *mend);
 /* How events are dealt out to the servers of a cluster. */
 #define CLICKHOUSE_SHARD "cityHash64(id)"
 /* What `push` remembers, on one server: the row of a mirror with the highest revision counts. */

@@ -2,10 +2,14 @@
  *
  * A piece compares events of the mirror with what the cluster has of them, and inserts the
  * difference: new events with sign 1; of changed ones the former row with sign -1 and the new one
- * with sign 1. So a piece may be done again at any time, and nothing is lost or counted twice
- * whenever the program, the network or a server stops. How far it came is kept in the cluster, as a
- * row of the table `pushes`: first all events in order of time, then what the mirror's log of
- * changes names. Events are never taken away: the mirror does not take any away either. */
+ * with sign 1; of those that the mirror took away the former row with sign -1. So a piece may be
+ * done again at any time, and nothing is lost or counted twice whenever the program, the network or
+ * a server stops. How far it came is kept in the cluster, as a row of the table `pushes`: first all
+ * events in order of time, then what the mirror's log of changes names, then what it took away.
+ *
+ * A server that is killed may have written events and not yet all sums of them. The row in `pushes`
+ * says while events are being written; a run that finds it so, or whose own insert failed, compares
+ * the sums of the hours in which the cluster has something of a piece, and adds what differs. */
 #pragma once
 
 #include "usagetop/base.h"
@@ -35,8 +39,11 @@ struct push_status {
     int64_t compared;  /* in this run */
     int64_t inserted;  /* new ones */
     int64_t replaced;  /* changed ones */
+    int64_t removed;   /* that the mirror has no longer */
+    int64_t mended;    /* groups of sums by the hour that were made right */
     int64_t datasets;  /* small datasets whose snapshot was sent */
     int64_t bytes_out; /* sent, as it went over the network */
+    bool forgotten;    /* the mirror does not remember all that it took away since the last run */
     bool whole;        /* all events are gone through in order of time, not only what changed */
 };
 

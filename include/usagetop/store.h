@@ -8,7 +8,7 @@
  * An event lives in the table of its kind at a rowid whose upper bits are its time:
  * rowid = (created - 2020) << 22 | slot. (table, rowid) names it for good: it never moves and is
  * deleted only where a feed that tells spans of time (struct store_span) tells it no longer; then
- * the change log begins anew. */
+ * the change log begins anew, and store_gone_read names it. */
 #pragma once
 
 #include <stdatomic.h>
@@ -31,6 +31,7 @@ enum {
     UUID_TEXT = 37,
     WORDS_MAX = 1 << 20,          /* distinct texts of one WORD field */
     STORE_CHANGES_KEPT = 2000000, /* rows that the change log reaches back */
+    STORE_GONE_KEPT = 200000,     /* events that were taken away, remembered */
 };
 
 struct store_ref {
@@ -178,6 +179,17 @@ struct store_changes {
 bool store_changes_read(struct store_reader *reader, int64_t after, size_t most,
                         struct store_changes *out, struct err *err);
 void store_changes_finish(struct store_changes *changes);
+
+/* Events that were taken away, after number `after` of these, and are not there again: the first
+ * `most`, the oldest first. Zero is empty. */
+struct store_gone {
+    struct rows rows; /* of DATA_EVENTS; only what identifies them is there */
+    int64_t seq;      /* they lead from `after` to here; `after`: no more */
+    bool lost;        /* some before these are not remembered any more */
+};
+bool store_gone_read(struct store_reader *reader, int64_t after, size_t most,
+                     struct store_gone *out, struct err *err);
+void store_gone_finish(struct store_gone *gone);
 
 /* The texts of a WORD field of events, by code from 1 without gaps. Codes never change. */
 struct store_words {

@@ -56,6 +56,7 @@ static bool read_options(const struct config *config, const struct profile *clus
 
 static void say_done(struct progress *progress, const struct push_status *status, int64_t took)
 {
+    char count[NUMBER_MAX];
     char compared[NUMBER_MAX], inserted[NUMBER_MAX], replaced[NUMBER_MAX], time[NUMBER_MAX];
     char bytes[NUMBER_MAX];
     progress_say(progress, "%s new and %s changed events of %s compared (%s sent) in %s",
@@ -64,6 +65,18 @@ static void say_done(struct progress *progress, const struct push_status *status
                  format_count(compared, sizeof(compared), status->compared),
                  format_bytes(bytes, sizeof(bytes), status->bytes_out),
                  format_duration(time, sizeof(time), took));
+    if (status->removed)
+        progress_say(progress, "%s events that the mirror has no longer were taken out",
+                     format_count(count, sizeof(count), status->removed));
+    if (status->mended)
+        progress_say(progress,
+                     "%s sums by the hour, which a stop in the middle left short, are right",
+                     format_count(count, sizeof(count), status->mended));
+    if (status->forgotten)
+        progress_say(
+            progress,
+            "the mirror no longer remembers all that it took away since the last push: some "
+            "of that stays in the cluster");
 }
 
 static bool is_passing(const struct err *err)

@@ -160,14 +160,13 @@ static void add_rollup(const struct maker *maker, const struct clickhouse_rollup
 
 static void add_fill(const struct maker *maker, const struct clickhouse_rollup *rollup)
 {
-    CLEANUP(arena_finish)
-    struct arena arena = {0};
-    struct clickhouse_column columns[CLICKHOUSE_COLUMNS_MAX];
-    size_t n = clickhouse_rollup_columns(rollup, &arena, columns);
-    str_add(maker->out, "INSERT INTO ");
-    add_kept(maker, maker->schema->table, arena_printf(&arena, "_by_%s", rollup->name));
-    str_char(maker->out, '\n');
-    add_select(maker, columns, n);
+    const struct clickhouse_schema *schema = maker->schema;
+    const struct clickhouse_mend mend = {.database = schema->database,
+                                         .table = schema->table,
+                                         .rollup = rollup,
+                                         .local = schema->cluster != NULL};
+    clickhouse_mend(maker->out, &mend);
+    str_add(maker->out, ";\n");
 }
 
 /* ---- all of it --------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@ void batch_finish(struct batch *batch)
     free(batch->found);
     free(batch->first);
     free(batch->slots);
+    free(batch->hours);
     arena_finish(&batch->arena);
     *batch = (struct batch){0};
 }
@@ -48,17 +49,21 @@ static uint32_t *slot_of(const struct batch *batch, const char *bytes, size_t si
     return &batch->slots[at];
 }
 
-void batch_add(struct batch *batch, const union value *row)
+void batch_add(struct batch *batch, const union value *row, bool gone)
 {
     CLEANUP(str_finish)
     struct str text = {0};
     binary_row(&text, &batch->columns, row);
+    size_t size = gone ? key_size(batch, str_text(&text), text.len) : text.len;
     uint32_t *slot = slot_of(batch, str_text(&text), text.len);
     if (*slot)
         return;
     mem_grow(&batch->wanted, &batch->cap_wanted, batch->n_wanted + 1, sizeof(*batch->wanted));
-    batch->wanted[batch->n_wanted] = (struct entry){
-        .bytes = arena_bytes(&batch->arena, str_text(&text), text.len), .size = text.len};
+    batch->wanted[batch->n_wanted] =
+        (struct entry){.bytes = arena_bytes(&batch->arena, str_text(&text), size),
+                       .size = size,
+                       .created = row[E_CREATED].number,
+                       .gone = gone};
     *slot = (uint32_t)++batch->n_wanted;
 }
 
@@ -114,6 +119,18 @@ static bool is_same(const struct entry *a, const struct entry *b)
     return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
 }
 
+static void note_hour(struct batch *batch, int64_t created)
+{
+    mem_grow(&batch->hours, &batch->cap_hours, batch->n_hours + 1, sizeof(*batch->hours));
+    batch->hours[batch->n_hours++] = created;
+}
+
+static void take_back(const struct batch *batch, size_t wanted, struct str *out)
+{
+    for (uint32_t i = batch->first[wanted]; i; i = batch->found[i - 1].next)
+        add_copies(out, &batch->found[i - 1], -batch->found[i - 1].count);
+}
+
 /* Takes back all that there is, unless it is exactly what there ought to be, and adds the row. */
 static void add_event(struct batch *batch, size_t wanted, int64_t now, struct str *out)
 {
@@ -122,15 +139,19 @@ static void add_event(struct batch *batch, size_t wanted, int64_t now, struct st
     row.revision = now;
     for (uint32_t i = batch->first[wanted]; i; i = batch->found[i - 1].next) {
         const struct entry *entry = &batch->found[i - 1];
-        bool good = entry->count == 1 && is_same(entry, &row);
+        bool good = entry->count == 1 && !row.gone && is_same(entry, &row);
         right += good;
         wrong += entry->count != 0 && !good;
         row.revision = MAX(row.revision, entry->revision + 1);
     }
+    if (row.gone || batch->first[wanted])
+        note_hour(batch, row.created);
     if (right == 1 && !wrong)
         return;
-    for (uint32_t i = batch->first[wanted]; i; i = batch->found[i - 1].next)
-        add_copies(out, &batch->found[i - 1], -batch->found[i - 1].count);
+    take_back(batch, wanted, out);
+    batch->removed += row.gone && wrong;
+    if (row.gone)
+        return;
     add_copies(out, &row, 1);
     batch->replaced += right || wrong;
     batch->inserted += !right && !wrong;

@@ -15,6 +15,25 @@ void place_table(const struct push_options *options, const char *name, struct st
     clickhouse_name(out, events && options->table ? options->table : name);
 }
 
+/* "gone=", "open=" and the prints of snapshots, parted by blanks. A row without the second was left
+ * by an older program, or in the middle. */
+static void read_notes(struct place *place, const char *notes, size_t size)
+{
+    static const char gone[] = "gone=", open[] = "open=";
+    CLEANUP(free_ptr)
+    char *text = mem_new(size + 1);
+    char *rest = text;
+    memcpy(text, notes, size);
+    for (const char *word; (word = strsep(&rest, " "));) {
+        if (text_starts(word, gone))
+            place->gone = strtoll(word + strlen(gone), NULL, 10);
+        else if (text_starts(word, open))
+            place->open = word[strlen(open)] != '0';
+        else if (*word)
+            str_addf(&place->prints, "%s ", word);
+    }
+}
+
 bool place_read(struct place *place, const struct push_options *options, const char *mirror,
                 struct remote *remote, struct err *err)
 {
@@ -30,9 +49,11 @@ bool place_read(struct place *place, const struct push_options *options, const c
     str_add(&statement, " ORDER BY revision DESC LIMIT 1 FORMAT RowBinary");
     if (!remote_select(remote, str_text(&statement), err))
         return false;
-    place->changes = place->scanned = place->revision = 0;
+    place->changes = place->scanned = place->gone = place->revision = 0;
+    place->known = remote->size > 0;
+    place->open = true;
     str_clear(&place->prints);
-    if (!remote->size)
+    if (!place->known)
         return true;
     struct cursor cursor = {remote->body, remote->body + remote->size, false};
     place->changes = cursor_number(&cursor);
@@ -41,7 +62,7 @@ bool place_read(struct place *place, const struct push_options *options, const c
     place->revision = cursor_number(&cursor);
     if (cursor.bad)
         return err_set(err, ERR_SHAPE, "the table " CLICKHOUSE_PUSHES " is not ours");
-    str_bytes(&place->prints, prints, size);
+    read_notes(place, prints, size);
     return true;
 }
 
@@ -53,18 +74,34 @@ int64_t place_revision(struct place *place)
 bool place_write(struct place *place, struct remote *remote, struct err *err)
 {
     CLEANUP(str_finish)
-    struct str statement = {0}, row = {0};
+    struct str statement = {0}, row = {0}, notes = {0};
     str_add(&statement, "INSERT INTO ");
     place_table(place->options, CLICKHOUSE_PUSHES, &statement);
     str_add(&statement, " (" COLUMNS ") FORMAT RowBinary");
     binary_text(&row, place->mirror, strlen(place->mirror));
     binary_number(&row, place->changes);
     binary_number(&row, place->scanned);
-    binary_text(&row, str_text(&place->prints), place->prints.len);
+    str_addf(&notes, "%sgone=%lld open=%d ", str_text(&place->prints), (long long)place->gone,
+             place->open);
+    binary_text(&row, str_text(&notes), notes.len);
     binary_number(&row, place_revision(place));
     bool ok = remote_insert(remote, str_text(&statement), &row, err);
     str_finish(&row);
+    str_finish(&notes);
+    place->known |= ok;
     return ok;
+}
+
+bool place_open(struct place *place, bool open, struct remote *remote, struct err *err)
+{
+    bool before = place->open;
+    if (before == open && place->known)
+        return true;
+    place->open = open;
+    if (place_write(place, remote, err))
+        return true;
+    place->open = before;
+    return false;
 }
 
 void place_finish(struct place *place)

@@ -5,29 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "batch.h"
-#include "place.h"
-#include "remote.h"
-#include "usagetop/store.h"
-
-enum {
-    IDS_MAX = 180000, /* bytes of a statement's lists */
-    ANSWERS_MAX = 1 << 30
-};
-
-struct push {
-    struct push_options options;
-    struct store_reader reader;
-    struct remote remote;
-    struct batch batch;
-    struct store_summary summary;
-    struct place place;
-    struct push_status status;
-    struct store_ref *refs;
-    size_t n_refs, cap_refs;
-    int lock;
-    bool ready; /* the place is known and no insert of before goes on */
-};
+#include "work.h"
 
 /* ---- one at a time -------------------------------------------------------------------------- */
 
@@ -117,110 +95,17 @@ static bool scan_refs(struct push *push, int64_t from, int64_t *to, struct err *
     return why.code == ERR_NONE;
 }
 
-/* ---- what the cluster has of them ------------------------------------------------------------ */
+/* ---- pieces ------------------------------------------------------------------------------------
+ */
 
-static void begin_select(const struct push *push, struct str *out)
-{
-    str_clear(out);
-    str_add(out, "SELECT ");
-    columns_names(&push->batch.columns, out);
-    str_add(out, " FROM ");
-    place_table(&push->options, datasets[DATA_EVENTS].name, out);
-    str_add(out, " WHERE ");
-}
-
-/* The answer is kept as long as the batch. */
-static bool take_answer(struct push *push, const struct str *statement, struct err *err)
-{
-    if (!remote_select(&push->remote, str_text(statement), err))
-        return false;
-    if (push->batch.arena.used + push->remote.size > ANSWERS_MAX)
-        return err_set(err, ERR_FULL, "the cluster has too much of one moment to compare");
-    const char *kept = arena_bytes(&push->batch.arena, push->remote.body, push->remote.size);
-    return batch_found(&push->batch, kept, push->remote.size, err);
-}
-
-static bool find_between(struct push *push, const struct rows *rows, struct err *err)
-{
-    CLEANUP(str_finish)
-    struct str statement = {0};
-    int64_t from = rows_at(rows, 0)[E_CREATED].number;
-    int64_t to = rows_at(rows, rows->n - 1)[E_CREATED].number;
-    begin_select(push, &statement);
-    str_addf(&statement, "created >= %lld AND created <= %lld FORMAT RowBinary", (long long)from,
-             (long long)to);
-    return take_answer(push, &statement, err);
-}
-
-/* Those of the rows from *at on, as many as a statement holds. */
-static bool find_some(struct push *push, const struct rows *rows, size_t *at, struct err *err)
-{
-    CLEANUP(str_finish)
-    struct str statement = {0}, ids = {0};
-    begin_select(push, &statement);
-    str_add(&statement, "created IN (");
-    for (size_t first = *at; *at < rows->n && statement.len + ids.len < IDS_MAX; ++*at) {
-        const union value *row = rows_at(rows, *at);
-        str_addf(&statement, "%s%lld", *at > first ? "," : "", (long long)row[E_CREATED].number);
-        str_add(&ids, *at > first ? "," : "");
-        clickhouse_text(&ids, row[E_ID].text, strlen(row[E_ID].text));
-    }
-    str_addf(&statement, ") AND id IN (%s) FORMAT RowBinary", str_text(&ids));
-    str_finish(&ids);
-    return take_answer(push, &statement, err);
-}
-
-static bool find_rows(struct push *push, const struct rows *rows, bool between, struct err *err)
-{
-    bool ok = true;
-    if (between)
-        return find_between(push, rows, err);
-    for (size_t at = 0; ok && at < rows->n;)
-        ok = find_some(push, rows, &at, err);
-    return ok;
-}
-
-/* ---- sending the difference ------------------------------------------------------------------ */
-
-static bool send_rows(struct push *push, struct err *err)
-{
-    CLEANUP(str_finish)
-    struct str rows = {0}, statement = {0};
-    bool ok = true;
-    int64_t now = clock_now();
-    str_add(&statement, "INSERT INTO ");
-    place_table(&push->options, datasets[DATA_EVENTS].name, &statement);
-    str_add(&statement, " (");
-    columns_names(&push->batch.columns, &statement);
-    str_add(&statement, ") FORMAT RowBinary");
-    while (ok && batch_next(&push->batch, PUSH_BYTES, now, &rows))
-        ok = remote_insert(&push->remote, str_text(&statement), &rows, err);
-    str_finish(&statement);
-    return ok;
-}
-
-/* Makes the cluster equal to the mirror in what `refs` name; `between`: they are all that the
- * mirror has of that time, in order. */
+/* What `refs` name; `between`: they are all that the mirror has of that time, in order. */
 static bool send_refs(struct push *push, bool between, struct err *err)
 {
     CLEANUP(rows_finish)
     struct rows rows = {0};
-    if (!push->n_refs)
-        return true;
-    if (!store_rows(&push->reader, push->refs, push->n_refs, &rows, err))
-        return false;
-    batch_begin(&push->batch, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        batch_add(&push->batch, rows_at(&rows, i));
-    bool ok = find_rows(push, &rows, between, err) && send_rows(push, err);
-    push->status.compared += ok ? (int64_t)rows.n : 0;
-    push->status.inserted += push->batch.inserted;
-    push->status.replaced += push->batch.replaced;
-    return ok;
+    return store_rows(&push->reader, push->refs, push->n_refs, &rows, err) &&
+           compare_rows(push, &rows, between, false, err);
 }
-
-/* ---- pieces -----------------------------------------------------------------------------------
- */
 
 static bool step_scan(struct push *push, struct err *err)
 {
@@ -254,6 +139,24 @@ static bool step_changes(struct push *push, bool *more, struct err *err)
     return place_write(&push->place, &push->remote, err);
 }
 
+/* What the mirror has no longer. */
+static bool step_gone(struct push *push, bool *more, struct err *err)
+{
+    CLEANUP(store_gone_finish)
+    struct store_gone gone = {0};
+    struct place *place = &push->place;
+    if (!store_gone_read(&push->reader, place->gone, push->options.events, &gone, err))
+        return false;
+    push->status.forgotten |= gone.lost && place->known;
+    *more |= gone.seq > place->gone;
+    if (gone.seq == place->gone)
+        return true;
+    if (!compare_rows(push, &gone.rows, false, true, err))
+        return false;
+    place->gone = gone.seq;
+    return place_write(place, &push->remote, err);
+}
+
 static bool make_ready(struct push *push, struct err *err)
 {
     if (push->ready && !push->remote.unsure)
@@ -262,6 +165,7 @@ static bool make_ready(struct push *push, struct err *err)
         (!push->ready &&
          !place_read(&push->place, &push->options, push->summary.identity, &push->remote, err)))
         return false;
+    push->suspect |= !push->ready && push->place.open;
     push->ready = true;
     return true;
 }
@@ -273,8 +177,13 @@ bool push_step(struct push *push, bool *more, struct err *err)
         return false;
     if (push->place.scanned != PLACE_END)
         return step_scan(push, err);
-    if (!step_changes(push, more, err))
+    if (!step_changes(push, more, err) || !step_gone(push, more, err))
         return false;
-    return *more ||
-           datasets_send(&push->place, &push->reader, &push->remote, &push->status.datasets, err);
+    if (*more)
+        return true;
+    if (!datasets_send(&push->place, &push->reader, &push->remote, &push->status.datasets, err) ||
+        !place_open(&push->place, false, &push->remote, err))
+        return false;
+    push->suspect = false;
+    return true;
 }

@@ -18,6 +18,8 @@ enum {
 
 /* an error is a status of its own then, not a line behind half an answer */
 #define ASK "/?wait_end_of_query=1"
+/* what the names of inserts begin with; behind it the mirror's identity */
+#define MARKER "usagetop-push-"
 
 static bool reach(struct remote *remote, struct err *err)
 {
@@ -60,7 +62,7 @@ bool remote_open(struct remote *remote, const struct push_options *options, cons
 {
     remote->options = options;
     take_urls(remote, options->urls);
-    snprintf(remote->marker, sizeof(remote->marker), "usagetop-push-%.36s", mirror);
+    snprintf(remote->marker, sizeof(remote->marker), MARKER "%.36s", mirror);
     return remote->n_urls || err_set(err, ERR_USAGE, "there is no server to write to: give a url");
 }
 
@@ -68,6 +70,7 @@ void remote_finish(struct remote *remote)
 {
     net_finish(&remote->net);
     free(remote->body);
+    free(remote->cluster);
     arena_finish(&remote->arena);
     *remote = (struct remote){0};
 }
@@ -135,7 +138,7 @@ static bool request(struct remote *remote, const struct asked *asked, struct err
     remote->size = response.size;
     remote->body = response.body;
     response.body = NULL;
-    remote->unsure |= !asked->repeatable && !ok && !response.status;
+    remote->unsure |= !asked->repeatable && !ok;
     net_response_finish(&response);
     return ok;
 }
@@ -189,49 +192,121 @@ static bool far(const struct remote *remote)
     return !url_check(remote->urls[remote->at], true, &url, NULL) || !url.loopback;
 }
 
+/* With a name, by which it can be looked for. */
+static bool write_rows(struct remote *remote, const char *statement, const struct asked *body,
+                       struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str path = {0};
+    char name[120];
+    struct asked asked = *body;
+    snprintf(name, sizeof(name), "%s-%lld-%llu", remote->marker, (long long)clock_now(),
+             (unsigned long long)remote->inserts++);
+    str_add(&path, "/");
+    if (statement)
+        url_param(&path, "query", statement);
+    url_param(&path, "query_id", name);
+    /* answered when the rows are on their servers; without meaning where there is one server */
+    url_param(&path, "insert_distributed_sync", "1");
+    asked.path = str_text(&path);
+    return request(remote, &asked, err);
+}
+
 bool remote_insert(struct remote *remote, const char *statement, const struct str *rows,
                    struct err *err)
 {
     CLEANUP(str_finish)
-    struct str path = {0};
-    CLEANUP(str_finish)
     struct str packed = {0};
-    char name[120];
     bool gzip = (remote->options->gzip || far(remote)) && pack(rows, &packed);
-    snprintf(name, sizeof(name), "%s-%lld-%llu", remote->marker, (long long)clock_now(),
-             (unsigned long long)remote->inserts++);
-    str_add(&path, "/");
-    url_param(&path, "query", statement);
-    url_param(&path, "query_id", name);
-    /* answered when the rows are on their servers; without meaning where there is one server */
-    url_param(&path, "insert_distributed_sync", "1");
     const struct str *body = gzip ? &packed : rows;
-    const struct asked asked = {
-        .path = str_text(&path), .body = str_text(body), .size = body->len, .packed = gzip};
-    return request(remote, &asked, err);
+    const struct asked asked = {.body = str_text(body), .size = body->len, .packed = gzip};
+    return write_rows(remote, statement, &asked, err);
+}
+
+bool remote_tell(struct remote *remote, const char *statement, struct err *err)
+{
+    const struct asked asked = {.body = statement, .size = strlen(statement)};
+    return write_rows(remote, NULL, &asked, err);
 }
 
 /* ---- inserts that may still go on --------------------------------------------------------- */
 
-static bool count_running(struct remote *remote, uint64_t *n, struct err *err)
+static uint64_t number_of(const struct remote *remote)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < remote->size && i < 8; i++)
+        n |= (uint64_t)(unsigned char)remote->body[i] << (8 * i);
+    return n;
+}
+
+bool remote_count(struct remote *remote, const char *statement, uint64_t *n, struct err *err)
 {
     CLEANUP(str_finish)
-    struct str statement = {0};
-    str_add(&statement, "SELECT count() FROM system.processes WHERE startsWith(query_id, ");
-    clickhouse_text(&statement, remote->marker, strlen(remote->marker));
-    str_add(&statement, ") FORMAT RowBinary");
-    const struct asked asked = {
-        .path = "/", .body = str_text(&statement), .size = statement.len, .repeatable = true};
-    if (!request(remote, &asked, err))
+    struct str text = {0};
+    str_addf(&text, "%s FORMAT RowBinary", statement);
+    if (!remote_select(remote, str_text(&text), err))
         return false;
-    *n = 0;
-    for (size_t i = 0; i < remote->size && i < 8; i++)
-        *n |= (uint64_t)(unsigned char)remote->body[i] << (8 * i);
+    *n = number_of(remote);
     return true;
 }
 
-/* Of the server in use. One that does not run has no inserts; one that says nothing may have. */
-static bool settle_here(struct remote *remote, struct err *err)
+static bool read_cluster(struct remote *remote, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str statement = {0};
+    const struct push_options *options = remote->options;
+    const char *database = options->database ? options->database : "default";
+    const char *table = options->table ? options->table : "events";
+    str_add(&statement, "SELECT extract(engine_full, 'Distributed\\\\(\\'?([^\\',]+)') FROM "
+                        "system.tables WHERE database = ");
+    clickhouse_text(&statement, database, strlen(database));
+    str_add(&statement, " AND name = ");
+    clickhouse_text(&statement, table, strlen(table));
+    str_add(&statement, " FORMAT RowBinary");
+    const struct asked asked = {
+        .path = ASK, .body = str_text(&statement), .size = statement.len, .repeatable = true};
+    if (!request(remote, &asked, err))
+        return false;
+    free(remote->cluster);
+    remote->cluster = NULL;
+    if (remote->size > 1 && remote->size < 0x80) { /* behind its length, which is a byte */
+        remote->cluster = mem_new(remote->size);
+        memcpy(remote->cluster, remote->body + 1, remote->size - 1);
+    }
+    return true;
+}
+
+/* Those that are under way for an insert whose name begins so, on the server that is asked or on
+ * any of the cluster: a server goes on with rows that it has got when the one that sent them is
+ * gone. One that does not run has none. */
+static bool count_running(struct remote *remote, const char *marker, uint64_t *n, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str statement = {0};
+    str_add(&statement, "SELECT count() FROM ");
+    if (remote->cluster) {
+        str_add(&statement, "cluster(");
+        clickhouse_text(&statement, remote->cluster, strlen(remote->cluster));
+        str_add(&statement, ", system, processes)");
+    } else {
+        str_add(&statement, "system.processes");
+    }
+    str_add(&statement, " WHERE startsWith(initial_query_id, ");
+    clickhouse_text(&statement, marker, strlen(marker));
+    str_add(&statement, ") FORMAT RowBinary");
+    const struct asked asked = {.path = ASK "&skip_unavailable_shards=1",
+                                .body = str_text(&statement),
+                                .size = statement.len,
+                                .repeatable = true};
+    if (!request(remote, &asked, err))
+        return false;
+    *n = number_of(remote);
+    return true;
+}
+
+/* Asks the server in use. One that does not run has no inserts, but is not `heard`; one that says
+ * nothing may have. */
+static bool settle_here(struct remote *remote, const char *marker, bool *heard, struct err *err)
 {
     const struct timespec pause = {.tv_nsec = SETTLE_MS * 1000000L};
     int64_t until = clock_monotonic() + PUSH_BUSY_MS;
@@ -239,13 +314,15 @@ static bool settle_here(struct remote *remote, struct err *err)
     while (running) {
         struct err why = {0};
         int64_t began = clock_monotonic();
-        if (!count_running(remote, &running, &why)) {
+        *heard = false;
+        if (!read_cluster(remote, &why) || !count_running(remote, marker, &running, &why)) {
             if (why.code == ERR_NETWORK && clock_monotonic() - began < REFUSED_MS)
                 return true;
             if (err)
                 *err = why;
             return err_wrap(err, "an insert may still go on there");
         }
+        *heard = true;
         if (running && clock_monotonic() > until)
             return err_set(err, ERR_BUSY, "an insert of a run before still goes on at %.100s",
                            remote->urls[remote->at]);
@@ -257,14 +334,19 @@ static bool settle_here(struct remote *remote, struct err *err)
 
 bool remote_settle(struct remote *remote, struct err *err)
 {
-    bool unsure = remote->unsure;
-    size_t n = unsure ? 1 : remote->n_urls; /* of a run before it may have been any */
-    for (size_t i = 0; i < n; i++) {
-        if (!settle_here(remote, err))
+    bool unsure = remote->unsure, heard = false; /* of a run before it may have been any */
+    for (size_t i = 0; i < remote->n_urls && !(unsure && heard); i++) {
+        if (!settle_here(remote, remote->marker, &heard, err))
             return false;
-        if (!unsure)
+        if (!heard || !unsure)
             next_url(remote);
     }
     remote->unsure = false;
     return true;
+}
+
+bool remote_quiet(struct remote *remote, struct err *err)
+{
+    bool heard;
+    return settle_here(remote, MARKER, &heard, err);
 }

@@ -14,6 +14,7 @@ struct remote {
     size_t n_urls, at; /* the one that is asked */
     struct net *net;   /* of it; NULL: not yet */
     char marker[64];   /* what the names of our inserts begin with */
+    char *cluster;     /* over whose servers the table of events lies; NULL: one */
     uint64_t inserts;
     bool unsure; /* what became of the last insert is not known: it may still go on */
     int64_t bytes_out;
@@ -31,5 +32,12 @@ bool remote_select(struct remote *remote, const char *statement, struct err *err
 /* "INSERT ... FORMAT RowBinary" and its rows, to which sign and all are added already. */
 bool remote_insert(struct remote *remote, const char *statement, const struct str *rows,
                    struct err *err);
-/* Waits until no insert of this mirror goes on any more, of a run that was killed either. */
+/* The number that such a statement, without FORMAT, gives. */
+bool remote_count(struct remote *remote, const char *statement, uint64_t *n, struct err *err);
+/* A statement that writes by itself: "INSERT ... SELECT". */
+bool remote_tell(struct remote *remote, const char *statement, struct err *err);
+/* Waits until no insert of this mirror goes on any more, of a run that was killed either, on
+ * whichever server of the cluster. */
 bool remote_settle(struct remote *remote, struct err *err);
+/* The same of any mirror. */
+bool remote_quiet(struct remote *remote, struct err *err);

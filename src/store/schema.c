@@ -186,7 +186,7 @@ static bool prepare(sqlite3 *db, struct err *err)
         if (i != DATA_EVENTS && !prepare_dataset(db, &datasets[i], err))
             return false;
     }
-    return make_index(db, err) && make_spans(db, err) && view_make(db, err);
+    return make_index(db, err) && make_spans(db, err) && gone_make(db, err) && view_make(db, err);
 }
 
 bool schema_prepare(sqlite3 *db, struct err *err)

@@ -16,3 +16,5 @@ bool schema_grow(sqlite3 *db, enum store_table table, const bool *wanted, struct
                  struct err *err);
 /* Makes the view `events`, which shows all tables decoded, for the columns that there are. */
 bool view_make(sqlite3 *db, struct err *err);
+/* The table of events that were taken away. */
+bool gone_make(sqlite3 *db, struct err *err);

@@ -209,9 +209,11 @@ static bool forget(struct store_writer *writer, int table, const struct losses *
         return true;
     if (!hand_init(&hand, writer, (uint32_t)table, err))
         return false;
-    for (size_t i = 0; i < losses->n; i++)
-        if (!take_away(&hand, &losses->items[i], err))
+    for (size_t i = 0; i < losses->n; i++) {
+        const struct lost *lost = &losses->items[i];
+        if (!take_away(&hand, lost, err) || !gone_add(writer, table, lost->moment, lost->id, err))
             return false;
+    }
     writer->tables[table].rows -= (int64_t)losses->n;
     writer->counts.deleted += losses->n;
     return true;
@@ -232,7 +234,7 @@ static bool forget_rest(struct store_writer *writer, const struct store_batch *b
             return false;
     }
     writer->anew = writer->counts.deleted > before;
-    return !writer->anew || begin_log_anew(writer, err);
+    return !writer->anew || (gone_trim(writer, err) && begin_log_anew(writer, err));
 }
 
 /* ---- what was read --------------------------------------------------------------------------- */

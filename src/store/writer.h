@@ -70,6 +70,12 @@ void changes_pack(struct store_changes *changes, struct str *out);
 bool changes_unpack(const uint8_t *bytes, size_t size, struct store_changes *out);
 void changes_add(struct store_changes *changes, struct store_ref ref, bool inserted);
 
+/* Remembers what was taken away, in the running transaction: a known kind's number of table, the
+ * lowest slot of the millisecond. */
+bool gone_add(struct store_writer *writer, int table, int64_t moment, const char *id,
+              struct err *err);
+bool gone_trim(struct store_writer *writer, struct err *err);
+
 /* The spans that any feed was read of, joined, in order. */
 bool spans_read(sqlite3 *db, const struct store_feed *feed, struct store_spans *out,
                 struct err *err);

@@ -5,6 +5,7 @@
 #     cluster.sh stop FOLDER [SHARD...]   stops all, or these
 #     cluster.sh hang FOLDER SHARD        the server keeps its connections and says nothing any more
 #     cluster.sh resume FOLDER SHARD      it goes on
+#     cluster.sh kill FOLDER SHARD        the server is gone at once, in the middle of whatever it does
 #     cluster.sh have                     77 where there is no server to start
 #
 # The cluster is called usage, its shards are numbered from 1 and have one replica each. Ports are taken
@@ -17,7 +18,7 @@ set -eu
 
 say() { printf '%s\n' "$*" >&2; }
 usage() {
-    sed -n '4,8s/^# \{0,1\}//p' "$0" >&2
+    sed -n '4,9s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 
@@ -224,6 +225,15 @@ start)
 stop)
     [ -s "$folder/ports" ] || exit 0
     if [ $# -gt 0 ]; then stop_these "$@"; else stop_all; fi
+    ;;
+kill)
+    [ $# -eq 1 ] || usage
+    pid=$(pid_of "$1") || {
+        say "shard $1 does not run"
+        exit 1
+    }
+    kill -KILL "$pid"
+    while pid_of "$1" >/dev/null; do sleep 0.01; done
     ;;
 hang | resume)
     [ $# -eq 1 ] || usage

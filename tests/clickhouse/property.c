@@ -6,8 +6,7 @@
  *     property "URL URL..." [QUESTIONS [ZONES]]
  */
 #include "questions.h"
-#include "usagetop/clickhouse.h"
-#include "usagetop/net.h"
+#include "reach.h"
 #include "usagetop/push.h"
 
 enum { QUESTIONS = 60, ZONES = 2, PAGES = 2 };
@@ -23,52 +22,6 @@ struct bench {
     struct maker maker;
     struct engine *raw, *rolled;
 };
-
-/* ---- the cluster ------------------------------------------------------------------------- */
-
-static bool tell(const char *url, const char *statement)
-{
-    struct net_response response = {0};
-    struct err err = {0};
-    const struct net_options options = {.base_url = url};
-    struct net *net = net_new(&options, &err);
-    const struct net_request request = {
-        .path = "/", .accept = "*/*", .body = statement, .size = strlen(statement)};
-    bool ok = net && net_get(net, &request, -1, &response);
-    if (!CHECK(ok))
-        fprintf(stderr, "  %s: %s\n", statement, response.body ? response.body : err.text);
-    net_response_finish(&response);
-    net_finish(&net);
-    return ok;
-}
-
-/* Each statement of a text to each server. */
-static void tell_all(const char *urls, const char *text)
-{
-    CLEANUP(free_ptr)
-    char *servers = mem_text(urls);
-    char *rest = servers;
-    for (const char *url; (url = strsep(&rest, " "));) {
-        if (!*url)
-            continue;
-        CLEANUP(free_ptr)
-        char *copy = mem_text(text);
-        for (char *at = copy, *end; (end = strstr(at, ";\n")); at = end + 2) {
-            *end = '\0';
-            tell(url, at);
-        }
-    }
-}
-
-static void make_tables(struct bench *bench)
-{
-    CLEANUP(str_finish)
-    struct str text = {0};
-    const struct clickhouse_schema schema = {
-        .database = bench->database, .cluster = "usage", .rollups = true};
-    clickhouse_schema(&text, &schema);
-    tell_all(bench->urls, str_text(&text));
-}
 
 /* ---- what is asked ------------------------------------------------------------------------- */
 
@@ -138,7 +91,7 @@ static void check_zone(const char *urls, size_t number, size_t questions)
     bench.maker.world = &bench.world;
     snprintf(bench.database, sizeof(bench.database), "property%zu", number);
     CHECK(zone_set_local(zones[number % ARRAY_LEN(zones)], &err));
-    make_tables(&bench);
+    reach_make_tables(bench.urls, bench.database);
     world_begin(&bench.world, number + 1);
     for (size_t page = 0; page < PAGES; page++) {
         world_page(&bench.world, 60 + dice_below(&bench.world.dice, 120));

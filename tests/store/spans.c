@@ -138,6 +138,52 @@ static void check_log(void)
     close_both(&store, &reader);
 }
 
+static void check_gone(struct store_reader *reader, int64_t after, const int *numbers, size_t n)
+{
+    struct store_gone gone = {0};
+    char id[32];
+    CHECK(store_gone_read(reader, after, 2, &gone, NULL));
+    CHECK(!gone.lost);
+    CHECK_NUMBER((int64_t)gone.rows.n, (int64_t)n);
+    for (size_t i = 0; i < MIN(n, gone.rows.n); i++) {
+        const union value *row = rows_at(&gone.rows, i);
+        snprintf(id, sizeof(id), "sums-%d", numbers[i]);
+        CHECK_TEXT(row[E_ID].text, id);
+        CHECK_TEXT(row[E_KIND].text, numbers[i] % 5 ? "request" : "consumption");
+        CHECK_NUMBER(row[E_CREATED].number, NOW + numbers[i]);
+        CHECK_NUMBER(row[E_REQUESTS].number, UNKNOWN);
+    }
+    CHECK_NUMBER(gone.seq, MIN(after + 2, 4));
+    store_gone_finish(&gone);
+}
+
+/* What went is named in the order in which it went, but for what is there again. */
+static void check_names(void)
+{
+    struct store store = {0};
+    struct store_reader reader = {0};
+    struct rows rows = {0};
+    const struct store_span span = {NOW, NOW + HOUR, "sums-", 0};
+    if (!CHECK(open_both(&store, &reader, path_of("gone.db"))))
+        return;
+    for (int i = 3; i < 8; i++)
+        add_sum(&rows, i, NOW + i, i);
+    apply_span(&store, &rows, span);
+    rows.n = 3;
+    CHECK_NUMBER((int64_t)apply_span(&store, &rows, span).deleted, 2);
+    rows.n = 1;
+    apply_span(&store, &rows, span);
+    check_gone(&reader, 0, (const int[]){6, 7}, 2);
+    check_gone(&reader, 2, (const int[]){4, 5}, 2);
+    check_gone(&reader, 4, NULL, 0);
+    rows.n = 3;
+    CHECK_NUMBER((int64_t)apply_span(&store, &rows, span).inserted, 2);
+    check_gone(&reader, 0, (const int[]){6, 7}, 2);
+    check_gone(&reader, 2, NULL, 0);
+    rows_finish(&rows);
+    close_both(&store, &reader);
+}
+
 static void check_spans(struct store_reader *reader, const int64_t *bounds, size_t n)
 {
     struct store_spans spans = {0};
@@ -189,6 +235,7 @@ int main(void)
     check_crowd();
     check_strangers();
     check_log();
+    check_names();
     check_read();
     path_of(NULL);
     folder_end();

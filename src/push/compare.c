@@ -1,0 +1,110 @@
+/* What the cluster has of some events, and the difference on its way there. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "work.h"
+
+enum {
+    IDS_MAX = 180000, /* bytes of a statement's lists */
+    ANSWERS_MAX = 1 << 30
+};
+
+static void begin_select(const struct push *push, struct str *out)
+{
+    str_clear(out);
+    str_add(out, "SELECT ");
+    columns_names(&push->batch.columns, out);
+    str_add(out, " FROM ");
+    place_table(&push->options, datasets[DATA_EVENTS].name, out);
+    str_add(out, " WHERE ");
+}
+
+/* The answer is kept as long as the batch. */
+static bool take_answer(struct push *push, const struct str *statement, struct err *err)
+{
+    if (!remote_select(&push->remote, str_text(statement), err))
+        return false;
+    if (push->batch.arena.used + push->remote.size > ANSWERS_MAX)
+        return err_set(err, ERR_FULL, "the cluster has too much of one moment to compare");
+    const char *kept = arena_bytes(&push->batch.arena, push->remote.body, push->remote.size);
+    return batch_found(&push->batch, kept, push->remote.size, err);
+}
+
+static bool find_between(struct push *push, const struct rows *rows, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str statement = {0};
+    int64_t from = rows_at(rows, 0)[E_CREATED].number;
+    int64_t to = rows_at(rows, rows->n - 1)[E_CREATED].number;
+    begin_select(push, &statement);
+    str_addf(&statement, "created >= %lld AND created <= %lld FORMAT RowBinary", (long long)from,
+             (long long)to);
+    return take_answer(push, &statement, err);
+}
+
+/* Those of the rows from *at on, as many as a statement holds. */
+static bool find_some(struct push *push, const struct rows *rows, size_t *at, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str statement = {0}, ids = {0};
+    begin_select(push, &statement);
+    str_add(&statement, "created IN (");
+    for (size_t first = *at; *at < rows->n && statement.len + ids.len < IDS_MAX; ++*at) {
+        const union value *row = rows_at(rows, *at);
+        str_addf(&statement, "%s%lld", *at > first ? "," : "", (long long)row[E_CREATED].number);
+        str_add(&ids, *at > first ? "," : "");
+        clickhouse_text(&ids, row[E_ID].text, strlen(row[E_ID].text));
+    }
+    str_addf(&statement, ") AND id IN (%s) FORMAT RowBinary", str_text(&ids));
+    str_finish(&ids);
+    return take_answer(push, &statement, err);
+}
+
+static bool find_rows(struct push *push, const struct rows *rows, bool between, struct err *err)
+{
+    bool ok = true;
+    if (between)
+        return find_between(push, rows, err);
+    for (size_t at = 0; ok && at < rows->n;)
+        ok = find_some(push, rows, &at, err);
+    return ok;
+}
+
+/* ---- sending the difference ------------------------------------------------------------------ */
+
+static bool send_rows(struct push *push, struct err *err)
+{
+    CLEANUP(str_finish)
+    struct str rows = {0}, statement = {0};
+    bool ok = true;
+    int64_t now = clock_now();
+    str_add(&statement, "INSERT INTO ");
+    place_table(&push->options, datasets[DATA_EVENTS].name, &statement);
+    str_add(&statement, " (");
+    columns_names(&push->batch.columns, &statement);
+    str_add(&statement, ") FORMAT RowBinary");
+    while (ok && batch_next(&push->batch, PUSH_BYTES, now, &rows))
+        ok = place_open(&push->place, true, &push->remote, err) &&
+             remote_insert(&push->remote, str_text(&statement), &rows, err);
+    str_finish(&statement);
+    return ok;
+}
+
+bool compare_rows(struct push *push, const struct rows *rows, bool between, bool gone,
+                  struct err *err)
+{
+    struct batch *batch = &push->batch;
+    if (!rows->n)
+        return true;
+    batch_begin(batch, rows->n);
+    for (size_t i = 0; i < rows->n; i++)
+        batch_add(batch, rows_at(rows, i), gone);
+    bool ok = find_rows(push, rows, between, err) && send_rows(push, err) &&
+              (!push->suspect || mend_hours(push, batch->hours, batch->n_hours, err));
+    push->suspect |= !ok;
+    push->status.compared += ok && !gone ? (int64_t)rows->n : 0;
+    push->status.inserted += batch->inserted;
+    push->status.replaced += batch->replaced;
+    push->status.removed += batch->removed;
+    return ok;
+}

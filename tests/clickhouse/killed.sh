@@ -1,0 +1,66 @@
+#!/bin/sh
+# Servers that are killed while usagetop push writes to them, at any moment: afterwards there is each event once, and sums by the
+# hour are those of the events. ROUNDS=20 does it more often.
+usagetop=$1
+. "$(dirname "$0")/../cli/lib.sh"
+cluster=$(cd "$(dirname "$0")" && pwd)/cluster.sh
+"$cluster" have || exit 77
+end_all() {
+    "$cluster" stop "$work/cluster"
+    finish
+}
+trap end_all EXIT
+"$cluster" start "$work/cluster" 2 >"$work/urls" || exit 1
+first=$(sed -n 1p "$work/urls")
+rounds=${ROUNDS:-2}
+now=2026-11-21T09:00:00Z
+
+ask() { curl -sS "$first/" --data-binary "$1 FORMAT TSV" | tr '\t\n' '  ' | sed 's/ *$//'; }
+while read -r _ port _; do
+    "$usagetop" clickhouse-schema --table usage.events --cluster usage --rollups | TZ=UTC clickhouse-client --host 127.0.0.1 --port "$port" -n ||
+        bad 'the schema'
+done <"$work/cluster/ports"
+# sums of all roll-ups, with a number for hour, kind and state, so that what is in a wrong place is seen: one line where they agree
+rollups() {
+    for name in time model key user; do
+        ask "SELECT sum(n), sum(s_amount), sum(c_amount), sum(s_latency), sum(n * toInt64(cityHash64(hour, kind, state) % 9973))
+            FROM usage.events_by_$name"
+        echo
+    done | uniq
+}
+hour='intDiv(created, 3600000) * 3600000'
+raw="SELECT sum(sign), sum(ifNull(amount, 0) * sign), sum(isNotNull(amount) * sign), sum(ifNull(latency, 0) * sign),
+    sum(sign * toInt64(cityHash64($hour, kind, state) % 9973)) FROM usage.events"
+push() { "$usagetop" push "$(tr '\n' ' ' <"$work/urls")" --mirror "$work/m.db" --table usage.events --batch 700 2>>"$work/log"; }
+# until it is through: one whose server is gone for long gives up after some tries
+push_all() {
+    for _ in 1 2 3 4 5; do
+        if push; then return 0; fi
+    done
+    cat "$work/log" >&2
+    return 1
+}
+
+# grown ROWS: the mirror has more than so many
+grown() { sync "$work/m.db" 2>/dev/null && [ "$(sqlite3 "$work/m.db" 'SELECT sum(rows) FROM event_table')" -gt "$1" ]; }
+
+serve --events 3000 --seed 7 --now $now --rate 400
+events=2999 killed=0
+for round in $(seq "$rounds"); do
+    wait_for grown "$events" || bad 'events arrive'
+    events=$(sqlite3 "$work/m.db" 'SELECT sum(rows) FROM event_table')
+    push_all &
+    pushing=$!
+    shard=$((round % 2 + 1))
+    # some thousandths of a second from the beginning, elsewhere in each round
+    sleep "0.$(printf %03d $(((round * 137 + $$) % 900)))"
+    "$cluster" kill "$work/cluster" $shard && killed=$((killed + 1))
+    "$cluster" start "$work/cluster" >/dev/null
+    wait $pushing || bad "round $round: push"
+    same "round $round: events" "$(ask 'SELECT sum(sign), uniqExact(id) FROM usage.events')" "$events $events"
+    same "round $round: sums by the hour" "$(rollups)" "$(ask "$raw")"
+    events=$((events + 700))
+done
+same 'servers were killed' $killed "$rounds"
+grep -hc 'sums by the hour' "$work/log"
+done_testing
