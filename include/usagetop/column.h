@@ -195,13 +195,17 @@ bool column_aggregate(struct column *column, const struct column_scope *scope,
                       const struct column_ask *ask, struct column_lines *out, struct err *err);
 void column_lines_finish(struct column_lines *lines);
 
-/* An order of rows. Missing values last either way, ties newest first (created, then rowid, both
- * descending, then table), so that it is total. Texts by bytes. */
+/* An order of rows. Missing values last either way, ties newest first, and of the same instant by
+ * id and then kind, both descending: so it is total, and the same wherever these events are. (Rows
+ * of which all of that is equal: by rowid descending, then table.) Texts by bytes. */
 struct column_sort {
     int field; /* enum event_field */
     bool descending;
     const uint32_t *ranks; /* WORD: place of each code; codes from n_ranks on come after them */
     size_t n_ranks;
+    const uint32_t
+        *kind_ranks; /* the same of kinds, for ties; codes from n_kind_ranks on: by code */
+    size_t n_kind_ranks;
 };
 struct column_page {
     struct column_sort sort;

@@ -63,9 +63,11 @@ static enum err_code kind_of(int status, int code)
         return ERR_CANCELLED;
     case CLICKHOUSE_TIMEOUT:
     case CLICKHOUSE_SHARD_DOWN:
+    case 32:  /* ATTEMPT_TO_READ_AFTER_EOF: it went away */
     case 202: /* TOO_MANY_SIMULTANEOUS_QUERIES */
     case 209: /* SOCKET_TIMEOUT */
     case 210: /* NETWORK_ERROR */
+    case 236: /* ABORTED: it is being stopped */
         return ERR_LATER;
     default:
         break;
@@ -81,6 +83,9 @@ static const char *plain_words(int code)
         return "the cluster gave up: the question took longer than it allows";
     case CLICKHOUSE_SHARD_DOWN:
         return "a server of the cluster does not answer";
+    case 32:
+    case 210:
+        return "a server of the cluster went away in the middle";
     case 192:
     case 193:
     case 194:

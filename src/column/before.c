@@ -141,9 +141,9 @@ static void split(const struct order *order, const struct item *item, struct spo
     }
 }
 
-/* Of rows with the same field: newer ones, and of the same time those with a higher rowid. */
-static void add_ties(const struct item *item, struct spot spot, uint8_t less[static BLOCK_ROWS],
-                     const uint8_t same[static BLOCK_ROWS])
+/* Of rows with the same field: newer ones, and of the same time those that stand before it. */
+static void add_ties(const struct order *order, const struct item *item, struct spot spot,
+                     uint8_t less[static BLOCK_ROWS], const uint8_t same[static BLOCK_ROWS])
 {
     struct chunk created = part_chunk(spot.part, E_CREATED, spot.block);
     int64_t at = item->ref.created;
@@ -157,9 +157,9 @@ static void add_ties(const struct item *item, struct spot spot, uint8_t less[sta
     }
     size_t n = mask_any(ties) ? mask_rows(ties, rows) : 0;
     for (size_t i = 0; i < n; i++) {
-        const struct column_ref ref = ref_at(spot, rows[i]);
-        less[rows[i]] |= ref.rowid > item->ref.rowid ||
-                         (ref.rowid == item->ref.rowid && ref.table < item->ref.table);
+        struct item tie;
+        item_read(order, spot, rows[i], &tie);
+        less[rows[i]] |= item_compare_ties(order, &tie, item) < 0;
     }
 }
 
@@ -174,6 +174,6 @@ enum verdict order_before(const struct order *order, const struct item *item, st
         return NONE;
     split(order, item, spot, mask, same);
     if (mask_any(same))
-        add_ties(item, spot, mask, same);
+        add_ties(order, item, spot, mask, same);
     return mask_any(mask) ? SOME : NONE;
 }

@@ -133,9 +133,56 @@ struct column_ref ref_at(struct spot spot, size_t row)
 void item_read(const struct order *order, struct spot spot, size_t row, struct item *item)
 {
     struct chunk chunk = part_chunk(spot.part, order->sort->field, spot.block);
-    *item = (struct item){.key = key_at(order, spot, row), .ref = ref_at(spot, row)};
+    *item = (struct item){.key = key_at(order, spot, row),
+                          .ref = ref_at(spot, row),
+                          .part = spot.part,
+                          .block = (uint16_t)spot.block,
+                          .row = (uint16_t)row};
     if (order->type == CHUNK_TEXT && chunk.entry->present > 0)
         item->text = chunk_text_at(chunk, row);
+}
+
+static struct chunk chunk_of(const struct item *item, int field)
+{
+    return part_chunk(item->part, field, item->block);
+}
+
+/* Read only where it comes to that. */
+static int compare_ids(const struct item *a, const struct item *b)
+{
+    struct chunk chunk_a = chunk_of(a, E_ID), chunk_b = chunk_of(b, E_ID);
+    struct text_view id_a = {0}, id_b = {0};
+    if (chunk_a.entry->present)
+        id_a = chunk_text_at(chunk_a, a->row);
+    if (chunk_b.entry->present)
+        id_b = chunk_text_at(chunk_b, b->row);
+    if (id_a.data && id_b.data)
+        return text_view_compare(&id_a, &id_b);
+    return (id_a.data != NULL) - (id_b.data != NULL);
+}
+
+static uint32_t kind_rank(const struct order *order, const struct item *item)
+{
+    struct chunk chunk = chunk_of(item, E_KIND);
+    uint32_t code = chunk.entry->present ? chunk_code_at(chunk, item->row) : 0;
+    return code < order->sort->n_kind_ranks ? order->sort->kind_ranks[code] : code;
+}
+
+int item_compare_ties(const struct order *order, const struct item *a, const struct item *b)
+{
+    if (a->ref.created != b->ref.created)
+        return a->ref.created > b->ref.created ? -1 : 1;
+    if (a->ref.rowid == b->ref.rowid && a->ref.table == b->ref.table)
+        return 0;
+    int ids = compare_ids(a, b);
+    if (ids != 0)
+        return -ids;
+    uint32_t kind_a = kind_rank(order, a), kind_b = kind_rank(order, b);
+    if (kind_a != kind_b)
+        return kind_a > kind_b ? -1 : 1;
+    if (a->ref.rowid != b->ref.rowid)
+        return a->ref.rowid > b->ref.rowid ? -1 : 1;
+    return (a->ref.table > b->ref.table) - (a->ref.table < b->ref.table);
 }
 
 int item_compare(const struct order *order, const struct item *a, const struct item *b)
@@ -147,11 +194,7 @@ int item_compare(const struct order *order, const struct item *a, const struct i
         if (texts != 0)
             return order->sort->descending ? -texts : texts;
     }
-    if (a->ref.created != b->ref.created)
-        return a->ref.created > b->ref.created ? -1 : 1;
-    if (a->ref.rowid != b->ref.rowid)
-        return a->ref.rowid > b->ref.rowid ? -1 : 1;
-    return (a->ref.table > b->ref.table) - (a->ref.table < b->ref.table);
+    return item_compare_ties(order, a, b);
 }
 
 static int by_item(const void *a, const void *b, void *order)

@@ -17,6 +17,8 @@ struct item {
     uint64_t key; /* of a text: of its first bytes */
     struct column_ref ref;
     struct text_view text; /* TEXT: where it lies */
+    const struct part *part;
+    uint16_t block, row;
 };
 
 /* Which rows of an order are wanted: [offset, offset + limit) of the scope. */
@@ -68,6 +70,8 @@ struct key_span order_segment_span(const struct order *order, const struct part 
 struct column_ref ref_at(struct spot spot, size_t row);
 void item_read(const struct order *order, struct spot spot, size_t row, struct item *item);
 int item_compare(const struct order *order, const struct item *a, const struct item *b);
+/* Of two that are equal in what is sorted by. */
+int item_compare_ties(const struct order *order, const struct item *a, const struct item *b);
 /* Which rows of a block stand before the item; the mask is filled for SOME, and knows nothing of
  * short blocks. */
 enum verdict order_before(const struct order *order, const struct item *item, struct spot spot,

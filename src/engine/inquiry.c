@@ -20,7 +20,10 @@ static struct column_sort sort_of(struct mirror *mirror, const struct question *
     struct sort sort = question->sort;
     if (sort.field < 0)
         sort = (struct sort){.field = E_CREATED, .descending = true};
-    struct column_sort out = {.field = sort.field, .descending = sort.descending};
+    struct column_sort out = {.field = sort.field,
+                              .descending = sort.descending,
+                              .kind_ranks = lexicon_ranks(&mirror->words[E_KIND]),
+                              .n_kind_ranks = mirror->words[E_KIND].n + 1};
     if (event_fields[sort.field].type == FIELD_WORD) {
         out.ranks = lexicon_ranks(&mirror->words[sort.field]);
         out.n_ranks = mirror->words[sort.field].n + 1;

@@ -98,43 +98,62 @@ static bool scan_refs(struct push *push, int64_t from, int64_t *to, struct err *
 /* ---- pieces ------------------------------------------------------------------------------------
  */
 
-/* What `refs` name; `between`: they are all that the mirror has of that time, in order. */
-static bool send_refs(struct push *push, bool between, struct err *err)
+/* Events of one state of the mirror, in which none of them lies elsewhere meanwhile. */
+static bool read_scan(struct push *push, struct rows *rows, int64_t *to, struct err *err)
 {
-    CLEANUP(rows_finish)
-    struct rows rows = {0};
-    return store_rows(&push->reader, push->refs, push->n_refs, &rows, err) &&
-           compare_rows(push, &rows, between, false, err);
+    if (!store_snapshot_begin(&push->reader, err))
+        return false;
+    bool ok =
+        (push->place.scanned != 0 || store_change_last(&push->reader, &push->place.changes, err)) &&
+        scan_refs(push, push->place.scanned, to, err) &&
+        store_rows(&push->reader, push->refs, push->n_refs, rows, err);
+    store_snapshot_end(&push->reader);
+    return ok;
 }
 
 static bool step_scan(struct push *push, struct err *err)
 {
+    CLEANUP(rows_finish)
+    struct rows rows = {0};
     int64_t to;
-    if (push->place.scanned == 0 && !store_change_last(&push->reader, &push->place.changes, err))
-        return false;
-    if (!scan_refs(push, push->place.scanned, &to, err) || !send_refs(push, true, err))
+    if (!read_scan(push, &rows, &to, err) || !compare_rows(push, &rows, true, false, err))
         return false;
     push->place.scanned = to;
     return place_write(&push->place, &push->remote, err);
+}
+
+static bool read_changes(struct push *push, struct store_changes *changes, struct rows *rows,
+                         struct err *err)
+{
+    push->n_refs = 0;
+    if (!store_snapshot_begin(&push->reader, err))
+        return false;
+    bool ok =
+        store_changes_read(&push->reader, push->place.changes, push->options.events, changes, err);
+    for (size_t i = 0; ok && i < changes->n; i++)
+        add_ref(push, changes->items[i].ref);
+    ok = ok && store_rows(&push->reader, push->refs, push->n_refs, rows, err);
+    store_snapshot_end(&push->reader);
+    return ok;
 }
 
 static bool step_changes(struct push *push, bool *more, struct err *err)
 {
     CLEANUP(store_changes_finish)
     struct store_changes changes = {0};
-    if (!store_changes_read(&push->reader, push->place.changes, push->options.events, &changes,
-                            err))
+    CLEANUP(rows_finish)
+    struct rows rows = {0};
+    if (!read_changes(push, &changes, &rows, err))
         return false;
     if (changes.gone) {
         push->place.scanned = 0;
         return true;
     }
-    push->n_refs = 0;
-    for (size_t i = 0; i < changes.n; i++)
-        add_ref(push, changes.items[i].ref);
     *more = changes.n > 0;
-    if (!send_refs(push, false, err) || changes.seq == push->place.changes)
-        return changes.seq == push->place.changes && !changes.n;
+    if (!compare_rows(push, &rows, false, false, err))
+        return false;
+    if (changes.seq == push->place.changes)
+        return true;
     push->place.changes = changes.seq;
     return place_write(&push->place, &push->remote, err);
 }

@@ -304,6 +304,27 @@ static bool count_running(struct remote *remote, const char *marker, uint64_t *n
     return true;
 }
 
+/* The same of the server alone, for an account that may not ask the others. */
+static bool ask_running(struct remote *remote, const char *marker, uint64_t *n, struct err *err)
+{
+    struct err why = {0};
+    if (!read_cluster(remote, err))
+        return false;
+    if (count_running(remote, marker, n, &why))
+        return true;
+    if (why.code == ERR_FORBIDDEN && remote->cluster) {
+        free(remote->cluster);
+        remote->cluster = NULL;
+        return count_running(remote, marker, n, err);
+    }
+    /* of a cluster that lacks a server no other error can be told from that */
+    if (err && why.code == ERR_OTHER && remote->cluster)
+        return err_set(err, ERR_LATER, "a server of the cluster does not answer");
+    if (err)
+        *err = why;
+    return false;
+}
+
 /* Asks the server in use. One that does not run has no inserts, but is not `heard`; one that says
  * nothing may have. */
 static bool settle_here(struct remote *remote, const char *marker, bool *heard, struct err *err)
@@ -311,11 +332,11 @@ static bool settle_here(struct remote *remote, const char *marker, bool *heard, 
     const struct timespec pause = {.tv_nsec = SETTLE_MS * 1000000L};
     int64_t until = clock_monotonic() + PUSH_BUSY_MS;
     uint64_t running = 1;
+    *heard = false;
     while (running) {
         struct err why = {0};
         int64_t began = clock_monotonic();
-        *heard = false;
-        if (!read_cluster(remote, &why) || !count_running(remote, marker, &running, &why)) {
+        if (!ask_running(remote, marker, &running, &why)) {
             if (why.code == ERR_NETWORK && clock_monotonic() - began < REFUSED_MS)
                 return true;
             if (err)

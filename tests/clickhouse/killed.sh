@@ -31,7 +31,7 @@ rollups() {
 hour='intDiv(created, 3600000) * 3600000'
 raw="SELECT sum(sign), sum(ifNull(amount, 0) * sign), sum(isNotNull(amount) * sign), sum(ifNull(latency, 0) * sign),
     sum(sign * toInt64(cityHash64($hour, kind, state) % 9973)) FROM usage.events"
-push() { "$usagetop" push "$(tr '\n' ' ' <"$work/urls")" --mirror "$work/m.db" --table usage.events --batch 700 2>>"$work/log"; }
+push() { "$usagetop" push "$(tr '\n' ' ' <"$work/urls")" --mirror "$work/m.db" --table usage.events --batch 400 2>>"$work/log"; }
 # until it is through: one whose server is gone for long gives up after some tries
 push_all() {
     for _ in 1 2 3 4 5; do
@@ -44,22 +44,28 @@ push_all() {
 # grown ROWS: the mirror has more than so many
 grown() { sync "$work/m.db" 2>/dev/null && [ "$(sqlite3 "$work/m.db" 'SELECT sum(rows) FROM event_table')" -gt "$1" ]; }
 
-serve --events 3000 --seed 7 --now $now --rate 400
+# written: rows that are there; writing ROWS: there are others by now, or the run is over
+written() { ask 'SELECT count() FROM usage.events'; }
+writing() { ! kill -0 $pushing 2>/dev/null || [ "$(written)" != "$1" ]; }
+
+serve --events 3000 --seed 7 --now $now --rate 150
 events=2999 killed=0
 for round in $(seq "$rounds"); do
     wait_for grown "$events" || bad 'events arrive'
     events=$(sqlite3 "$work/m.db" 'SELECT sum(rows) FROM event_table')
+    before=$(written)
     push_all &
     pushing=$!
     shard=$((round % 2 + 1))
-    # some thousandths of a second from the beginning, elsewhere in each round
-    sleep "0.$(printf %03d $(((round * 137 + $$) % 900)))"
+    # it is killed some thousandths of a second after the first rows are there, elsewhere in each round
+    wait_for writing "$before"
+    sleep "0.$(printf %03d $(((round * 37 + $$) % 120)))"
     "$cluster" kill "$work/cluster" $shard && killed=$((killed + 1))
     "$cluster" start "$work/cluster" >/dev/null
     wait $pushing || bad "round $round: push"
     same "round $round: events" "$(ask 'SELECT sum(sign), uniqExact(id) FROM usage.events')" "$events $events"
     same "round $round: sums by the hour" "$(rollups)" "$(ask "$raw")"
-    events=$((events + 700))
+    events=$((events + 1200))
 done
 same 'servers were killed' $killed "$rounds"
 grep -hc 'sums by the hour' "$work/log"

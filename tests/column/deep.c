@@ -91,7 +91,9 @@ static int compare(const void *a, const void *b, void *arg)
         return no_left ? 1 : -1;
     if (!no_left && x != y)
         return (x < y) == sort->descending ? 1 : -1;
-    return left->rowid < right->rowid ? 1 : -1;
+    if (left->created != right->created)
+        return left->created < right->created ? 1 : -1;
+    return left->id < right->id ? 1 : -1;
 }
 
 static void check_sort(struct column *column, const struct column_sort *sort,

@@ -119,6 +119,12 @@ int event_compare(const struct event *a, const struct event *b, const struct col
         return order;
     if (a->ref.created != b->ref.created)
         return a->ref.created > b->ref.created ? -1 : 1;
+    order = strcmp(a->texts[E_ID] ? a->texts[E_ID] : "", b->texts[E_ID] ? b->texts[E_ID] : "");
+    if (order == 0)
+        order =
+            (a->numbers[E_KIND] > b->numbers[E_KIND]) - (a->numbers[E_KIND] < b->numbers[E_KIND]);
+    if (order != 0)
+        return -order;
     if (a->ref.rowid != b->ref.rowid)
         return a->ref.rowid > b->ref.rowid ? -1 : 1;
     return (a->ref.table > b->ref.table) - (a->ref.table < b->ref.table);
