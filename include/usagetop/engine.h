@@ -73,6 +73,10 @@ struct engine_ops {
     /* These will be asked next, by these very pointers: it may begin with all of them. NULL: they
      * will not, not even those that were said before. NULL: each question is begun when asked. */
     void (*expect)(struct engine *engine, const struct question *questions, size_t n);
+    /* Of the questions that were said by `expect`, of which some are `left`, one that can be
+     * answered at once; waits until there is one. NULL: the first of them. */
+    size_t (*next)(struct engine *engine, const struct question *questions, const bool *left,
+                   size_t n, const atomic_bool *cancel);
 };
 
 /* The head of every engine. Used by one thread at a time. */
@@ -127,6 +131,10 @@ bool engine_refresh(struct engine *engine, int64_t budget_ms, bool *more, struct
 /* The questions that will be asked next, which stay where they are until then; they may be begun
  * side by side. NULL and 0 afterwards: what has not been asked is not wanted any more. */
 void engine_expect(struct engine *engine, const struct question *questions, size_t n);
+/* The number of that one of them which is best asked now: at least one has to be `left` (n flags).
+ * It may wait until the answer to any is there, so that quick ones do not wait for a slow one. */
+size_t engine_next(struct engine *engine, const struct question *questions, const bool *left,
+                   size_t n, const atomic_bool *cancel);
 /* What the table of a cluster has, once it has been looked at, as lines; nothing of a mirror. */
 void engine_describe(const struct engine *engine, struct str *out);
 void engine_finish(struct engine **engine);
@@ -147,13 +155,13 @@ struct request *request_new(void);
 void request_add(struct request *request, const struct question *question);
 void request_free(struct request *request);
 
-/* One answer, in the order asked; each is handed over as soon as it is there. */
+/* One answer; each is handed over as soon as it is there, so in any order. */
 struct reply {
     uint64_t number; /* of the request */
     size_t index;    /* of the question in it */
     struct table table;
     struct err err;      /* ERR_NONE: table holds */
-    bool last;           /* of this request */
+    bool last;           /* that comes of this request */
     uint64_t generation; /* of the state it was answered from */
 };
 void reply_finish(struct reply *reply);

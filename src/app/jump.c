@@ -115,16 +115,18 @@ static void take_count(struct app *app, const struct reply *reply)
 {
     struct jump *jump = &app->jump;
     int64_t number = table_at(&reply->table, 0, 0)->number;
-    if (reply->index == 0) {
+    if (reply->index == 0)
         jump->before = number;
+    else
+        jump->total = number;
+    if (!reply->last)
         return;
-    }
+    number = jump->total;
     if (number <= 0) {
         stop(app, "No event matches the filter; / changes it.");
         return;
     }
     int64_t match = jump->direction > 0 ? jump->before + jump->self : jump->before - 1;
-    jump->total = number;
     jump->wrapped = match < 0 || match >= number;
     jump->match = (size_t)(match < 0 ? number - 1 : match >= number ? 0 : match);
     next_stage(jump, JUMP_FIND);

@@ -72,12 +72,18 @@ static void choose(struct asker *asker, const struct request *request)
 static void answer_request(struct asker *asker, struct request *request)
 {
     bool damaged = false, wanted = true;
+    CLEANUP(free_ptr)
+    bool *left = mem_array(request->n + 1, sizeof(*left));
+    memset(left, true, request->n);
     choose(asker, request);
     engine_expect(asker->engine, request->questions, request->n);
     for (size_t i = 0; i < request->n && wanted; i++) {
-        struct reply reply = {.number = request->number, .index = i, .last = i + 1 == request->n};
-        if (!engine_answer(asker->engine, &request->questions[i], &asker->cancel, &reply.table,
-                           &reply.err) &&
+        struct reply reply = {.number = request->number, .last = i + 1 == request->n};
+        reply.index =
+            engine_next(asker->engine, request->questions, left, request->n, &asker->cancel);
+        left[reply.index] = false;
+        if (!engine_answer(asker->engine, &request->questions[reply.index], &asker->cancel,
+                           &reply.table, &reply.err) &&
             reply.err.code == ERR_NONE)
             err_set(&reply.err, ERR_OTHER, "the question could not be answered");
         reply.generation = asker->engine->state.generation;

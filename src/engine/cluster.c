@@ -66,6 +66,13 @@ static bool is_settled(const struct cluster *cluster, const struct errand *erran
     return errand->phase == ERRAND_OVER && !(errand->overdue && suspecting);
 }
 
+static void work_on(struct cluster *cluster, const struct errand *errand, int64_t began)
+{
+    cluster_work(cluster, CLUSTER_STEP_MS);
+    if (errand->phase != ERRAND_READY && clock_monotonic() - began > cluster->suspect_ms)
+        cluster_suspect(cluster);
+}
+
 static bool wait_for(struct cluster *cluster, const struct errand *errand,
                      const atomic_bool *cancel, struct err *err)
 {
@@ -75,9 +82,7 @@ static bool wait_for(struct cluster *cluster, const struct errand *errand,
             withdraw(cluster);
             return err_set(err, ERR_CANCELLED, "the question was withdrawn");
         }
-        cluster_work(cluster, CLUSTER_STEP_MS);
-        if (errand->phase != ERRAND_READY && clock_monotonic() - began > cluster->suspect_ms)
-            cluster_suspect(cluster);
+        work_on(cluster, errand, began);
         if (cluster->hung) {
             withdraw(cluster);
             return err_set(err, cluster->err.code, "%s", cluster->err.text);
@@ -123,6 +128,45 @@ static bool answer(struct engine *engine, const struct question *question,
     return ok;
 }
 
+/* One that is settled, else one that nothing is under way for; `n`: all that are left are. *flying
+ * is one of these. */
+static size_t find_settled(struct cluster *cluster, const struct question *questions,
+                           const bool *left, size_t n, const struct errand **flying)
+{
+    size_t other = n;
+    for (size_t i = 0; i < n; i++) {
+        const struct errand *errand = left[i] ? find(cluster, &questions[i]) : NULL;
+        if (errand && is_settled(cluster, errand))
+            return i;
+        if (errand && (!*flying || (*flying)->phase == ERRAND_READY))
+            *flying = errand;
+        if (left[i] && !errand && other == n)
+            other = i;
+    }
+    return other;
+}
+
+static size_t next(struct engine *engine, const struct question *questions, const bool *left,
+                   size_t n, const atomic_bool *cancel)
+{
+    struct cluster *cluster = (struct cluster *)engine;
+    int64_t began = clock_monotonic();
+    size_t first = 0;
+    while (first + 1 < n && !left[first])
+        first++;
+    if (!cluster_ready(cluster, cancel, NULL)) /* its answer is why */
+        return first;
+    begin_expected(cluster);
+    while (!cluster->hung && !(cancel && atomic_load(cancel))) {
+        const struct errand *flying = NULL;
+        size_t found = find_settled(cluster, questions, left, n, &flying);
+        if (found < n)
+            return found;
+        work_on(cluster, flying, began);
+    }
+    return first;
+}
+
 /* ---- life ------------------------------------------------------------------------------- */
 
 static void finish(struct engine *engine)
@@ -153,7 +197,8 @@ static const struct engine_ops cluster_ops = {.name = "ClickHouse",
                                               .answer = answer,
                                               .refresh = cluster_refresh,
                                               .finish = finish,
-                                              .expect = expect};
+                                              .expect = expect,
+                                              .next = next};
 
 void engine_describe(const struct engine *engine, struct str *out)
 {

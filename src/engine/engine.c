@@ -71,6 +71,17 @@ void engine_expect(struct engine *engine, const struct question *questions, size
         engine->ops->expect(engine, questions, n);
 }
 
+size_t engine_next(struct engine *engine, const struct question *questions, const bool *left,
+                   size_t n, const atomic_bool *cancel)
+{
+    size_t first = 0;
+    if (engine->ops->next)
+        return engine->ops->next(engine, questions, left, n, cancel);
+    while (first + 1 < n && !left[first])
+        first++;
+    return first;
+}
+
 void engine_finish(struct engine **engine)
 {
     if (*engine)

@@ -234,6 +234,19 @@ static void expect(struct engine *engine, const struct question *questions, size
     several_expect(several, questions, n);
 }
 
+static size_t next(struct engine *engine, const struct question *questions, const bool *left,
+                   size_t n, const atomic_bool *cancel)
+{
+    struct several *several = (struct several *)engine;
+    struct engine *chosen = several->members[several->chosen].engine;
+    size_t first = 0;
+    if (chosen)
+        return engine_next(chosen, questions, left, n, cancel);
+    while (first + 1 < n && !left[first])
+        first++;
+    return first;
+}
+
 static bool answer(struct engine *engine, const struct question *question,
                    const atomic_bool *cancel, struct table *table, struct err *err)
 {
@@ -264,7 +277,8 @@ static void finish(struct engine *engine)
     free(several);
 }
 
-static const struct engine_ops several_ops = {"mirror", answer, refresh, finish, choose, expect};
+static const struct engine_ops several_ops = {"mirror", answer, refresh, finish,
+                                              choose,   expect, next};
 
 struct engine *engine_several(const struct engine_member *members, size_t n, bool save_index)
 {
