@@ -99,7 +99,7 @@ void clickhouse_schema(struct str *out, const struct clickhouse_schema *schema);
  * server may be killed when it has written events and not yet their sums. To be run while nothing
  * is written to these hours; again at any time. */
 struct clickhouse_span {
-    int64_t from, to; /* whole hours */
+    int64_t from, to; /* whole hours; of sums by the day their days are meant */
 };
 struct clickhouse_mend {
     const char *database, *table; /* NULL: "default", "events" */

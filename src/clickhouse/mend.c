@@ -25,17 +25,19 @@ static void add_rollup_table(const struct mender *mender)
     add_table(mender, "_by_", mender->mend->rollup->name);
 }
 
-/* `hour` is an expression. An hour before 1970 ends where others begin: so of a bare column
- * `created`, by which the server finds them, an hour more. */
+/* `hour` is an expression. What is before 1970 is summed towards its end: so of a bare column
+ * `created`, by which the server finds them, a length of sums more. */
 static void add_spans(const struct mender *mender, const char *hour, const char *created)
 {
     const struct clickhouse_mend *mend = mender->mend;
     for (size_t i = 0; i < mend->n_spans; i++) {
-        long long from = (long long)mend->spans[i].from, to = (long long)mend->spans[i].to;
+        long long length = (long long)mend->rollup->span;
+        long long from = (long long)mend->spans[i].from / length * length;
+        long long to = ((long long)mend->spans[i].to + length - 1) / length * length;
         str_addf(mender->out, "%s(%s >= %lld AND %s < %lld", i ? " OR " : " WHERE ", hour, from,
                  hour, to);
         if (created)
-            str_addf(mender->out, " AND %s > %lld AND %s < %lld", created, from - HOUR, created,
+            str_addf(mender->out, " AND %s > %lld AND %s < %lld", created, from - length, created,
                      to);
         str_char(mender->out, ')');
     }

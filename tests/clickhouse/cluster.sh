@@ -233,7 +233,8 @@ kill)
         exit 1
     }
     kill -KILL "$pid"
-    while pid_of "$1" >/dev/null; do sleep 0.01; done
+    # it has its ports and files for some moments more
+    until [ ! -e "/proc/$pid" ] || [ "$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -c 1)" = Z ]; do sleep 0.01; done
     ;;
 hang | resume)
     [ $# -eq 1 ] || usage

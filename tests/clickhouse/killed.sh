@@ -20,17 +20,16 @@ while read -r _ port _; do
     "$usagetop" clickhouse-schema --table usage.events --cluster usage --rollups | TZ=UTC clickhouse-client --host 127.0.0.1 --port "$port" -n ||
         bad 'the schema'
 done <"$work/cluster/ports"
-# sums of all roll-ups, with a number for hour, kind and state, so that what is in a wrong place is seen: one line where they agree
+# sums of all roll-ups, with a number for day, kind and state, so that what is in a wrong place is seen: one line where they agree
 rollups() {
-    for name in time model key user; do
-        ask "SELECT sum(n), sum(s_amount), sum(c_amount), sum(s_latency), sum(n * toInt64(cityHash64(hour, kind, state) % 9973))
+    for name in time model key model_key user user_day; do
+        ask "SELECT sum(n), sum(s_amount), sum(c_amount), sum(s_latency), sum(n * toInt64(cityHash64(intDiv(hour, 86400000), kind, state) % 9973))
             FROM usage.events_by_$name"
         echo
     done | uniq
 }
-hour='intDiv(created, 3600000) * 3600000'
 raw="SELECT sum(sign), sum(ifNull(amount, 0) * sign), sum(isNotNull(amount) * sign), sum(ifNull(latency, 0) * sign),
-    sum(sign * toInt64(cityHash64($hour, kind, state) % 9973)) FROM usage.events"
+    sum(sign * toInt64(cityHash64(intDiv(created, 86400000), kind, state) % 9973)) FROM usage.events"
 push() { "$usagetop" push "$(tr '\n' ' ' <"$work/urls")" --mirror "$work/m.db" --table usage.events --batch 400 2>>"$work/log"; }
 # until it is through: one whose server is gone for long gives up after some tries
 push_all() {

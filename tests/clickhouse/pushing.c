@@ -5,7 +5,7 @@
  *
  *     pushing "URL URL..."
  */
-#include "../engine/world.h"
+#include "engine/world.h"
 #include "reach.h"
 #include "usagetop/push.h"
 
