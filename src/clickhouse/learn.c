@@ -282,6 +282,32 @@ static bool is_long_integer(const char *type)
     return strstr(type, "Int64") || strstr(type, "Int128");
 }
 
+/* Tokens in and out together, of a table that says only these, as of events that are synced. */
+static void derive_total(struct clickhouse_map *map)
+{
+    struct map_field *total = &map->fields[E_TOTAL];
+    const struct map_field *parts[2];
+    size_t n = 0;
+    if (total->raw || map->mapping.fields[E_TOTAL])
+        return;
+    if (map->fields[E_INPUT].raw)
+        parts[n++] = &map->fields[E_INPUT];
+    if (map->fields[E_OUTPUT].raw)
+        parts[n++] = &map->fields[E_OUTPUT];
+    if (n == 0)
+        return;
+    *total = *parts[0];
+    total->raw = parts[0]->text;
+    if (n == 2)
+        total->raw = arena_printf(&map->arena,
+                                  "if(isNull(%s) AND isNull(%s), NULL, ifNull(%s, 0) + "
+                                  "ifNull(%s, 0))",
+                                  parts[0]->text, parts[1]->text, parts[0]->text, parts[1]->text);
+    total->text = total->raw;
+    total->type = "Nullable(Int64)";
+    total->nullable = true;
+}
+
 static bool take_types(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     struct learning *learning = talk->state;
@@ -301,6 +327,7 @@ static bool take_types(struct clickhouse_talk *talk, const struct answer *answer
     }
     if (map->own)
         return rollups_compare(talk, err);
+    derive_total(map);
     const char *type = map->fields[E_CREATED].type;
     map->moment = moment_of_type(type);
     map_created_set(map);

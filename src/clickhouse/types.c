@@ -75,12 +75,14 @@ static const char *from_real(struct arena *arena, const char *real, int64_t unit
     return arena_printf(arena, "if(abs(%s) < 9.2e18, toInt64(round(%s)), NULL)", scaled, scaled);
 }
 
-static const char *from_decimal(struct arena *arena, const char *raw, int places, int decimals)
+static const char *from_decimal(struct arena *arena, const struct map_field *field, int places,
+                                int decimals)
 {
     if (places > decimals)
         return NULL;
-    return arena_printf(arena, "toInt64(CAST(%s AS Decimal(%d, %d)) * %lld)", raw, DECIMAL_MOST,
-                        places, (long long)unit_of(decimals));
+    return arena_printf(arena, "toInt64(CAST(%s AS %sDecimal(%d, %d)%s) * %lld)", field->raw,
+                        field->nullable ? "Nullable(" : "", DECIMAL_MOST, places,
+                        field->nullable ? ")" : "", (long long)unit_of(decimals));
 }
 
 static const char *from_time(struct arena *arena, const char *raw, const char *name)
@@ -111,7 +113,7 @@ static bool set_number(struct arena *arena, struct map_field *field, const struc
         return true;
     }
     if (places >= 0)
-        field->text = from_decimal(arena, field->raw, places, decimals);
+        field->text = from_decimal(arena, field, places, decimals);
     if (field->text)
         return true;
     field->nullable = true;

@@ -219,7 +219,14 @@ shift
 case $command in
 start)
     have || exit 77
-    if [ -s "$folder/ports" ]; then run_all; else start_new "${1:-1}"; fi
+    if [ -s "$folder/ports" ]; then
+        run_all || {
+            tail -n 5 "$folder"/*/output "$folder"/*/errors >&2 2>/dev/null
+            exit 1
+        }
+    else
+        start_new "${1:-1}"
+    fi
     for shard in $(seq "$(shards)"); do url_of "$shard"; done
     ;;
 stop)

@@ -60,7 +60,7 @@ for round in $(seq "$rounds"); do
     wait_for writing "$before"
     sleep "0.$(printf %03d $(((round * 37 + $$) % 120)))"
     "$cluster" kill "$work/cluster" $shard && killed=$((killed + 1))
-    "$cluster" start "$work/cluster" >/dev/null
+    "$cluster" start "$work/cluster" >/dev/null || bad "round $round: the server does not start again"
     wait $pushing || bad "round $round: push"
     same "round $round: events" "$(ask 'SELECT sum(sign), uniqExact(id) FROM usage.events')" "$events $events"
     same "round $round: sums by the hour" "$(rollups)" "$(ask "$raw")"
