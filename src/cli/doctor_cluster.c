@@ -7,8 +7,25 @@
 #include "entry.h"
 #include "usagetop/clickhouse.h"
 
+enum { PATIENCE_MS = 3 * SECOND, LONG_MS = 15 * SECOND, SLOW_MS = SECOND };
+
+static const char silent_fix[] =
+    "a server of the cluster hangs, or this takes long: readonly = 2 lets doctor ask each of them";
+static const char limit_fix[] =
+    "raise that limit in the settings profile of this user, or make roll-ups, which need less";
 static const char shard_fix[] =
     "start the server that is named; until then answers are partial, and say so";
+
+/* Whether the cluster refuses because a statement goes beyond a limit. */
+static bool is_limit(const struct err *err)
+{
+    static const char *const limits[] = {"code 158)", "code 159)", "code 241)", "code 307)",
+                                         "code 396)"};
+    for (size_t i = 0; i < ARRAY_LEN(limits); i++)
+        if (strstr(err->text, limits[i]))
+            return true;
+    return false;
+}
 
 /* What the account may do: `readonly` of its settings profile. */
 static void check_rights(struct doctor *doctor, struct entry *entry, const char *name)
@@ -32,20 +49,42 @@ static void check_rights(struct doctor *doctor, struct entry *entry, const char 
                   str_text(&level));
 }
 
+/* Those of its settings profile: a question that goes beyond one is refused. */
+static void check_limits(struct doctor *doctor, struct entry *entry, const char *name)
+{
+    CLEANUP(str_finish)
+    struct str limits = {0};
+    if (!entry_word(entry,
+                    "SELECT arrayStringConcat(groupArray(concat(name, ' = ', value)), ', ') FROM "
+                    "system.settings WHERE changed AND value != '0' AND name IN "
+                    "('max_execution_time', 'max_rows_to_read', 'max_bytes_to_read', "
+                    "'max_result_rows', 'max_memory_usage', 'max_memory_usage_for_user', "
+                    "'force_primary_key', 'max_concurrent_queries_for_user')",
+                    &limits, NULL) ||
+        !limits.len)
+        return;
+    doctor_ok(doctor, "rights", "%s: limits of its settings profile: %s", name, str_text(&limits));
+}
+
 static bool check_server(struct doctor *doctor, struct entry *entry, const char *name)
 {
     struct err err = {0};
     CLEANUP(str_finish)
     struct str version = {0};
-    if (!entry_word(entry, "SELECT version()", &version, &err)) {
+    entry->patience = PATIENCE_MS;
+    bool there = entry_word(entry, "SELECT version()", &version, &err);
+    entry->patience = 0;
+    if (!there) {
         doctor_problem(doctor, err.code == ERR_AUTH ? "credential" : "server",
                        err.code == ERR_AUTH ? "mend user and credential of the profile"
+                       : entry->silent      ? "it hangs: look at that server, or start it again"
                                             : "is the server running, and its HTTP port right?",
                        "%s: %s", name, err.text);
         return false;
     }
     doctor_ok(doctor, "server", "%s: ClickHouse %s", name, str_text(&version));
     check_rights(doctor, entry, name);
+    check_limits(doctor, entry, name);
     return true;
 }
 
@@ -99,25 +138,95 @@ static void check_fields(struct doctor *doctor, const struct clickhouse_map *map
                     "there are no roll-ups, so every answer reads the events");
 }
 
-static void check_shards(struct doctor *doctor, struct entry *entry, const char *cluster)
+/* ---- its shards ---------------------------------------------------------------------------- */
+
+/* What each shard of the cluster was found to be. */
+struct shards {
+    size_t n, bad, closed; /* closed: of which this account may not ask */
+    struct str names;
+};
+
+/* One that says an error is there. */
+static void check_shard(struct doctor *doctor, struct entry *entry, const char *name,
+                        struct shards *shards)
 {
     CLEANUP(str_finish)
     struct str statement = {0};
     CLEANUP(str_finish)
-    struct str names = {0};
-    str_add(&statement, "SELECT concat(host_name, ':', toString(port)) FROM system.clusters WHERE "
-                        "cluster = ");
-    clickhouse_text(&statement, cluster, strlen(cluster));
-    str_add(&statement, " ORDER BY shard_num, replica_num");
-    if (!entry_word(entry, str_text(&statement), &names, NULL) || !names.len)
-        return;
-    size_t n = 1;
-    for (char *at = names.data; (at = strchr(at, '\n')); n++)
-        *at = ' ';
-    doctor_hide(doctor, cluster, "CLUSTER");
-    doctor_hide(doctor, str_text(&names), "SERVERS");
-    doctor_ok(doctor, "shards", "cluster %s: %zu servers: %s", cluster, n, str_text(&names));
+    struct str answer = {0};
+    struct err err = {0};
+    char took[NUMBER_MAX];
+    int64_t began = clock_monotonic();
+    str_add(&statement, "SELECT 1 FROM remote(");
+    clickhouse_text(&statement, name, strlen(name));
+    str_add(&statement, ", system.one)");
+    entry->patience = PATIENCE_MS;
+    bool there = entry_word(entry, str_text(&statement), &answer, &err);
+    entry->patience = 0;
+    int64_t ms = clock_monotonic() - began;
+    doctor_hide(doctor, name, "SERVER");
+    shards->n++;
+    str_addf(&shards->names, "%s%s", shards->names.len ? " " : "", name);
+    shards->closed += !there && err.code == ERR_FORBIDDEN;
+    shards->bad += entry->silent || (!there && err.code == ERR_LATER);
+    if (entry->silent)
+        doctor_problem(doctor, "shards", "look at that server, or start it again",
+                       "%s hangs: it takes connections and does not answer, and every question "
+                       "waits for it",
+                       name);
+    else if (!there && err.code == ERR_LATER)
+        doctor_problem(doctor, "shards", shard_fix, "%s is stopped, or cannot be reached", name);
+    else if (ms > SLOW_MS)
+        doctor_note(doctor, "shards", "every question takes at least that long: is it overloaded?",
+                    "%s is slow: it took %s to say that it is there", name,
+                    format_duration(took, sizeof(took), ms));
 }
+
+/* "host:port" of each, a line each; false: it is no cluster, or they cannot be asked. */
+static bool read_shards(const struct doctor *doctor, struct entry *entry, struct str *lines)
+{
+    CLEANUP(str_finish)
+    struct str statement = {0};
+    CLEANUP(arena_finish)
+    struct arena arena = {0};
+    struct engine_cluster_options options;
+    if (!app_cluster(&doctor->config, doctor->profile, &arena, &options, NULL))
+        return false;
+    const char *database = options.mapping.database ? options.mapping.database : "default";
+    const char *table = options.mapping.table ? options.mapping.table : "events";
+    str_add(&statement,
+            "SELECT concat(host_name, ':', toString(port)) FROM system.clusters WHERE cluster IN "
+            "(SELECT extract(engine_full, 'Distributed\\\\(\\'?([^\\',]+)') FROM system.tables "
+            "WHERE database = ");
+    clickhouse_text(&statement, database, strlen(database));
+    str_add(&statement, " AND name = ");
+    clickhouse_text(&statement, table, strlen(table));
+    str_add(&statement, ") ORDER BY shard_num, replica_num");
+    return entry_word(entry, str_text(&statement), lines, NULL) && lines->len;
+}
+
+/* Each by itself, where the account may do that; false: questions to all of them cannot be
+ * answered. */
+static bool check_shards(struct doctor *doctor, struct entry *entry)
+{
+    CLEANUP(str_finish)
+    struct str lines = {0};
+    struct shards shards = {0};
+    if (!read_shards(doctor, entry, &lines))
+        return true;
+    char *rest = lines.data;
+    for (const char *name; (name = strsep(&rest, "\n"));)
+        if (*name)
+            check_shard(doctor, entry, name, &shards);
+    if (!shards.bad)
+        doctor_ok(doctor, "shards", "%zu servers%s: %s", shards.n,
+                  shards.closed ? ", which readonly = 1 does not let one ask one by one" : "",
+                  str_text(&shards.names));
+    str_finish(&shards.names);
+    return !shards.bad;
+}
+
+/* ---- what is in it -------------------------------------------------------------------------- */
 
 /* Reads over all shards, as every screen does. */
 static void check_events(struct doctor *doctor, struct entry *entry,
@@ -131,7 +240,11 @@ static void check_events(struct doctor *doctor, struct entry *entry,
     bool ok = run_talk(entry, talk, &err) && clickhouse_talk_extent(talk, &extent, &err);
     clickhouse_talk_free(&talk);
     if (!ok)
-        doctor_problem(doctor, "events", shard_fix, "%s", err.text);
+        doctor_problem(doctor, "events",
+                       entry->silent    ? silent_fix
+                       : is_limit(&err) ? limit_fix
+                                        : shard_fix,
+                       "%s", err.text);
     else if (extent.events <= 0)
         doctor_note(doctor, "events", "usagetop push copies a mirror into it, or fill it yourself",
                     "the table is empty");
@@ -144,20 +257,32 @@ static void check_events(struct doctor *doctor, struct entry *entry,
 static void check_table(struct doctor *doctor, struct entry *entry)
 {
     struct err err = {0};
+    if (!check_shards(doctor, entry))
+        return;
+    entry->patience = LONG_MS;
     struct clickhouse_map *map = learn(doctor, entry, &err);
+    if (!map && entry->silent) {
+        doctor_problem(doctor, "shards", silent_fix, "%s", err.text);
+        return;
+    }
     if (!map && err.code == ERR_LATER) {
         doctor_problem(doctor, "shards", shard_fix, "%s", err.text);
         return;
     }
     if (!map) {
-        doctor_problem(doctor, "table",
-                       "usagetop clickhouse-schema prints one; for a table of your own, table, "
-                       "where and field.NAME of the profile say what is what",
-                       "%s", err.text);
+        doctor_problem(
+            doctor, "table",
+            is_limit(&err)
+                ? limit_fix
+                : "usagetop clickhouse-schema prints one; for a table of your own, table, "
+                  "where and field.NAME of the profile say what is what",
+            "%s", err.text);
         return;
     }
-    if (clickhouse_map_cluster(map))
-        check_shards(doctor, entry, clickhouse_map_cluster(map));
+    if (clickhouse_map_cluster(map)) {
+        doctor_hide(doctor, clickhouse_map_cluster(map), "CLUSTER");
+        doctor_ok(doctor, "cluster", "%s", clickhouse_map_cluster(map));
+    }
     check_fields(doctor, map);
     check_events(doctor, entry, map);
     clickhouse_map_free(&map);

@@ -69,6 +69,15 @@ static bool take(struct entry *entry, struct str *out, struct err *err)
     return err_set(err, response.err.code, "%s", response.err.text);
 }
 
+static bool give_up(struct entry *entry, uint64_t id, struct err *err)
+{
+    char limit[NUMBER_MAX];
+    entry->silent = true;
+    net_cancel(entry->net, id);
+    return err_set(err, ERR_LATER, "it takes the connection, and says nothing within %s",
+                   format_duration(limit, sizeof(limit), entry->patience));
+}
+
 bool entry_ask(struct entry *entry, const char *statement, struct str *out, struct err *err)
 {
     CLEANUP(str_finish)
@@ -88,12 +97,16 @@ bool entry_ask(struct entry *entry, const char *statement, struct str *out, stru
                                         .type = "text/plain",
                                         .repeatable = true};
     net_set_secret(entry->net, entry->secret);
-    if (!net_start(entry->net, &request, err))
-        return false;
-    while (!net_poll(entry->net, STEP_MS, -1))
+    uint64_t id = net_start(entry->net, &request, err);
+    int64_t until = entry->patience ? clock_monotonic() + entry->patience : INT64_MAX;
+    entry->silent = false;
+    while (id && !net_poll(entry->net, STEP_MS, -1)) {
         if (signal_came())
             return err_set(err, ERR_CANCELLED, "stopped; nothing was written");
-    return take(entry, out, err);
+        if (clock_monotonic() > until)
+            return give_up(entry, id, err);
+    }
+    return id && take(entry, out, err);
 }
 
 bool entry_word(struct entry *entry, const char *statement, struct str *out, struct err *err)

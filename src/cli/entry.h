@@ -14,11 +14,14 @@ struct entry {
     const struct profile *profile;
     struct net *net;
     const struct secret *secret;
-    int64_t skew; /* the server's clock minus ours, ms; UNKNOWN */
+    int64_t skew;     /* the server's clock minus ours, ms; UNKNOWN */
+    int64_t patience; /* ms, for one answer; 0: 20 s. May be changed between two */
+    bool silent;      /* the last one did not come in that time */
 };
 bool entry_open(struct entry *entry, const struct profile *profile, const char *url,
                 const struct secret *secret, struct err *err);
-/* The answer as it came; ERR_CANCELLED after a signal. The statement says its FORMAT. */
+/* The answer as it came; ERR_LATER when it did not come in time, ERR_CANCELLED after a signal. The
+ * statement says its FORMAT. */
 bool entry_ask(struct entry *entry, const char *statement, struct str *out, struct err *err);
 /* The same as TabSeparated, without the line end behind it. */
 bool entry_word(struct entry *entry, const char *statement, struct str *out, struct err *err);

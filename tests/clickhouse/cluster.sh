@@ -12,7 +12,8 @@
 # that are free; a shard that is started again keeps its own. Everything a server has is in FOLDER/SHARD,
 # and only a process that was started with that folder's file is ever sent a signal.
 #
-# Users: default (all rights), reader (readonly=1) and viewer (readonly=2), both with the password "see".
+# Users: default (all rights); with the password "see" reader (readonly=1), viewer (readonly=2) and limited (readonly=2,
+# but no more than 1,000 rows of a statement).
 # CLICKHOUSE names another server, as "clickhouse server" for one that is a single program.
 set -eu
 
@@ -111,11 +112,13 @@ write_users() {
 <default><max_memory_usage>${CLICKHOUSE_MEMORY:-6000000000}</max_memory_usage></default>
 <reader><readonly>1</readonly></reader>
 <viewer><readonly>2</readonly></viewer>
+<limited><readonly>2</readonly><max_rows_to_read>1000</max_rows_to_read></limited>
 </profiles>
 <users>
 $(write_user default '' default)
 $(write_user reader see reader)
 $(write_user viewer see viewer)
+$(write_user limited see limited)
 </users>
 <quotas><default></default></quotas>
 </yandex>

@@ -56,12 +56,13 @@ same 'empty: exit code' $code 0
 "$usagetop" push --mirror "$work/m.db" --table usage.events "$(sed -n 1p "$work/urls")" 2>"$work/log" || cat "$work/log" >&2
 run doctor --profile viewer
 has 'viewer' 'ok rights [0-9.:]*: the user may read, and set limits (readonly = 2)'
-has 'viewer' 'ok shards cluster usage: 2 servers: '
+has 'viewer' 'ok shards 2 servers: 127.0.0.1:[0-9]* 127.0.0.1:[0-9]* ok cluster usage'
 has 'viewer' 'ok table [0-9]* of [0-9]* fields, 8 roll-ups'
 has 'viewer' 'ok events 3,000, the newest of '
 same 'viewer: exit code' $code 0
 run doctor --profile reader
 has 'reader' 'note rights [0-9.:]*: the user may read, and set nothing (readonly = 1)'
+has 'reader' 'ok shards 2 servers, which readonly = 1 does not let one ask one by one'
 has 'reader' 'ok events 3,000'
 run doctor --profile plain
 has 'plain' 'note rights [0-9.:]*: the user may write'
@@ -72,10 +73,22 @@ same 'redacted' "$(grep -c -e 127.0.0.1 -e viewer "$work/out")" 0
 run doctor --profile viewer
 same 'a shard is away: exit code' $code 1
 has 'a shard is away' 'problem server [0-9.:]*: connection refused'
-has 'a shard is away' 'problem \(shards\|events\) 127.0.0.1:[0-9]*: a server of the cluster does not answer.*Fix: start the server that is named'
+has 'a shard is away' 'problem shards 127.0.0.1:[0-9]* is stopped, or cannot be reached.*Fix: start the server that is named'
+run doctor --profile reader
+has 'not allowed to ask which' 'problem \(shards\|events\) 127.0.0.1:[0-9]*: a server of the cluster does not answer'
 "$cluster" start "$work/cluster" 2 >/dev/null
 run doctor --profile viewer
 same 'back: exit code' $code 0
+"$cluster" hang "$work/cluster" 2
+run doctor --profile viewer
+same 'a shard hangs: exit code' $code 1
+has 'a shard hangs' 'problem server [0-9.:]*: it takes the connection, and says nothing within .* Fix: it hangs'
+has 'a shard hangs' 'problem shards 127.0.0.1:[0-9]* hangs: it takes connections and does not answer'
+"$cluster" resume "$work/cluster" 2
+run setup limited --source clickhouse --url "$urls" --table usage.events --user limited --token-command 'printf see' --yes
+run doctor --profile limited
+has 'limits' 'ok rights [0-9.:]*: limits of its settings profile: .*max_rows_to_read = 1000'
+has 'limits' 'problem [a-z]* the question reads more than the cluster allows.*Fix: raise that limit'
 sed -i 's/^table = .*/table = usage.none/' "$config"
 run doctor --profile viewer
 has 'another table' 'problem table the cluster has no table `usage`.`none`'
