@@ -6,7 +6,7 @@
 #include "offers.h"
 
 enum { MISSING = 404 };
-enum { COMING_WIDTH = 70, COMING_BAR = 62 }; /* columns */
+enum { COMING_WIDTH = 70, COMING_BAR = 62, REASON_HEIGHT = 5 }; /* columns; rows */
 
 /* "The costs: the service says 403" in place of a guess; the reason is on the second line. */
 static void draw_trouble(const struct scene_trouble *trouble, struct grid *grid, struct rect inside)
@@ -46,6 +46,7 @@ static void draw_coming(const struct scene *scene, struct grid *grid, struct rec
               "It stays on this machine, and is there at once from then on.");
 }
 
+/* Cards that are too small for the reason leave it to the panes below. */
 void draw_missing(const struct scene *scene, size_t question, struct grid *grid, struct rect inside,
                   const char *what)
 {
@@ -56,7 +57,10 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
     if (err) {
         snprintf(text, sizeof(text), "%s%s", err->text,
                  err->code == ERR_NOT_FOUND ? "" : "; r asks again");
-        notice = (struct notice){.title = "No answer", .text = text, .style = STYLE_ERROR};
+        bool fits = inside.height >= REASON_HEIGHT ||
+                    1 + paragraph_height(text, inside.width) <= inside.height;
+        notice =
+            (struct notice){.title = "No answer", .text = fits ? text : NULL, .style = STYLE_ERROR};
     }
     if (trouble && !err)
         draw_trouble(trouble, grid, inside);
