@@ -10,8 +10,15 @@
 
 #include <string.h>
 
-/* Of slurm_errno.h: no such record; access denied; the token is no good; no way to slurmdbd. */
-enum { NOTHING_FOUND = 9003, NOT_ALLOWED = 2002, BAD_TOKEN = 1007, NO_DATABASE = 7000 };
+/* Of slurm_errno.h: none; no such record; access denied; the token is no good; no way to slurmdbd.
+ */
+enum {
+    SUCCESS = 0,
+    NOTHING_FOUND = 9003,
+    NOT_ALLOWED = 2002,
+    BAD_TOKEN = 1007,
+    NO_DATABASE = 7000
+};
 
 /* ---- answers ---------------------------------------------------------------------------- */
 
@@ -46,7 +53,8 @@ json_t *slurm_parse(const struct source_reply *reply, struct err *err)
     const json_t *error;
     size_t i;
     json_array_foreach (loose_at(root, "errors"), i, error) {
-        if (error_number(error) == NOTHING_FOUND)
+        int64_t number = error_number(error);
+        if (number == NOTHING_FOUND || number == SUCCESS)
             continue;
         set_error(error, err);
         json_decref(root);
