@@ -25,6 +25,7 @@ struct limit {
     enum kind kind;
     const char *name; /* as sacctmgr has it */
     enum against against;
+    const char *each; /* whom it holds for one by one; NULL: all together */
 };
 
 /* The hours first: limits_of_association may leave them out. */
@@ -32,35 +33,36 @@ static const struct limit of_association[] = {
     {"max.tres.group.minutes", TRES_HOURS, "GrpTRESMins"},
     {"max.tres.group.active", TRES_HOURS, "GrpTRESRunMins"},
     {"max.tres.total", TRES_COUNT, "GrpTRES", WHAT_RUNS},
-    {"max.tres.per.job", TRES_COUNT, "MaxTRESPerJob"},
-    {"max.tres.per.node", TRES_COUNT, "MaxTRESPerNode"},
-    {"max.tres.minutes.per.job", TRES_HOURS, "MaxTRESMinsPerJob"},
+    {"max.tres.per.job", TRES_COUNT, "MaxTRESPerJob", .each = "each job"},
+    {"max.tres.per.node", TRES_COUNT, "MaxTRESPerNode", .each = "each node of a job"},
+    {"max.tres.minutes.per.job", TRES_HOURS, "MaxTRESMinsPerJob", .each = "each job"},
     {"max.jobs.per.count", JOBS, "GrpJobs", WHAT_RUNS},
     {"max.jobs.per.submitted", JOBS, "GrpSubmitJobs", WHAT_WAITS_TOO},
     {"max.jobs.active", JOBS, "MaxJobs", OWN_RUNS},
     {"max.jobs.total", JOBS, "MaxSubmitJobs", OWN_WAITS_TOO},
     {"max.per.account.wall_clock", TIME, "GrpWall"},
-    {"max.jobs.per.wall_clock", TIME, "MaxWall"},
+    {"max.jobs.per.wall_clock", TIME, "MaxWall", .each = "each job"},
 };
 static const struct limit of_qos[] = {
     {"limits.max.tres.minutes.total", TRES_HOURS, "GrpTRESMins"},
     {"limits.max.tres.minutes.per.qos", TRES_HOURS, "GrpTRESRunMins"},
-    {"limits.max.tres.minutes.per.job", TRES_HOURS, "MaxTRESMinsPerJob"},
-    {"limits.max.tres.minutes.per.account", TRES_HOURS, "MaxTRESRunMinsPerAccount"},
-    {"limits.max.tres.minutes.per.user", TRES_HOURS, "MaxTRESRunMinsPerUser"},
+    {"limits.max.tres.minutes.per.job", TRES_HOURS, "MaxTRESMinsPerJob", .each = "each job"},
+    {"limits.max.tres.minutes.per.account", TRES_HOURS, "MaxTRESRunMinsPerAccount",
+     .each = "each account"},
+    {"limits.max.tres.minutes.per.user", TRES_HOURS, "MaxTRESRunMinsPerUser", .each = "each user"},
     {"limits.max.tres.total", TRES_COUNT, "GrpTRES"},
-    {"limits.max.tres.per.account", TRES_COUNT, "MaxTRESPerAccount"},
-    {"limits.max.tres.per.user", TRES_COUNT, "MaxTRESPerUser"},
-    {"limits.max.tres.per.job", TRES_COUNT, "MaxTRESPerJob"},
-    {"limits.max.tres.per.node", TRES_COUNT, "MaxTRESPerNode"},
+    {"limits.max.tres.per.account", TRES_COUNT, "MaxTRESPerAccount", .each = "each account"},
+    {"limits.max.tres.per.user", TRES_COUNT, "MaxTRESPerUser", .each = "each user"},
+    {"limits.max.tres.per.job", TRES_COUNT, "MaxTRESPerJob", .each = "each job"},
+    {"limits.max.tres.per.node", TRES_COUNT, "MaxTRESPerNode", .each = "each node of a job"},
     {"limits.max.active_jobs.count", JOBS, "GrpJobs"},
     {"limits.max.jobs.count", JOBS, "GrpSubmitJobs"},
-    {"limits.max.jobs.active_jobs.per.account", JOBS, "MaxJobsPerAccount"},
-    {"limits.max.jobs.active_jobs.per.user", JOBS, "MaxJobsPerUser"},
-    {"limits.max.jobs.per.account", JOBS, "MaxSubmitJobsPerAccount"},
-    {"limits.max.jobs.per.user", JOBS, "MaxSubmitJobsPerUser"},
+    {"limits.max.jobs.active_jobs.per.account", JOBS, "MaxJobsPerAccount", .each = "each account"},
+    {"limits.max.jobs.active_jobs.per.user", JOBS, "MaxJobsPerUser", .each = "each user"},
+    {"limits.max.jobs.per.account", JOBS, "MaxSubmitJobsPerAccount", .each = "each account"},
+    {"limits.max.jobs.per.user", JOBS, "MaxSubmitJobsPerUser", .each = "each user"},
     {"limits.max.wall_clock.per.qos", TIME, "GrpWall"},
-    {"limits.max.wall_clock.per.job", TIME, "MaxWall"},
+    {"limits.max.wall_clock.per.job", TIME, "MaxWall", .each = "each job"},
 };
 
 /* count * 10^9 / divisor, rounded; UNKNOWN where there is none or it does not fit. */
@@ -151,6 +153,8 @@ static void read_tres(const json_t *list, const struct limit *limit, const struc
         union value *row = name ? add_tres(rows, limit, name, subject->who, count) : NULL;
         if (row && limit->kind == TRES_COUNT)
             set_used(row, taken_tres(subject, limit, name));
+        if (row)
+            row[PLAN_KIND].text = limit->each;
     }
 }
 
@@ -162,9 +166,11 @@ static void read_number(const json_t *value, const struct limit *limit,
     int64_t most = scaled(slurm_number(value, 0), time ? MINUTES_IN_HOUR : 1);
     if (most == UNKNOWN)
         return;
+    bool own = limit->against == OWN_RUNS || limit->against == OWN_WAITS_TOO;
     const char *id = arena_printf(&rows->arena, "%s (%s)", subject->who, limit->name);
-    set_used(add_row(rows, id, most, time ? "h" : "jobs"),
-             scaled(taken(subject, limit, waits ? USE_SUBMITTED : USE_RUNNING), 1));
+    union value *row = add_row(rows, id, most, time ? "h" : "jobs");
+    set_used(row, scaled(taken(subject, limit, waits ? USE_SUBMITTED : USE_RUNNING), 1));
+    row[PLAN_KIND].text = own && !subject->user ? "each user" : limit->each;
 }
 
 static void read_limits(const json_t *item, const struct limit *limits, size_t n,

@@ -2,6 +2,10 @@
  * by field. */
 #include "events.h"
 
+#include <string.h>
+
+#include "offers.h"
+
 static const struct field field_name = DERIVED("field", "Field", TEXT, 0, "");
 static const struct field field_value = DERIVED("value", "Value", TEXT, 0, "");
 static const struct field *const detail_columns[DETAIL_COLUMNS] = {&field_name, &field_value};
@@ -13,11 +17,28 @@ const struct table *events_detail_table(const struct scene *scene)
     return answer && answer->n_columns == E_COUNT ? answer : NULL;
 }
 
-static size_t present_fields(const union value *row)
+/* Some services have one thing in place of two of ours, and one word for it. */
+static bool said_before(const struct offer *offer, const union value *row, int field)
+{
+    const char *title = view_title(offer, field);
+    for (int i = 0; offer && i < field; i++)
+        if (event_fields[i].type == event_fields[field].type &&
+            event_fields[i].type == FIELD_WORD && text_equal(row[i].text, row[field].text) &&
+            strcmp(view_title(offer, i), title) == 0)
+            return true;
+    return false;
+}
+
+static bool is_present(const struct offer *offer, const union value *row, int field)
+{
+    return !value_missing(&event_fields[field], row[field]) && !said_before(offer, row, field);
+}
+
+static size_t present_fields(const struct offer *offer, const union value *row)
 {
     size_t n = 0;
-    for (size_t i = 0; i < E_COUNT; i++)
-        n += !value_missing(&event_fields[i], row[i]);
+    for (int i = 0; i < E_COUNT; i++)
+        n += is_present(offer, row, i);
     return n;
 }
 
@@ -27,11 +48,11 @@ static void build_detail(const struct scene *scene, struct sections *out)
     if (!answer || !answer->n_rows)
         return;
     const union value *row = table_at(answer, 0, 0);
-    struct section *section =
-        section_add(out, "event", "Event", detail_columns, DETAIL_COLUMNS, present_fields(row));
+    struct section *section = section_add(out, "event", "Event", detail_columns, DETAIL_COLUMNS,
+                                          present_fields(scene->offer, row));
     size_t line = 0;
     for (int i = 0; section && i < E_COUNT; i++) {
-        if (value_missing(&event_fields[i], row[i]))
+        if (!is_present(scene->offer, row, i))
             continue;
         CLEANUP(str_finish)
         struct str text = {0};

@@ -77,6 +77,8 @@ static void say_usage(const struct scene *scene, const union value *row, struct 
     const char *suffix = words ? words->unit : own;
     int64_t amount = row[words && words->left ? PLAN_BALANCE : PLAN_USED].number;
     int64_t most = row[PLAN_LIMIT].number;
+    const char *kind = row[PLAN_KIND].text;
+    const char *each = kind && text_starts(kind, "each ") ? kind : NULL;
     char now[NUMBER_MAX], all[NUMBER_MAX];
     plan_money(scene, amount, now);
     plan_money(scene, most, all);
@@ -84,6 +86,8 @@ static void say_usage(const struct scene *scene, const union value *row, struct 
         str_addf(out, "%s: unlimited", name);
     else if (most == UNKNOWN)
         str_addf(out, "%s%s %s, unlimited", now, suffix, name);
+    else if (amount == UNKNOWN && each)
+        str_addf(out, "%s at most %s%s: %s", each, all, suffix, name);
     else if (amount == UNKNOWN && scene->offer)
         str_addf(out, "at most %s%s: %s; what is used is not told", all, suffix, name);
     else
