@@ -56,7 +56,7 @@ def tres(text):
 def expected(job):
     state = STATES[job['state'].split()[0]]
     allocated = tres(job['alloctres'])
-    ran = job['start'] not in ('Unknown', 'None')
+    waited = job['start'] not in ('Unknown', 'None') and job['eligible'] not in ('Unknown', 'None')
     want = {
         'kind': 'job', 'request_id': job['jobid'], 'state': state, 'user_id': job['user'], 'api_key_id': job['account'],
         'project': job['account'], 'organization': job['cluster'], 'resource_class': job['partition'],
@@ -64,7 +64,7 @@ def expected(job):
         'started': instant(job['start']), 'ended': instant(job['end']),
         'cores': int(allocated.get('cpu', 0)) or None,
         'controller_id': job['nodelist'] if job['nodelist'] != 'None assigned' else None,
-        'wait_ms': span_ms(job['reserved']) if ran and job['reserved'] else None,
+        'wait_ms': span_ms(job['reserved']) if waited and job['reserved'] else None,
     }
     if want['cores'] is None:
         del want['cores']  # what it asked for
