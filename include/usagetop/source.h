@@ -149,6 +149,6 @@ bool source_offers(const union value *session, const struct feed *feed);
  * the cursor: begin again from the empty one. */
 void source_judge(const struct source *source, const struct source_reply *reply, struct err *err);
 /* The sentence in an error body: problem details (RFC 9457), {"error": ...}, {"detail": ...},
- * {"errors": [...]}, {"message": ...} or plain text. Clean, on one line, at most SOURCE_TEXT_MAX
- * bytes; false when there is none. */
+ * {"errors": [...]}, {"message": ...}, plain text or the title of a page. Clean, on one line, at
+ * most SOURCE_TEXT_MAX bytes; false when there is none. */
 bool source_error_text(const char *body, size_t size, struct str *out);

@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { BODY_MAX = 64 << 10 };
+enum { BODY_MAX = 64 << 10, DEPTH_MAX = 4 };
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -12,8 +12,8 @@ static const char *text_of(const json_t *object, const char *name)
     return text && *text ? text : NULL;
 }
 
-/* The sentence of an object, or the value itself where that is a text. */
-static const char *sentence_of(const json_t *value)
+/* The sentence of an object or of one within it, or the value itself where that is a text. */
+static const char *sentence_of(const json_t *value, int depth)
 {
     static const char *const names[] = {"message", "detail", "description",
                                         "msg",     "error",  "title"};
@@ -21,9 +21,9 @@ static const char *sentence_of(const json_t *value)
     if (json_is_array(value))
         value = json_array_get(value, 0);
     if (json_is_string(value))
-        return json_string_value(value);
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        const char *text = text_of(value, names[i]);
+        return *json_string_value(value) ? json_string_value(value) : NULL;
+    for (size_t i = 0; i < ARRAY_LEN(names) && depth < DEPTH_MAX; i++) {
+        const char *text = sentence_of(json_object_get(value, names[i]), depth + 1);
         if (text)
             return text;
     }
@@ -43,7 +43,7 @@ static void add_json(const json_t *root, struct str *out)
         str_add(out, detail);
     for (size_t i = 0; i < ARRAY_LEN(wrappers) && out->len == 0; i++) {
         const json_t *inner = json_object_get(root, wrappers[i]);
-        text = inner ? sentence_of(inner) : NULL;
+        text = inner ? sentence_of(inner, 0) : NULL;
         if (text)
             str_add(out, text);
     }
@@ -79,6 +79,18 @@ static void add_clean(struct str *out, const char *text, size_t size)
     str_add(out, str_text(&clean));
 }
 
+/* The title of a page, as proxies send it. */
+static void add_title(const char *body, size_t size, struct str *out)
+{
+    CLEANUP(str_finish)
+    struct str page = {0};
+    str_bytes(&page, body, size);
+    const char *from = text_find_nocase(str_text(&page), "<title>");
+    const char *to = from ? text_find_nocase(from, "</title>") : NULL;
+    if (to)
+        str_bytes(out, from + strlen("<title>"), (size_t)(to - from) - strlen("<title>"));
+}
+
 bool source_error_text(const char *body, size_t size, struct str *out)
 {
     CLEANUP(str_finish)
@@ -91,7 +103,9 @@ bool source_error_text(const char *body, size_t size, struct str *out)
     root = json_loadb(body, size, JSON_ALLOW_NUL, NULL);
     if (root)
         add_json(root, &text);
-    else if (!strchr("<{[", *body))
+    else if (*body == '<')
+        add_title(body, size, &text);
+    else if (!strchr("{[", *body))
         str_bytes(&text, body, size);
     json_decref(root);
     add_clean(out, str_text(&text), text.len);

@@ -78,11 +78,46 @@ static bool prices_read(const struct turn *turn, const struct source_reply *repl
 
 /* ---- how the models are ------------------------------------------------------------------- */
 
+/* First the models, of which nothing is known as yet, then their last checks, as far as there are
+ * any ("H"); where these are closed the models alone ("N"). */
+static char health_phase(const struct turn *turn)
+{
+    return *turn->cursor->text;
+}
+
 static void health_ask(const struct turn *turn, struct source_request *request)
 {
-    (void)turn;
-    str_add(&request->path, "/health/latest");
+    str_add(&request->path, health_phase(turn) == 'H' ? "/health/latest" : "/model/info");
     request->accept = JSON;
+}
+
+static bool read_unchecked(const struct turn *turn, const json_t *model, size_t number,
+                           struct rows *rows, struct err *err)
+{
+    struct arena *arena = &rows->arena;
+    const char *id = loose_text(arena, loose_at(model, "model_info.id"));
+    (void)turn;
+    (void)number;
+    (void)err;
+    if (!id)
+        return true;
+    union value *row = rows_add(rows, DATA_CONTROLLERS);
+    row[CONTROLLER_ID].text = id;
+    row[CONTROLLER_NAME].text = loose_text(arena, json_object_get(model, "model_name"));
+    return true;
+}
+
+static bool unchecked_end(const struct turn *turn, const json_t *root, struct source_page *page,
+                          struct err *err)
+{
+    (void)root;
+    (void)err;
+    loose_over(page);
+    page->more = health_phase(turn) != 'N';
+    page->complete = !page->more;
+    if (page->more)
+        strcpy(page->next.text, "H");
+    return true;
 }
 
 static void add_health(const char *key, const json_t *check, struct rows *rows)
@@ -104,16 +139,14 @@ static void add_health(const char *key, const json_t *check, struct rows *rows)
 }
 
 /* The last check of each model, by its name or as a list. */
-static bool health_read(const struct turn *turn, const struct source_reply *reply,
-                        struct source_page *page, struct err *err)
+static bool checks_read(const struct source_reply *reply, struct source_page *page, struct err *err)
 {
     json_t *root = loose_parse(reply, err), *check;
     json_t *checks = json_object_get(root, "latest_health_checks");
     const char *key;
     size_t i;
     rows_reset(&page->rows);
-    loose_whole(turn, page);
-    page->rows.set = DATA_CONTROLLERS;
+    loose_over(page);
     bool good = root && (json_is_object(checks) || json_is_array(checks) ||
                          err_set(err, ERR_SHAPE, "latest_health_checks: expected an object"));
     json_object_foreach (checks, key, check)
@@ -123,6 +156,31 @@ static bool health_read(const struct turn *turn, const struct source_reply *repl
     json_decref(root);
     return good && (page->rows.n <= SOURCE_PAGE_ROWS_MAX ||
                     err_set(err, ERR_SHAPE, "latest_health_checks: too many"));
+}
+
+static bool health_read(const struct turn *turn, const struct source_reply *reply,
+                        struct source_page *page, struct err *err)
+{
+    static const struct loose_list models = {
+        .path = "data", .row = read_unchecked, .end = unchecked_end};
+    page->rows.set = DATA_CONTROLLERS;
+    loose_whole(turn, page);
+    bool good = health_phase(turn) == 'H' ? checks_read(reply, page, err)
+                                          : loose_read(&models, turn, reply, page, err);
+    page->rows.set = DATA_CONTROLLERS;
+    return good;
+}
+
+static bool health_elsewhere(const struct turn *turn, const struct source_reply *reply,
+                             struct cursor *next)
+{
+    bool shut = reply->status == 401 || reply->status == 403 || reply->status == 404 ||
+                reply->status == 405;
+    char phase = health_phase(turn);
+    if (!shut || phase == 'N')
+        return false;
+    strcpy(next->text, phase == 'H' ? "N" : "H");
+    return true;
 }
 
 /* ---- who asks --------------------------------------------------------------------------- */
@@ -180,12 +238,14 @@ static bool session_elsewhere(const struct turn *turn, const struct source_reply
         .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
         .interval_ms = 2 * MINUTE, .ask = asks, .read = reads                                      \
     }
-#define PAGES(what, text, dataset, list)                                                           \
+#define EVERY(what, text, dataset, list, ms)                                                       \
     {                                                                                              \
-        .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT,                        \
-        .interval_ms = 5 * MINUTE, .own = &list, .ask = litellm_list_ask,                          \
-        .read = litellm_list_read, .elsewhere = litellm_list_elsewhere                             \
+        .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT, .interval_ms = ms,     \
+        .own = &list, .ask = litellm_list_ask, .read = litellm_list_read,                          \
+        .elsewhere = litellm_list_elsewhere                                                        \
     }
+#define PAGES(what, text, dataset, list) EVERY(what, text, dataset, list, 5 * MINUTE)
+#define NAMES(what, text, list) EVERY(what, text, DATA_NAMES, list, 30 * MINUTE)
 
 static const struct feed feeds[] = {
     {.name = "session",
@@ -221,9 +281,21 @@ static const struct feed feeds[] = {
     PAGES("organization_budgets", "the budgets of organizations", DATA_PLAN,
           litellm_organization_budgets),
     PAGES("customer_budgets", "the budgets of end users", DATA_PLAN, litellm_customer_budgets),
+    NAMES("team_names", "the names of teams", litellm_team_names),
+    NAMES("user_names", "the names of users", litellm_user_names),
+    NAMES("organization_names", "the names of organizations", litellm_organization_names),
+    NAMES("customer_names", "the names of end users", litellm_customer_names),
+    NAMES("model_names", "the names of models", litellm_model_names),
     LIST("models", "the models", DATA_DEPLOYMENTS, models_ask, models_read),
     LIST("prices", "the prices of models", DATA_MODELS, models_ask, prices_read),
-    LIST("health", "the health of models", DATA_CONTROLLERS, health_ask, health_read),
+    {.name = "health",
+     .title = "the health of models",
+     .set = DATA_CONTROLLERS,
+     .mode = FEED_SNAPSHOT,
+     .interval_ms = 2 * MINUTE,
+     .ask = health_ask,
+     .read = health_read,
+     .elsewhere = health_elsewhere},
 };
 
 static const struct offer_word words[] = {
@@ -240,7 +312,8 @@ static const struct offer offer = {
     .service = "LiteLLM",
     .kinds = OFFER(KIND_REQUEST),
     .sets = OFFER(DATA_EVENTS) | OFFER(DATA_SESSION) | OFFER(DATA_KEYS) | OFFER(DATA_PLAN) |
-            OFFER(DATA_DEPLOYMENTS) | OFFER(DATA_MODELS) | OFFER(DATA_CONTROLLERS),
+            OFFER(DATA_NAMES) | OFFER(DATA_DEPLOYMENTS) | OFFER(DATA_MODELS) |
+            OFFER(DATA_CONTROLLERS),
     .fields = OFFER(E_CREATED) | OFFER(E_ID) | OFFER(E_KIND) | OFFER(E_USER) | OFFER(E_REQUEST) |
               OFFER(E_KEY) | OFFER(E_MODEL) | OFFER(E_FEE) | OFFER(E_STATUS) | OFFER(E_ERROR) |
               OFFER(E_INPUT) | OFFER(E_CACHED) | OFFER(E_OUTPUT) | OFFER(E_TOTAL) |

@@ -70,6 +70,27 @@ static bool read_key(const struct turn *turn, const json_t *key, size_t number, 
     return true;
 }
 
+/* What it is called, where it has a name. */
+static bool read_name(const struct turn *turn, const json_t *item, size_t number, struct rows *rows,
+                      struct err *err)
+{
+    const struct litellm_list *own = turn->feed->own;
+    struct arena *arena = &rows->arena;
+    const char *id = loose_text(arena, loose_at(item, own->id)), *name = NULL;
+    (void)number;
+    (void)err;
+    for (size_t i = 0; i < ARRAY_LEN(own->names) && own->names[i] && !name; i++)
+        name = loose_text(arena, json_object_get(item, own->names[i]));
+    if (!id || !name)
+        return true;
+    union value *row = rows_add(rows, DATA_NAMES);
+    row[NAMED_LIST].text = own->part;
+    row[NAMED_ID].text = id;
+    row[NAMED_FIELD].text = own->field;
+    row[NAMED_NAME].text = name;
+    return true;
+}
+
 /* ---- pages ------------------------------------------------------------------------------ */
 
 /* An answer about one key or user becomes a list of that one. */
@@ -125,15 +146,17 @@ bool litellm_list_read(const struct turn *turn, const struct source_reply *reply
                        struct source_page *page, struct err *err)
 {
     const struct litellm_list *own = turn->feed->own;
-    bool plan = turn->feed->set == DATA_PLAN;
+    enum dataset set = turn->feed->set;
     const struct loose_list list = {.path = own->member,
                                     .parse = parse,
-                                    .row = plan ? litellm_limit : read_key,
+                                    .row = set == DATA_PLAN    ? litellm_limit
+                                           : set == DATA_NAMES ? read_name
+                                                               : read_key,
                                     .end = list_end};
     bool good = loose_read(&list, turn, reply, page, err);
-    page->rows.set = turn->feed->set;
+    page->rows.set = set;
     if (own->part) {
-        page->part_field = PLAN_KIND;
+        page->part_field = set == DATA_PLAN ? (int)PLAN_KIND : (int)NAMED_LIST;
         page->part = own->part;
     }
     return good;
@@ -161,30 +184,34 @@ bool litellm_list_elsewhere(const struct turn *turn, const struct source_reply *
 const struct litellm_list litellm_keys = {KEYS};
 const struct litellm_list litellm_key_budgets = {KEYS, .part = "budget of a key", .one = "Key",
                                                  .id = "token", .names = {"key_alias", "key_name"}};
-const struct litellm_list litellm_team_budgets = {.path = "/team/list",
-                                                  .member = "teams",
-                                                  .other = "/v2/team/list?page=1&page_size=100",
-                                                  .part = "budget of a team",
-                                                  .one = "Team",
-                                                  .id = "team_id",
-                                                  .names = {"team_alias"}};
-const struct litellm_list litellm_user_budgets = {.path = "/user/list?page_size=100",
-                                                  .page = "page",
-                                                  .member = "users",
-                                                  .other = "/user/info",
-                                                  .part = "budget of a user",
-                                                  .one = "User",
-                                                  .id = "user_id",
-                                                  .names = {"user_alias", "user_email"}};
-const struct litellm_list litellm_organization_budgets = {.path = "/organization/list",
-                                                          .member = "organizations",
+#define TEAMS                                                                                      \
+    .path = "/team/list", .member = "teams", .other = "/v2/team/list?page=1&page_size=100",        \
+    .id = "team_id", .names = {"team_alias"}
+#define USERS                                                                                      \
+    .path = "/user/list?page_size=100", .page = "page", .member = "users", .other = "/user/info",  \
+    .id = "user_id", .names = {"user_alias", "user_email"}
+#define ORGANIZATIONS                                                                              \
+    .path = "/organization/list", .member = "organizations", .id = "organization_id",              \
+    .names = {"organization_alias"}
+#define CUSTOMERS                                                                                  \
+    .path = "/customer/list", .member = "customers", .id = "user_id", .names = {"alias"}
+
+const struct litellm_list litellm_team_budgets = {TEAMS, .part = "budget of a team", .one = "Team"},
+                          litellm_user_budgets = {USERS, .part = "budget of a user", .one = "User"},
+                          litellm_organization_budgets = {ORGANIZATIONS,
                                                           .part = "budget of an organization",
-                                                          .one = "Organization",
-                                                          .id = "organization_id",
-                                                          .names = {"organization_alias"}};
-const struct litellm_list litellm_customer_budgets = {.path = "/customer/list",
-                                                      .member = "customers",
-                                                      .part = "budget of an end user",
-                                                      .one = "End user",
-                                                      .id = "user_id",
-                                                      .names = {"alias"}};
+                                                          .one = "Organization"},
+                          litellm_customer_budgets = {CUSTOMERS, .part = "budget of an end user",
+                                                      .one = "End user"};
+const struct litellm_list litellm_team_names = {TEAMS, .part = "teams", .field = "project"},
+                          litellm_user_names = {USERS, .part = "users", .field = "user"},
+                          litellm_organization_names = {ORGANIZATIONS, .part = "organizations",
+                                                        .field = "organization"},
+                          litellm_customer_names = {CUSTOMERS, .part = "end users",
+                                                    .field = "consumer"},
+                          litellm_model_names = {.path = "/model/info",
+                                                 .member = "data",
+                                                 .part = "models",
+                                                 .field = "controller",
+                                                 .id = "model_info.id",
+                                                 .names = {"model_name"}};

@@ -444,7 +444,15 @@ static void test_error_text(void)
                "Authentication failure");
     CHECK_TEXT(said("{\"message\":\"busy\"}"), "busy");
     CHECK_TEXT(said("Authentication does\n not   apply\r\n"), "Authentication does not apply");
+    CHECK_TEXT(said("{\"error\":{\"message\":{\"error\":\"no admin\"},\"code\":\"403\"}}"),
+               "no admin");
+    CHECK_TEXT(said("{\"error\":{\"message\":\"\",\"detail\":[{\"msg\":\"late\"}]}}"), "late");
+    CHECK_TEXT(
+        said("{\"detail\":{\"error\":{\"detail\":{\"error\":{\"msg\":{\"msg\":\"far\"}}}}}}"), "");
     CHECK_TEXT(said("<html>502</html>"), "");
+    CHECK_TEXT(said("<html>\r\n<head><TITLE>502 Bad\n Gateway</title></head><hr>nginx</html>"),
+               "502 Bad Gateway");
+    CHECK_TEXT(said("<title>never ends"), "");
     CHECK_TEXT(said("{\"a\":1}"), "");
     CHECK_TEXT(said("{\"error\":"), "");
     CHECK_TEXT(said(""), "");
