@@ -201,8 +201,9 @@ static bool session_read(const struct turn *turn, const struct source_reply *rep
                          struct source_page *page, struct err *err)
 {
     static const char *const ids[] = {"info.user_id", "user_id", "user_info.user_id", "key", NULL};
-    static const char *const names[] = {"info.key_alias", "user_info.user_alias", "info.key_name",
-                                        NULL};
+    static const char *const names[] = {"info.key_alias", "user_info.user_alias",
+                                        "info.key_name",  "user_info.user_id",
+                                        "user_id",        NULL};
     static const char *const emails[] = {"user_info.user_email", "info.user_email", NULL};
     static const char *const organizations[] = {"info.organization_id", "user_info.organization_id",
                                                 NULL};
@@ -215,6 +216,7 @@ static bool session_read(const struct turn *turn, const struct source_reply *rep
         union value *row = rows_add(&page->rows, DATA_SESSION);
         row[SESSION_ID].text = id ? id : "this key";
         row[SESSION_NAME].text = loose_text(arena, loose_first(root, names));
+        row[SESSION_ROLE].text = loose_text(arena, loose_at(root, "user_info.user_role"));
         row[SESSION_EMAIL].text = loose_text(arena, loose_first(root, emails));
         row[SESSION_ORGANIZATION].text = loose_text(arena, loose_first(root, organizations));
     }
@@ -304,6 +306,7 @@ static const struct offer_word words[] = {
     {E_CONSUMER, "End user", "End users"},
     {E_TYPE, "Call type", "Call types"},
     {E_CONTROLLER, "Deployment", "Deployments"},
+    {E_DEPLOYMENT, "Model ID", "Model IDs"},
     {E_CLASS, "Tag", "Tags"},
     {E_NAME, "Tool", "Tools"},
     {0, NULL, NULL},

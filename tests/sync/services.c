@@ -219,9 +219,11 @@ static void test_member(void)
     CHECK_NUMBER(plan_rows(&bench, "budget of a user"), 1);
     CHECK_NUMBER(plan_rows(&bench, "budget of an organization"), 1);
     CHECK_NUMBER(plan_rows(&bench, "budget of an end user"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "teams"), 1);
+    CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 1);
     fake_refuse("/customer", 403);
     run_whole(&bench, "litellm");
-    CHECK_TEXT(bench.status.closed, "the budgets of end users");
+    CHECK_TEXT(bench.status.closed, "the budgets of end users, the names of end users");
     check_sums(bench.path);
     end(&bench);
 }
