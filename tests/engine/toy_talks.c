@@ -2,7 +2,6 @@
  * src/clickhouse, where only the way to the cluster is tested. */
 #include <stdlib.h>
 
-#include "check.h"
 #include "usagetop/clickhouse.h"
 
 enum { LEARN, LOOK, ASK };
@@ -15,6 +14,13 @@ struct clickhouse_talk {
 struct clickhouse_map {
     int ignored;
 };
+
+/* They may be asked by several threads at once, which checks cannot count. */
+static void must(bool ok)
+{
+    if (!ok)
+        abort();
+}
 
 static struct clickhouse_talk *talk_new(int kind, const char *statement, const char *rest)
 {
@@ -32,7 +38,7 @@ struct clickhouse_talk *clickhouse_learn(const struct clickhouse_mapping *mappin
 struct clickhouse_talk *clickhouse_look(const struct clickhouse_map *map,
                                         const struct clickhouse_extent *known, bool whole)
 {
-    CHECK(map && (whole || known->known));
+    must(map && (whole || known->known));
     return talk_new(LOOK, "LOOK", "");
 }
 
@@ -40,7 +46,7 @@ struct clickhouse_talk *clickhouse_ask(const struct clickhouse_map *map,
                                        const struct clickhouse_extent *extent,
                                        const struct question *question)
 {
-    CHECK(map && extent->known);
+    must(map && extent->known);
     return talk_new(ASK, "ASK ", question->filter);
 }
 
