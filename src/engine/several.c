@@ -240,6 +240,10 @@ static size_t next(struct engine *engine, const struct question *questions, cons
     struct several *several = (struct several *)engine;
     struct engine *chosen = several->members[several->chosen].engine;
     size_t first = 0;
+    for (size_t i = 0; i < n; i++)
+        if (left[i] &&
+            questions[i].across) /* which wait for the chosen one no longer than for all */
+            return i;
     if (chosen)
         return engine_next(chosen, questions, left, n, cancel);
     while (first + 1 < n && !left[first])
