@@ -11,7 +11,7 @@
 #include "pager.h"
 #include "request.h"
 
-enum { LIST_MAX = 2600, PART_MAX = 600 };
+enum { LIST_MAX = 2600, PART_MAX = 600, NAME_BYTES = 56 };
 
 struct walk {
     char phase;
@@ -136,23 +136,27 @@ static bool has_namesake(const json_t *items, const json_t *item)
     return false;
 }
 
-/* A line of the list; false when there is no room for it. Namesakes keep their ids. */
+/* A line of the list; false when there is no room for it. Namesakes are told apart by the end of
+ * their ids. */
 static bool add_parent(struct walk *walk, const json_t *items, const json_t *item,
                        char id[static 136])
 {
     const char *name = json_string_value(json_object_get(item, "name"));
     const char *text = json_string_value(json_object_get(item, "id"));
-    if (has_namesake(items, item))
-        name = NULL;
     if (!text || !*text || strlen(text) >= 136 || strpbrk(text, "\n\t"))
         return true; /* there is no way to ask for its list */
     if (walk->list.len + strlen(text) + 80 > LIST_MAX)
         return false;
     strcpy(id, text);
     str_addf(&walk->list, "%s\t", text);
-    for (size_t i = 0; name && name[i] && i < 64; i++)
+    size_t n = name ? MIN(strlen(name), (size_t)NAME_BYTES) : 0;
+    while (n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80) /* within a character */
+        n--;
+    for (size_t i = 0; i < n; i++)
         if ((unsigned char)name[i] >= ' ')
             str_char(&walk->list, name[i]);
+    if (has_namesake(items, item))
+        str_addf(&walk->list, " …%s", text + strlen(text) - MIN(strlen(text), (size_t)4));
     str_char(&walk->list, '\n');
     return true;
 }

@@ -66,6 +66,15 @@ static const struct wording *wording_of(const char *name)
     return NULL;
 }
 
+/* The name of an item without its unit, which stands at the number, where it ends with it. */
+static void say_item(const char *name, const char *last, struct str *out)
+{
+    size_t n = strlen(name), tail = strlen(last);
+    bool ends = tail > 0 && n > tail + 2 && strcmp(name + n - tail, last) == 0 &&
+                strchr(",:", name[n - tail - 2]) && name[n - tail - 1] == ' ';
+    str_bytes(out, name, ends ? n - tail - 2 : n);
+}
+
 /* "7,203.10 of 98,000 training credits remaining"; without a limit "46 seats used, unlimited". */
 static void say_usage(const struct scene *scene, const union value *row, struct str *out)
 {
@@ -75,6 +84,10 @@ static void say_usage(const struct scene *scene, const union value *row, struct 
     if (scene->offer && !words && row[PLAN_UNIT].text)
         snprintf(own, sizeof(own), " %s", row[PLAN_UNIT].text);
     const char *suffix = words ? words->unit : own;
+    CLEANUP(str_finish)
+    struct str item = {0};
+    say_item(name, *own ? own + 1 : "", &item);
+    name = str_text(&item);
     int64_t amount = row[words && words->left ? PLAN_BALANCE : PLAN_USED].number;
     int64_t most = row[PLAN_LIMIT].number;
     const char *kind = row[PLAN_KIND].text;

@@ -141,6 +141,9 @@ struct frame_note frame_note_of(const struct scene *scene, enum dataset set,
     if (!gap || set == DATA_EVENTS || note.style == STYLE_STALE)
         return note;
     snprintf(note.text, sizeof(note.text), "%.80s%s", text, *text ? " · " : "");
+    if (!gap->alone) /* the rest is there */
+        snprintf(note.text + strlen(note.text), sizeof(note.text) - strlen(note.text), "%.40s ",
+                 gap->title);
     size_t used = strlen(note.text);
     if (gap->refused)
         snprintf(note.text + used, sizeof(note.text) - used, "%s (%d)",
