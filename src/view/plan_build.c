@@ -85,9 +85,9 @@ static void say_usage(const struct scene *scene, const union value *row, struct 
         snprintf(own, sizeof(own), " %s", row[PLAN_UNIT].text);
     const char *suffix = words ? words->unit : own;
     CLEANUP(str_finish)
-    struct str item = {0};
-    say_item(name, *own ? own + 1 : "", &item);
-    name = str_text(&item);
+    struct str said = {0};
+    say_item(name, *own ? row[PLAN_UNIT].text : "", &said);
+    name = str_text(&said);
     int64_t amount = row[words && words->left ? PLAN_BALANCE : PLAN_USED].number;
     int64_t most = row[PLAN_LIMIT].number;
     const char *kind = row[PLAN_KIND].text;
