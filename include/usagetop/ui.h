@@ -283,6 +283,7 @@ struct bars {
     size_t n, top, selected;
     bool selectable, focused;
     int label_width; /* 0: fitted, at most a third */
+    int step;        /* rows from one to the next; 0: 1 */
 };
 void draw_bars(struct grid *grid, struct rect rect, const struct bars *bars);
 

@@ -102,6 +102,7 @@ void draw_bars(struct grid *grid, struct rect rect, const struct bars *bars)
     for (size_t i = bars->top; i < bars->n && rect.height > 0; i++) {
         const struct bar *bar = &bars->items[i];
         struct rect row = rect_cut_top(&rect, 1), line = row;
+        rect_cut_top(&rect, MAX(bars->step - 1, 0));
         draw_number(grid, rect_cut_right(&row, values), ALIGN_RIGHT, STYLE_TEXT, bar->value);
         rect_cut_right(&row, 1);
         draw_text(grid, rect_cut_left(&row, labels), ALIGN_LEFT, STYLE_TEXT, bar->label);

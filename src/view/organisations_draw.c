@@ -281,7 +281,8 @@ static void draw_bars_of(struct cells *cells, size_t column, const char *hint, s
     }
     snprintf(title, sizeof(title), "%s by organisation", field->title);
     struct rect inside = draw_pane(grid, area, &(struct pane){.title = title, .right = hint});
-    draw_bars(grid, inside, &(struct bars){.items = bars, .n = n});
+    bool airy = inside.height + 1 >= 2 * (int)n;
+    draw_bars(grid, inside, &(struct bars){.items = bars, .n = n, .step = airy ? 2 : 1});
 }
 
 /* The column under the cursor first, then the others as far as there is room. */
@@ -315,10 +316,10 @@ struct layout {
 static void lay_out(size_t n, size_t n_sums, struct rect area, struct layout *out)
 {
     *out = (struct layout){0};
-    int needed = FRAME + 1 + (int)n + 1 + (int)n_sums + NOTE_LINES;
+    int needed = FRAME + 2 + MAX((int)n, (int)ROWS_LEAST + 1) + (int)n_sums + NOTE_LINES;
     int spare = area.height - needed;
     if (spare >= FRAME + BARS_MIN && n > 1)
-        out->bars = rect_cut_bottom(&area, MIN(BOX_ROWS * (FRAME + (int)n), spare));
+        out->bars = rect_cut_bottom(&area, MIN(BOX_ROWS * (FRAME + 2 * (int)n), spare));
     out->pane = area;
     struct rect inside = pane_inside(out->pane);
     if (inside.height > 1 + ROWS_LEAST + 1 + (int)n_sums + NOTE_LINES)
