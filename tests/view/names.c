@@ -1,6 +1,8 @@
-/* What ids are called: by field, by the list of keys, alone and among namesakes, and not known. */
+/* What ids are called: by field, by the list of keys, alone and among namesakes, and not known. And
+ * limits, whose names may end with their unit. */
 #include "names.h"
 #include "check.h"
+#include "plan.h"
 
 static void add(struct rows *rows, const char *list, const char *field, const char *id,
                 const char *name)
@@ -78,9 +80,52 @@ static void test_wanted(void)
     CHECK(!names_wanted(NULL)); /* of our own API ids are names */
 }
 
+static void add_limit(struct rows *rows, const char *id, const char *unit, int64_t limit)
+{
+    union value *row = rows_add(rows, DATA_PLAN);
+    row[PLAN_ID].text = id;
+    row[PLAN_UNIT].text = unit;
+    row[PLAN_LIMIT].number = limit * INT64_C(1000000000);
+}
+
+static void test_limits(void)
+{
+    static const char *const want[] = {
+        "at most 500 requests a minute: Alpha: m; what is used is not told",
+        "at most 9 requests a minute: models; what is used is not told",
+        "at most 250 USD: Spend alert at 250, a month; what is used is not told",
+        "at most 7 a minute: no blank before,a minute; what is used is not told",
+        "at most 5 requests a minute: requests a minute; what is used is not told",
+    };
+    const struct offer offer = {.service = "Service", .sets = OFFER(DATA_PLAN)};
+    const struct view_state state = {0};
+    const struct table *tables[VIEW_QUESTIONS_MAX] = {NULL};
+    const struct scene scene = {
+        .offer = &offer, .state = &state, .tables = tables, .n_tables = VIEW_QUESTIONS_MAX};
+    struct rows rows = {0};
+    struct table plan = {0};
+    struct sections sections = {0};
+    add_limit(&rows, "Alpha: m, requests a minute", "requests a minute", 500);
+    add_limit(&rows, "models: requests a minute", "requests a minute", 9);
+    add_limit(&rows, "Spend alert at 250, a month", "USD", 250);
+    add_limit(&rows, "no blank before,a minute", "a minute", 7);
+    add_limit(&rows, "requests a minute", "requests a minute", 5);
+    take(&rows, DATA_PLAN, &plan);
+    tables[PLAN_LIMITS] = &plan;
+    view_find("plan")->build(&scene, &sections);
+    const struct section *section = section_find(&sections, "plan");
+    if (CHECK(section && section->table.n_rows == ARRAY_LEN(want)))
+        for (size_t i = 0; i < ARRAY_LEN(want); i++)
+            CHECK_TEXT(table_at(&section->table, i, USAGE_LABEL)->text, want[i]);
+    sections_finish(&sections);
+    table_finish(&plan);
+    rows_finish(&rows);
+}
+
 int main(void)
 {
     test_names();
+    test_limits();
     test_wanted();
     return check_done();
 }
