@@ -66,6 +66,16 @@ static const struct wording *wording_of(const char *name)
     return NULL;
 }
 
+/* An item by its name; those of services may name projects, keys and people, which redaction hides.
+ */
+static const char *item_of(const struct scene *scene, const union value *row,
+                           char hidden[static REDACTED_MAX])
+{
+    const char *name = row[PLAN_ID].text, *kind = row[PLAN_KIND].text;
+    return scene->offer && !wording_of(name) ? redacted(scene, kind ? kind : "limit", name, hidden)
+                                             : name;
+}
+
 /* The name of an item without its unit, which stands at the number, where it ends with it. */
 static void say_item(const char *name, const char *last, struct str *out)
 {
@@ -79,7 +89,9 @@ static void say_item(const char *name, const char *last, struct str *out)
 static void say_usage(const struct scene *scene, const union value *row, struct str *out)
 {
     const struct wording *words = wording_of(row[PLAN_ID].text);
-    const char *name = words ? words->rest : row[PLAN_ID].text ? row[PLAN_ID].text : "?";
+    char hidden[REDACTED_MAX];
+    const char *item_name = item_of(scene, row, hidden);
+    const char *name = words ? words->rest : item_name ? item_name : "?";
     char own[OFFER_WORD] = "";
     if (scene->offer && !words && row[PLAN_UNIT].text)
         snprintf(own, sizeof(own), " %s", row[PLAN_UNIT].text);
@@ -118,8 +130,9 @@ static void build_usage(const struct scene *scene, struct sections *out)
         const union value *row = table_at(plan, i, 0);
         CLEANUP(str_finish)
         struct str text = {0};
+        char hidden[REDACTED_MAX];
         say_usage(scene, row, &text);
-        section_set_text(section, i, USAGE_ITEM, row[PLAN_ID].text);
+        section_set_text(section, i, USAGE_ITEM, item_of(scene, row, hidden));
         section_set_text(section, i, USAGE_LABEL, str_text(&text));
         section_set(section, i, USAGE_USED, row[PLAN_USED].number);
         section_set(section, i, USAGE_LIMIT, row[PLAN_LIMIT].number);

@@ -4,6 +4,8 @@
 #include "check.h"
 #include "plan.h"
 
+#include <string.h>
+
 static void add(struct rows *rows, const char *list, const char *field, const char *id,
                 const char *name)
 {
@@ -117,6 +119,15 @@ static void test_limits(void)
     if (CHECK(section && section->table.n_rows == ARRAY_LEN(want)))
         for (size_t i = 0; i < ARRAY_LEN(want); i++)
             CHECK_TEXT(table_at(&section->table, i, USAGE_LABEL)->text, want[i]);
+    sections_finish(&sections);
+    struct scene hiding = scene;
+    hiding.redact = true;
+    view_find("plan")->build(&hiding, &sections);
+    section = section_find(&sections, "plan");
+    if (CHECK(section != NULL)) { /* a limit of somebody's */
+        CHECK(strstr(table_at(&section->table, 0, USAGE_LABEL)->text, "Alpha") == NULL);
+        CHECK(text_starts(table_at(&section->table, 0, USAGE_ITEM)->text, "limit-"));
+    }
     sections_finish(&sections);
     table_finish(&plan);
     rows_finish(&rows);
