@@ -112,8 +112,9 @@ static void note_failure(struct engine_state *state, const struct store_feed *fe
     snprintf(state->trouble, sizeof(state->trouble), "%s", feed->error ? feed->error : "");
 }
 
-/* How the service answers is how it answers for its events, of which some may fail alone; while
- * these were never asked, or where it refuses the credential, how it answers at all. */
+/* How the service answers is how it answers for its events. Some of them may fail alone, while
+ * others went well since; one that is over says nothing. While these were never asked, or where it
+ * refuses the credential, it is how it answers at all. */
 static void note_feeds(struct engine_state *state, const struct store_feeds *feeds)
 {
     enum { UNAUTHORIZED = 401 };
@@ -128,13 +129,14 @@ static void note_feeds(struct engine_state *state, const struct store_feeds *fee
             continue;
         fetched |= feed->fetched_at != UNKNOWN;
         state->ahead = MAX(state->ahead, feed->ahead);
-        if (feed->failed_at == UNKNOWN)
+        if (feed->failed_at == UNKNOWN && (!good || feed->fetched_at > good->fetched_at))
             good = feed;
-        else if (!bad || feed->failed_at > bad->failed_at)
+        if (feed->failed_at != UNKNOWN && (!bad || feed->failed_at > bad->failed_at))
             bad = feed;
     }
+    bool fails = bad && (!good || good->fetched_at < bad->failed_at);
     if (good || bad)
-        note_failure(state, good ? good : bad);
+        note_failure(state, fails ? bad : good);
     for (size_t i = 0; i < feeds->n && state->failed_at == UNKNOWN; i++)
         if (feeds->items[i].failed_at != UNKNOWN &&
             (!fetched || feeds->items[i].status == UNAUTHORIZED))

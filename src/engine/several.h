@@ -18,6 +18,7 @@ struct member {
     int64_t quiet_until; /* monotonic: of a cluster that is slow or away, until when it is not asked
                             across all again; 0: it is asked */
     struct err quiet;    /* what is said of it meanwhile */
+    int left_out;        /* times in a row that it was; it gets more time each time */
 };
 
 /* A question across all that is announced, and as each of them is asked it. */

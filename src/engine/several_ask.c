@@ -10,6 +10,7 @@
 #include "several.h"
 
 enum {
+    DOUBLED_MOST = 2,         /* times that patience grows */
     STEP_MS = 20,             /* between two looks at whether the question was withdrawn */
     PATIENCE_MS = 3 * SECOND, /* default of engine_cluster_options.patience_ms */
     QUIET_MS = 15 * SECOND,   /* in which one that was left out is not asked again */
@@ -133,7 +134,8 @@ static void wait_a_step(struct round *round)
 
 static int64_t patience_of(const struct member *member)
 {
-    return member->cluster->patience_ms ? member->cluster->patience_ms : PATIENCE_MS;
+    int64_t first = member->cluster->patience_ms ? member->cluster->patience_ms : PATIENCE_MS;
+    return first << MIN(member->left_out, DOUBLED_MOST);
 }
 
 /* Those for which nobody waits any more are told so; they end soon. */
@@ -178,7 +180,9 @@ static void note_quiet(const struct round *round)
             err_set(asking->err, ERR_LATER,
                     "no answer in %lld s; the others do not wait for it, it is asked again soon",
                     (long long)(patience_of(member) + SECOND / 2) / SECOND);
+            member->left_out++;
         } else if (asking->err->code == ERR_NONE || !tedious) {
+            member->left_out = asking->err->code == ERR_NONE ? 0 : member->left_out;
             continue;
         }
         member->quiet = *asking->err;

@@ -180,6 +180,38 @@ static void check_stopped(struct world *world, struct engine *engine)
     table_finish(&table);
 }
 
+static void check_state(struct world *world, const char *failing, int64_t other, bool fails)
+{
+    struct err err = {0};
+    struct store_feed feed = feed_of(failing);
+    struct engine *engine = engine_mirror(world->path, false, &err);
+    bool more;
+    if (!CHECK(engine != NULL))
+        return;
+    feed.failed_at = WORLD_NOW;
+    feed.fetched_at = WORLD_NOW - 2 * DAY;
+    feed.status = 503;
+    feed.error = "no luck";
+    apply(world, &(struct store_batch){.feed = &feed});
+    feed = feed_of("completions");
+    feed.fetched_at = other;
+    apply(world, &(struct store_batch){.feed = &feed});
+    CHECK(engine_refresh(engine, 1000, &more, &err));
+    CHECK_NUMBER(engine->state.failed_at, fails ? WORLD_NOW : UNKNOWN);
+    CHECK_TEXT(engine->state.trouble, fails ? "no luck" : "");
+    engine_finish(&engine);
+}
+
+/* One that fails alone is not the service; what is over and was answered before is no answer. */
+static void check_states(void)
+{
+    struct world world = {0};
+    world_begin(&world, 7);
+    check_state(&world, "images", WORLD_NOW + MINUTE, false);
+    check_state(&world, "images", WORLD_NOW - DAY, true);
+    world_end(&world);
+}
+
 /* Across both, each says what it lacks. */
 static void check_across(const struct world *world, const struct world *other)
 {
@@ -218,6 +250,7 @@ int main(void)
     CHECK(zone_set_local("UTC", &err));
     world_begin(&world, 5);
     world_begin(&other, 6);
+    check_states();
     for (size_t i = 0; i < ARRAY_LEN(read); i++)
         read_days(&world, read[i], midnight - 9 * DAY, midnight + DAY);
     read_days(&world, "embeddings", midnight - DAY, midnight + DAY);
