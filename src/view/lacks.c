@@ -78,6 +78,7 @@ static void say_moment(int64_t at, const struct scene *scene, bool clock, struct
 static void say_span(const struct lack *lack, const struct scene *scene, int level, struct str *out)
 {
     char names[NAMES_MAX];
+    bool clock = level == 0 || (level < 2 && scene->window.to - scene->window.from < 2 * DAY);
     bool holes = lack->from == UNKNOWN && lack->until == UNKNOWN;
     if (level == 0)
         str_addf(out, "%s: ", bare(lack->late, names));
@@ -87,11 +88,11 @@ static void say_span(const struct lack *lack, const struct scene *scene, int lev
         str_add(out, "known ");
     if (lack->from != UNKNOWN) {
         str_add(out, "from ");
-        say_moment(lack->from, scene, level < 2, out);
+        say_moment(lack->from, scene, clock, out);
     }
     if (lack->until != UNKNOWN) {
         str_addf(out, "%still ", lack->from != UNKNOWN ? " " : "");
-        say_moment(lack->until, scene, level < 2, out);
+        say_moment(lack->until, scene, clock, out);
     }
     if (level < 2)
         add_status(lack, out);
