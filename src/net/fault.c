@@ -51,7 +51,8 @@ static enum verdict judge_timeout(struct exchange *exchange)
     const struct net_options *options = &exchange->net->options;
     const char *here = exchange->net->url.name;
     exchange->net->curl.easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
-    if (exchange->response.total_ms >= options->total_ms)
+    int64_t took = exchange->response.total_ms + 1; /* less than a ms is cut off */
+    if (took >= options->total_ms || (sent && took < options->stall_ms))
         err_set(err, ERR_NETWORK, "%.100s did not finish its answer within %s", here,
                 format_duration(limit, sizeof limit, options->total_ms));
     else if (sent == 0)
