@@ -5,7 +5,8 @@
 #include "draw.h"
 
 enum { LOW = 3, PERCENT = 100, TICK_TEXT = 16, PLOT_WIDTH_MIN = 8, ROOMY = 60 };
-enum { CLOSE = 3 }; /* columns a slot from which bars have a gap between them */
+/* Columns a slot from which bars have a gap between them; of few bars. More gaps are more bytes. */
+enum { CLOSE = 5, CLOSE_FEW = 3, FEW = 16 };
 
 size_t chart_count(const struct chart *chart, enum chart_mark mark)
 {
@@ -130,7 +131,8 @@ struct rect slot_bar(const struct plot *plot, size_t i)
 {
     int from = slot_x(plot, i), to = slot_x(plot, i + 1);
     int room = plot->area.width / (int)plot->slots;
-    int width = room >= CLOSE ? room - MAX(1, (room + 3) / 5) : to - from;
+    bool apart = room >= (plot->slots <= FEW ? CLOSE_FEW : CLOSE);
+    int width = apart ? room - MAX(1, (room + 3) / 5) : to - from;
     int at = plot->area.x + from + (to - from - width) / 2;
     return (struct rect){at, plot->area.y, width, plot->area.height};
 }
