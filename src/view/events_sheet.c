@@ -10,7 +10,7 @@ enum {
     NARROW = 100,      /* columns of the table below which long titles are said in short */
     LEAST_WIDTH = 8,   /* of numbers and free texts at least */
     PERSON_WIDTH = 12, /* of users, keys and the like */
-    MODEL_WIDTH = 14,  /* of models, which begin alike */
+    MODEL_WIDTH = 16,  /* of models, which begin alike */
     NAME_WIDTH =
         14,    /* of users, keys and the like where there is room: they differ in their ends */
     ARROW = 2, /* beside the title of the column that sorts */
