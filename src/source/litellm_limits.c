@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "naming.h"
+
 enum { DURATION_MOST = 99999 };
 
 /* The proxy keeps the budget of all of it as that of a user. */
@@ -108,18 +110,6 @@ static void add_rates(const struct litellm_list *own, const char *name, const js
     }
 }
 
-/* Names need not be unique: then a part of the identity is said too. */
-static bool is_there(const struct rows *rows, const char *name)
-{
-    size_t size = strlen(name);
-    for (size_t i = 0; i < rows->n; i++) {
-        const char *id = rows_at(rows, i)[PLAN_ID].text;
-        if (strncmp(id, name, size) == 0 && (!id[size] || id[size] == ','))
-            return true;
-    }
-    return false;
-}
-
 static const char *name_of(const struct litellm_list *own, const json_t *item, struct rows *rows)
 {
     struct arena *arena = &rows->arena;
@@ -131,7 +121,8 @@ static const char *name_of(const struct litellm_list *own, const json_t *item, s
     if (!name && !id)
         return NULL;
     const char *whole = arena_printf(arena, "%s %.200s", own->one, name ? name : id);
-    return name && id && is_there(rows, whole) ? arena_printf(arena, "%s …%.4s", whole, id) : whole;
+    return name && id && naming_is_taken(rows, whole) ? arena_printf(arena, "%s …%.4s", whole, id)
+                                                      : whole;
 }
 
 bool litellm_limit(const struct turn *turn, const json_t *item, size_t number, struct rows *rows,

@@ -67,3 +67,14 @@ bool naming_read(const struct turn *turn, const struct source_reply *reply,
     page->part = own->list;
     return good;
 }
+
+bool naming_is_taken(const struct rows *rows, const char *name)
+{
+    size_t size = strlen(name);
+    for (size_t i = 0; i < rows->n; i++) {
+        const char *id = rows_at(rows, i)[PLAN_ID].text;
+        if (strncmp(id, name, size) == 0 && (!id[size] || id[size] == ','))
+            return true;
+    }
+    return false;
+}

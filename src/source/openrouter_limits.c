@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "naming.h"
+
 static const struct {
     const char *word, *used, *byok, *title;
 } spans[SPANS] = {
@@ -64,18 +66,6 @@ void openrouter_add_limit(const json_t *key, const char *name, const char *kind,
     set_left(row);
 }
 
-/* Several keys may have the same name: then the key itself is said too. */
-static bool is_there(const struct rows *rows, const char *name)
-{
-    size_t size = strlen(name);
-    for (size_t i = 0; i < rows->n; i++) {
-        const char *id = rows_at(rows, i)[PLAN_ID].text;
-        if (strncmp(id, name, size) == 0 && (!id[size] || id[size] == ','))
-            return true;
-    }
-    return false;
-}
-
 bool openrouter_key_budget(const struct turn *turn, const json_t *key, size_t number,
                            struct rows *rows, struct err *err)
 {
@@ -90,7 +80,7 @@ bool openrouter_key_budget(const struct turn *turn, const json_t *key, size_t nu
     const char *name = arena_printf(arena, "Key %.200s", id);
     if (walk.number > 0 || walk.total > 1)
         name = arena_printf(arena, "%s (%s)", name, walk.name);
-    if (label && is_there(rows, name))
+    if (label && naming_is_taken(rows, name))
         name = arena_printf(arena, "%s %.40s", name, label);
     openrouter_add_limit(key, name, OPENROUTER_KEY_BUDGET, rows);
     return true;
