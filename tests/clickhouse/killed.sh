@@ -30,7 +30,7 @@ rollups() {
 }
 raw="SELECT sum(sign), sum(ifNull(amount, 0) * sign), sum(isNotNull(amount) * sign), sum(ifNull(latency, 0) * sign),
     sum(sign * toInt64(cityHash64(intDiv(created, 86400000), kind, state) % 9973)) FROM usage.events"
-push() { "$usagetop" push "$(tr '\n' ' ' <"$work/urls")" --mirror "$work/m.db" --table usage.events --batch 400 2>>"$work/log"; }
+push() { "$usagetop" push "$(tr '\n' ' ' <"$work/urls")" --mirror "$work/m.db" --table usage.events --batch 300 2>>"$work/log"; }
 # until it is through: one whose server is gone for long gives up after some tries
 push_all() {
     for _ in 1 2 3 4 5; do
@@ -47,8 +47,8 @@ grown() { sync "$work/m.db" 2>/dev/null && [ "$(sqlite3 "$work/m.db" 'SELECT sum
 written() { ask 'SELECT count() FROM usage.events'; }
 writing() { ! kill -0 $pushing 2>/dev/null || [ "$(written)" != "$1" ]; }
 
-serve --events 3000 --seed 7 --now $now --rate 150
-events=2999 killed=0
+serve --events 1200 --seed 7 --now $now --rate 60
+events=1199 killed=0
 for round in $(seq "$rounds"); do
     wait_for grown "$events" || bad 'events arrive'
     events=$(sqlite3 "$work/m.db" 'SELECT sum(rows) FROM event_table')
@@ -64,7 +64,7 @@ for round in $(seq "$rounds"); do
     wait $pushing || bad "round $round: push"
     same "round $round: events" "$(ask 'SELECT sum(sign), uniqExact(id) FROM usage.events')" "$events $events"
     same "round $round: sums by the hour" "$(rollups)" "$(ask "$raw")"
-    events=$((events + 1200))
+    events=$((events + 300))
 done
 same 'servers were killed' $killed "$rounds"
 grep -hc 'sums by the hour' "$work/log"
