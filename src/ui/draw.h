@@ -27,9 +27,8 @@ void draw_glyph(struct grid *grid, int x, int y, enum style style, const char *g
 /* A cell to be changed, or NULL outside of the grid. */
 struct cell *grid_cell(struct grid *grid, int x, int y);
 
-/* Lower n/8 of a cell (1 to 8), left n/8 of a cell. */
+/* Lower n/8 of a cell (1 to 8). */
 extern const char *const blocks_lower[9];
-extern const char *const blocks_left[9];
 /* The shade of a row of a bar: `row` above its foot, in a chart of so many rows; 0 where there is
  * one. */
 uint8_t shade_at(int row, int rows);

@@ -14,7 +14,7 @@ static void draw_slim(struct grid *grid, struct rect row, enum style style, int 
         draw_glyph(grid, row.x, row.y, style, "▖");
 }
 
-/* A bar of `eighths` of a column; without UTF-8 in whole columns. */
+/* A bar of `eighths` of a column; without colour or UTF-8 in whole columns. */
 static void draw_lying(struct grid *grid, struct rect row, enum style style, int eighths,
                        const char *fill)
 {
@@ -22,13 +22,15 @@ static void draw_lying(struct grid *grid, struct rect row, enum style style, int
         draw_slim(grid, row, style, eighths);
         return;
     }
-    if (grid->ascii && eighths > 0)
-        eighths = MAX(8, (eighths + 4) / 8 * 8);
-    int whole = eighths / 8, rest = eighths % 8;
-    struct rect full = rect_cut_left(&row, whole);
+    struct rect full = rect_cut_left(&row, eighths > 0 ? MAX(1, (eighths + 4) / 8) : 0);
     draw_fill(grid, (struct rect){full.x, full.y, full.width, MIN(full.height, 1)}, style, fill);
-    if (rest && row.width > 0)
-        draw_glyph(grid, row.x, row.y, style, blocks_left[rest]);
+}
+
+/* Without colour parts differ in height, without UTF-8 in their characters. */
+static const char *part_fill(const struct grid *grid, size_t part)
+{
+    static const char *const heights[] = {"▄", "▂", "▁"};
+    return grid->ascii ? series_fill(grid, part) : heights[part % ARRAY_LEN(heights)];
 }
 
 void draw_progress(struct grid *grid, struct rect rect, double fraction, enum style style,
@@ -78,7 +80,7 @@ static void draw_parts(struct grid *grid, struct rect row, const struct bar *bar
         to = last ? MAX(to, done * 8 + 1) : (to + 4) / 8 * 8;
         struct rect part = {row.x + done, row.y, row.width - done, 1};
         enum style style = STYLE_SERIES_1 + (enum style)(i % 8);
-        draw_lying(grid, part, style, to - done * 8, series_fill(grid, i));
+        draw_lying(grid, part, style, to - done * 8, part_fill(grid, i));
         done = to / 8;
     }
 }

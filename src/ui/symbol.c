@@ -4,7 +4,6 @@
 #include "draw.h"
 
 const char *const blocks_lower[9] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-const char *const blocks_left[9] = {" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
 
 const char *series_fill(const struct grid *grid, size_t series)
 {
