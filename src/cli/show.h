@@ -32,7 +32,7 @@ struct show {
     struct secret *secrets; /* of all profiles, where they are asked; owned */
     size_t n_secrets;
     struct opened opened;
-    struct names names; /* of ids, for pictures */
+    struct names names;         /* of ids, for pictures */
     struct arena scratch, kept; /* kept: what the scene points to */
 };
 void show_finish(struct show *show);
