@@ -90,16 +90,17 @@ static void draw_column_labels(struct grid *grid, const struct heat_plot *plot, 
 }
 
 /* "less ░▒▓█ more" tells what the colours say, and the readout what the cell under the cursor says.
- */
+ * Where both have no room the words go. */
 static void draw_key(struct grid *grid, struct rect row, const struct heat *heat)
 {
-    int right = row.width - 10 - LEVELS;
-    if (heat->n_readout)
-        draw_spans(grid, rect_cut_left(&row, MAX(right, 0)), ALIGN_LEFT, heat->readout,
-                   heat->n_readout);
-    else
-        rect_cut_left(&row, MAX(right, 0));
-    rect_cut_left(&row, draw_text(grid, row, ALIGN_LEFT, STYLE_DIM, "less") + 1);
+    const int words = 10, gap = 2;
+    int right = row.width - words - LEVELS;
+    bool brief = heat->n_readout && spans_width(heat->readout, heat->n_readout) + gap > right;
+    struct rect readout = rect_cut_left(&row, MAX(brief ? right + words : right, 0));
+    rect_cut_right(&readout, brief ? 1 : gap);
+    draw_spans(grid, readout, ALIGN_LEFT, heat->readout, heat->n_readout);
+    if (!brief)
+        rect_cut_left(&row, draw_text(grid, row, ALIGN_LEFT, STYLE_DIM, "less") + 1);
     for (int level = 0; level < LEVELS; level++) {
         struct rect place = rect_cut_left(&row, 1);
         if (grid->ascii || grid->mono)
@@ -108,7 +109,7 @@ static void draw_key(struct grid *grid, struct rect row, const struct heat *heat
             draw_fill(grid, place, STYLE_HEAT_0 + (enum style)level, "█");
     }
     rect_cut_left(&row, 1);
-    draw_text(grid, row, ALIGN_LEFT, STYLE_DIM, "more");
+    draw_text(grid, row, ALIGN_LEFT, STYLE_DIM, brief ? "" : "more");
 }
 
 static void draw_heat_cursor(struct grid *grid, const struct heat_plot *plot)
