@@ -98,17 +98,15 @@ void clickhouse_schema(struct str *out, const struct clickhouse_schema *schema);
 /* One statement that makes sums by the hour equal to the events again, by adding what differs: a
  * server may be killed when it has written events and not yet their sums. To be run while nothing
  * is written to these hours; again at any time. */
-struct clickhouse_span {
-    int64_t from, to; /* whole hours; of sums by the day their days are meant */
-};
 struct clickhouse_mend {
     const char *database, *table; /* NULL: "default", "events" */
     const struct clickhouse_rollup *rollup;
-    bool local; /* what this server of a cluster has itself */
-    bool count; /* only tell how many groups differ */
-    const struct clickhouse_span *spans;
-    size_t n_spans; /* 0: all of time */
+    bool local;           /* what this server of a cluster has itself */
+    bool count;           /* only tell how many groups differ */
+    const int64_t *hours; /* of these, ascending; of sums by the day: of their days */
+    size_t n_hours;       /* at most CLICKHOUSE_MEND_HOURS; 0: of all time */
 };
+enum { CLICKHOUSE_MEND_HOURS = 4000 };
 void clickhouse_mend(struct str *out, const struct clickhouse_mend *mend);
 /* How events are dealt out to the servers of a cluster. */
 #define CLICKHOUSE_SHARD "cityHash64(id)"

@@ -25,22 +25,24 @@ static void add_rollup_table(const struct mender *mender)
     add_table(mender, "_by_", mender->mend->rollup->name);
 }
 
-/* `hour` is an expression. What is before 1970 is summed towards its end: so of a bare column
- * `created`, by which the server finds them, a length of sums more. */
-static void add_spans(const struct mender *mender, const char *hour, const char *created)
+/* `span` is an expression. By the bare column `created` the server finds where they are; what is
+ * before 1970 is summed towards its end, so a length of sums more. */
+static void add_hours(const struct mender *mender, const char *span, const char *created)
 {
     const struct clickhouse_mend *mend = mender->mend;
-    for (size_t i = 0; i < mend->n_spans; i++) {
-        long long length = (long long)mend->rollup->span;
-        long long from = (long long)mend->spans[i].from / length * length;
-        long long to = ((long long)mend->spans[i].to + length - 1) / length * length;
-        str_addf(mender->out, "%s(%s >= %lld AND %s < %lld", i ? " OR " : " WHERE ", hour, from,
-                 hour, to);
-        if (created)
-            str_addf(mender->out, " AND %s > %lld AND %s < %lld", created, from - length, created,
-                     to);
-        str_char(mender->out, ')');
+    int64_t length = mend->rollup->span, last = INT64_MIN;
+    if (!mend->n_hours)
+        return;
+    str_addf(mender->out, " WHERE %s > %lld AND %s < %lld AND %s IN (", created,
+             (long long)(mend->hours[0] / length * length - length), created,
+             (long long)(mend->hours[mend->n_hours - 1] / length * length + length), span);
+    for (size_t i = 0; i < mend->n_hours; i++) {
+        int64_t at = mend->hours[i] / length * length;
+        if (at != last)
+            str_addf(mender->out, "%s%lld", i ? ", " : "", (long long)at);
+        last = at;
     }
+    str_char(mender->out, ')');
 }
 
 /* "k0, k1, ..." */
@@ -64,7 +66,7 @@ static void add_wanted(const struct mender *mender, const struct clickhouse_colu
                  columns[i].key ? 'k' : 'v', i);
     str_add(mender->out, " FROM ");
     add_table(mender, "", "");
-    add_spans(mender, columns[0].from, event_fields[E_CREATED].name);
+    add_hours(mender, columns[0].from, event_fields[E_CREATED].name);
     str_add(mender->out, " GROUP BY ");
     add_keys(mender->out, columns, n);
 }
@@ -81,7 +83,7 @@ static void add_there(const struct mender *mender, const struct clickhouse_colum
     }
     str_add(mender->out, " FROM ");
     add_rollup_table(mender);
-    add_spans(mender, ROLLUP_HOUR, NULL);
+    add_hours(mender, ROLLUP_HOUR, ROLLUP_HOUR);
     str_add(mender->out, " GROUP BY ");
     add_keys(mender->out, columns, n);
 }

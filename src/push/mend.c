@@ -5,10 +5,7 @@
 
 #include "work.h"
 
-enum {
-    SPANS_MAX = 1000, /* of one statement */
-    TRIES = 5,
-};
+enum { TRIES = 5 };
 
 /* ---- which there are ------------------------------------------------------------------------- */
 
@@ -83,16 +80,15 @@ static bool mend_rollup(struct push *push, struct clickhouse_mend *mend, struct 
     return err_set(err, ERR_LATER, "somebody else writes events of the same hours");
 }
 
-static bool mend_spans(struct push *push, const struct clickhouse_span *spans, size_t n,
-                       struct err *err)
+static bool mend_some(struct push *push, const int64_t *hours, size_t n, struct err *err)
 {
     bool ok = true;
     for (size_t i = 0; i < clickhouse_rollups_count && ok; i++) {
         struct clickhouse_mend mend = {.database = push->options.database,
                                        .table = push->options.table,
                                        .rollup = &clickhouse_rollups[i],
-                                       .spans = spans,
-                                       .n_spans = n};
+                                       .hours = hours,
+                                       .n_hours = n};
         if (push->rollups & 1u << i)
             ok = mend_rollup(push, &mend, err);
     }
@@ -105,32 +101,21 @@ static int by_time(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-static int64_t hour_of(int64_t instant)
-{
-    return instant / HOUR * HOUR; /* towards zero, as intDiv of a cluster is */
-}
-
 bool mend_hours(struct push *push, int64_t *hours, size_t n, struct err *err)
 {
-    struct clickhouse_span spans[SPANS_MAX];
-    size_t n_spans = 0;
+    size_t distinct = 0;
+    bool ok = true;
     if (n && !push->rollups_known && !find_rollups(push, err))
         return false;
     if (!n || !push->rollups)
         return true;
     qsort(hours, n, sizeof(*hours), by_time);
     for (size_t i = 0; i < n; i++) {
-        int64_t from = hour_of(hours[i]), to = from + HOUR;
-        if (n_spans && from <= spans[n_spans - 1].to) {
-            spans[n_spans - 1].to = MAX(spans[n_spans - 1].to, to);
-            continue;
-        }
-        if (n_spans == SPANS_MAX) {
-            if (!mend_spans(push, spans, n_spans, err))
-                return false;
-            n_spans = 0;
-        }
-        spans[n_spans++] = (struct clickhouse_span){from, to};
+        int64_t hour = hours[i] / HOUR * HOUR; /* towards zero, as intDiv of a cluster is */
+        if (!distinct || hours[distinct - 1] != hour)
+            hours[distinct++] = hour;
     }
-    return mend_spans(push, spans, n_spans, err);
+    for (size_t i = 0; i < distinct && ok; i += CLICKHOUSE_MEND_HOURS)
+        ok = mend_some(push, hours + i, MIN(distinct - i, (size_t)CLICKHOUSE_MEND_HOURS), err);
+    return ok;
 }
