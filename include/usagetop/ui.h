@@ -244,7 +244,8 @@ typedef void chart_format(double value, char *out, size_t size);
 struct chart_axis {
     chart_format *format; /* NULL: 0, 40, 1.5k, 2M */
     const char *unit;     /* over the axis, if there is room */
-    bool log;             /* logarithmic from 1; values below stand on the base line */
+    bool log;             /* logarithmic from 1, of lines alone from a round number below the
+                             least; values below stand on the base line */
     bool low; /* in percent; goes on to three times its most, 100 at most: its bars stay low */
 };
 enum { CHART_SERIES_MAX = 8, CHART_BUCKETS_MAX = 4096 };

@@ -50,6 +50,31 @@ static double axis_max(const struct plot *plot, bool right, bool *whole)
     return max;
 }
 
+/* Where a logarithmic axis begins: at 1, or where it has lines alone, at the least of them. */
+static double axis_min(const struct plot *plot, bool right)
+{
+    const struct chart *chart = plot->chart;
+    double min = HUGE_VAL;
+    for (size_t i = 0; i < MIN(chart->n_series, (size_t)CHART_SERIES_MAX); i++) {
+        const struct chart_series *series = &chart->series[i];
+        if (series->right_axis != right)
+            continue;
+        if (series->mark != CHART_LINE)
+            return 1;
+        for (size_t slot = 0; slot < plot->slots; slot++) {
+            double value = mean_of(series->values, chart->n, slot, plot->slots);
+            min = value > 0 ? fmin(min, value) : min;
+        }
+    }
+    return isfinite(min) ? min : 1;
+}
+
+static struct scale fit_log(const struct plot *plot, bool right, int rows)
+{
+    bool whole;
+    return scale_fit_log(axis_min(plot, right), axis_max(plot, right, &whole), rows);
+}
+
 static void fit_scales(struct plot *plot)
 {
     const struct chart_axis *axes[2] = {&plot->chart->left, &plot->chart->right};
@@ -64,8 +89,8 @@ static void fit_scales(struct plot *plot)
     }
     int rows = MAX(plot->area.height, 1), step = scale_shared_step(max, whole, rows);
     for (size_t i = 0; i < 2; i++)
-        plot->scale[i] = axes[i]->log ? scale_fit_log(axis_max(plot, i, &whole[i]), rows)
-                                      : scale_fit(max[i], rows, step, whole[i]);
+        plot->scale[i] =
+            axes[i]->log ? fit_log(plot, i, rows) : scale_fit(max[i], rows, step, whole[i]);
 }
 
 /* With some room to spare the plot begins at the same column whatever the numbers are, so that it

@@ -90,16 +90,40 @@ struct scale scale_fit(double max, int rows, int row_step, bool whole)
     rows = MAX(rows, 1);
     if (row_step <= 0)
         row_step = scale_shared_step((double[]){max, max}, (bool[]){whole, whole}, rows);
-    return (struct scale){rows, row_step, fit_step(max, rows, row_step, whole), false};
+    return (struct scale){rows, row_step, fit_step(max, rows, row_step, whole), false, 0};
 }
 
-struct scale scale_fit_log(double max, int rows)
+/* How many ticks of a factor (as a power of ten) there are from base to max. */
+static int ticks_to(double base, double max, double step)
 {
+    return MAX(1, (int)ceil(log10(fmax(max / base, 1)) / step - 1e-9));
+}
+
+/* Values that are near each other: from tick to tick they double. */
+static bool fit_double(double min, double max, int rows, struct scale *out)
+{
+    static const double firsts[] = {5, 2, 1};
+    double power = pow(10, floor(log10(min) + 1e-9)), step = log10(2);
+    size_t first = 0;
+    while (power * firsts[first] > min * (1 + 1e-9) && first + 1 < ARRAY_LEN(firsts))
+        first++;
+    int ticks = ticks_to(power * firsts[first], max, step);
+    *out = (struct scale){rows, rows / ticks, step, true, power * firsts[first]};
+    return ticks * 2 <= rows;
+}
+
+struct scale scale_fit_log(double min, double max, int rows)
+{
+    struct scale out;
     rows = MAX(rows, 1);
-    int decades = MAX(1, (int)ceil(log10(fmax(positive(max), 1)) - 1e-9));
-    int row_step = MAX(1, rows / decades);
+    min = fmax(positive(min), 1);
+    max = positive(max);
+    if (min > 1 && fit_double(min, max, rows, &out))
+        return out;
+    double base = pow(10, floor(log10(min) + 1e-9));
+    int decades = ticks_to(base, max, 1);
     int per_tick = (decades + rows - 1) / rows;
-    return (struct scale){rows, row_step, per_tick, true};
+    return (struct scale){rows, MAX(1, rows / decades), per_tick, true, base};
 }
 
 double scale_rows(const struct scale *scale, double value)
@@ -108,7 +132,7 @@ double scale_rows(const struct scale *scale, double value)
         return CHART_GAP;
     double ticks = value / scale->step;
     if (scale->log)
-        ticks = value > 0 ? fmax(log10(value) / scale->step, 1e-9) : 0;
+        ticks = value > 0 ? fmax(log10(value / scale->base) / scale->step, 1e-9) : 0;
     return fmax(0, fmin(ticks * scale->row_step, scale->rows));
 }
 
@@ -121,7 +145,7 @@ double scale_tick(const struct scale *scale, int i)
 {
     if (!scale->log)
         return i * scale->step;
-    return pow(10, i * scale->step);
+    return scale->base * pow(10, i * scale->step);
 }
 
 void chart_format_si(double value, char *out, size_t size)

@@ -16,10 +16,12 @@ struct scale {
     int rows, row_step;
     double step; /* value from tick to tick; logarithmic: powers of ten from tick to tick */
     bool log;
+    double base; /* logarithmic: the value of the base line */
 };
 /* The finest scale that shows 0..max; `whole`: no fractions on it. `row_step` 0 lets it choose. */
 struct scale scale_fit(double max, int rows, int row_step, bool whole);
-struct scale scale_fit_log(double max, int rows);
+/* From a round number below `min`, not less than 1; with 1 from there by powers of ten. */
+struct scale scale_fit_log(double min, double max, int rows);
 /* One row_step for two linear scales, so that their ticks are in the same rows. */
 int scale_shared_step(const double max[2], const bool whole[2], int rows);
 double scale_rows(const struct scale *scale,
