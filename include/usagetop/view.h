@@ -244,6 +244,7 @@ struct view {
 /* How a profile is doing, in people's words. */
 struct profile_says {
     char text[64];            /* "live", "syncing 43 %", "offline since 09:04", "failing" */
+    const char *brief;        /* the same in a word, where that says less; NULL */
     const char *sign, *ascii; /* before it */
     enum style style;
     bool fails;       /* offline or failing */

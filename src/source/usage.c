@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define EVENTS_ACCEPT "application/vnd.usage.columns+json, application/json;q=0.5"
-#define POOL_REACH (366 * DAY) /* how far back the first look goes */
+/* How far back the first look goes: a row an hour and resource. */
+#define POOL_REACH (5 * 366 * DAY)
 
 bool usage_more(const struct envelope *envelope, const char *asked, size_t n_rows, bool *more,
                 struct err *err)

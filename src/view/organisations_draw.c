@@ -86,9 +86,10 @@ static void row_cell(const void *data, size_t row, size_t column, struct sheet_c
     char ago[NUMBER_MAX];
     str_clear(&cells->text);
     say_row(cells, values);
-    if (column == ORG_STATE) {
+    if (column == ORG_STATE) { /* of now; the section is as old as the answers */
+        bool brief = cells->says.brief && cells->scene->width < VIEW_DETAIL_SIDE;
         str_addf(&cells->text, "%s %s", cells->ascii ? cells->says.ascii : cells->says.sign,
-                 cells->says.text); /* of now; the section is as old as the answers */
+                 brief ? cells->says.brief : cells->says.text);
         out->style = cells->says.style;
     } else if (column == ORG_AS_OF) {
         str_add(&cells->text, ago_short(ago, values[ORG_AS_OF].number, cells->scene->now));

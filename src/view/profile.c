@@ -50,6 +50,7 @@ static void say_failure(const struct scene *scene, bool refused, int64_t since, 
         return;
     when(scene, since, time);
     snprintf(out->text, sizeof(out->text), "offline since %s", time);
+    out->brief = "offline";
 }
 
 static int64_t shifted(const struct scene *scene, int64_t at)

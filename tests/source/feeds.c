@@ -305,12 +305,12 @@ static void test_pools(void)
 {
     struct follow pools = follow("pools");
 
-    CHECK_TEXT(asks(&pools), "/v1/pools?limit=10000&since=2025-11-20T09%3A00%3A04.000Z");
+    CHECK_TEXT(asks(&pools), "/v1/pools?limit=10000&since=2021-11-17T09%3A00%3A04.000Z");
     CHECK(answer(&pools, "{\"data\":[{\"time\":\"2026-11-20T00:00:00Z\",\"resource_type\":\"ocr\","
                          "\"surplus\":1.5}],\"next_cursor\":\"a\\tb\",\"has_more\":true}"));
     CHECK(pools.page.more);
     CHECK_TEXT(asks(&pools),
-               "/v1/pools?limit=10000&since=2025-11-20T09%3A00%3A04.000Z&cursor=a%09b");
+               "/v1/pools?limit=10000&since=2021-11-17T09%3A00%3A04.000Z&cursor=a%09b");
     CHECK(!answer(&pools, "{\"data\":[{\"time\":\"2026-11-20T00:00:00Z\",\"resource_type\":\"ocr\"}"
                           "],\"next_cursor\":\"a\\tb\",\"has_more\":true}"));
     CHECK(answer(&pools, "{\"data\":[{\"time\":\"2026-11-21T00:00:00Z\",\"resource_type\":\"ocr\"},"
