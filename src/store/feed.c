@@ -19,11 +19,11 @@ static bool wipe(struct store_writer *writer, enum dataset set, struct err *err)
     bool ok = sql_runf(writer->db, err, "DELETE FROM \"%s\"", name);
     writer->counts.deleted += ok ? (size_t)sqlite3_changes(writer->db) : 0;
     writer->scrub = true;
-    return secure_delete(writer->db, false, err) && ok &&
-           sql_runf(writer->db, err,
-                    "UPDATE feed SET cursor = NULL, etag = NULL, fetched_at = NULL"
-                    " WHERE dataset = '%s'",
-                    name);
+    ok = ok && sql_runf(writer->db, err,
+                        "UPDATE feed SET cursor = NULL, etag = NULL, fetched_at = NULL"
+                        " WHERE dataset = '%s'",
+                        name);
+    return secure_delete(writer->db, false, ok ? err : NULL) && ok;
 }
 
 void writer_scrub(struct store_writer *writer)
@@ -39,13 +39,11 @@ void writer_scrub(struct store_writer *writer)
     writer->scrub = rc != SQLITE_OK;
 }
 
-bool feed_apply(struct store_writer *writer, const struct store_feed *feed, struct err *err)
+static bool put_feed(struct store_writer *writer, const struct store_feed *feed, struct err *err)
 {
     CLEANUP(sql_finish)
     sqlite3_stmt *stmt = NULL;
 
-    if (!feed->source || !feed->name || (int)feed->set >= DATASET_COUNT)
-        return err_set(err, ERR_OTHER, "a feed has no name");
     if (!sql_prepare(writer->db,
                      "INSERT OR REPLACE INTO feed(source, name, dataset, cursor, etag, fetched_at,"
                      " failed_at, status_code, ahead, error)"
@@ -62,8 +60,21 @@ bool feed_apply(struct store_writer *writer, const struct store_feed *feed, stru
     sql_bind_number(stmt, 8, feed->status);
     sql_bind_number(stmt, 9, feed->ahead);
     sql_bind_text(stmt, 10, feed->error);
-    return sql_do(stmt, err) && (feed->status != STATUS_FORBIDDEN || feed->shared ||
-                                 !dataset_is_managers(feed->set) || wipe(writer, feed->set, err));
+    return sql_do(stmt, err);
+}
+
+/* A cursor may name what is for managers alone, such as a period. */
+bool feed_apply(struct store_writer *writer, const struct store_feed *feed, struct err *err)
+{
+    if (!feed->source || !feed->name || (int)feed->set >= DATASET_COUNT)
+        return err_set(err, ERR_OTHER, "a feed has no name");
+    if (!secure_delete(writer->db, true, err))
+        return false;
+    bool ok = put_feed(writer, feed, err);
+    if (!secure_delete(writer->db, false, ok ? err : NULL) || !ok)
+        return false;
+    bool closed = feed->status == STATUS_FORBIDDEN && !feed->shared;
+    return !closed || !dataset_is_managers(feed->set) || wipe(writer, feed->set, err);
 }
 
 /* Empties what only a manager may see; its feeds start afresh. */

@@ -137,6 +137,36 @@ static void test_closed(void)
     end();
 }
 
+/* A walk leaves cursors behind, longer and shorter ones, between those of other feeds. */
+static void test_cursors(void)
+{
+    enum { PAGES = 64 };
+    static const char pad[] = "........................................";
+    char cursor[128], others[128];
+    struct store_feed feed = {.source = "usage",
+                              .name = "ledger",
+                              .set = DATA_LEDGER,
+                              .fetched_at = NOW,
+                              .failed_at = UNKNOWN,
+                              .status = 200,
+                              .ahead = UNKNOWN,
+                              .cursor = cursor};
+    struct store_feed other = feed;
+    other.name = "pools";
+    other.set = DATA_POOLS;
+    other.cursor = others;
+    begin(false);
+    for (int i = 0; i < PAGES; i++) {
+        snprintf(cursor, sizeof(cursor), "D\t%s%.*s", i + 1 < PAGES ? mark : "", i * 7 % 29, pad);
+        snprintf(others, sizeof(others), "%.*s", i * 11 % 23, pad);
+        apply(&(struct store_batch){.feed = &feed});
+        apply(&(struct store_batch){.feed = &other});
+    }
+    sign_in("account-1", "member");
+    CHECK(!is_left());
+    end();
+}
+
 /* A reader holds on to the state before; the next change wipes the log of SQLite. */
 static void test_reader(void)
 {
@@ -161,6 +191,7 @@ int main(void)
     test_role(false);
     test_role(true);
     test_closed();
+    test_cursors();
     test_reader();
     path_of(NULL);
     folder_end();
