@@ -296,8 +296,11 @@ struct measure {
     const char *unsure; /* filter of rows that make it UNKNOWN; NULL: none */
 };
 extern const struct measure measures[MEASURE_COUNT_ALL];
+bool measure_counts(const struct measure *measure);          /* rows, whatever is in the field */
 bool measure_counts_requests(const struct measure *measure); /* not rows */
-int measure_find(const char *name);                          /* -1 when there is none */
+/* Whether the value of a span is the sum of those of its parts. */
+bool measure_adds_up(const struct measure *measure);
+int measure_find(const char *name); /* -1 when there is none */
 /* A measure, of `ms` of time, from its terms: sum, extreme or number of rows or requests; then of a
  * mean how many have the field, of a share how many fulfil the part, of a count with `unsure` how
  * many rows fulfil that. To nearest. Of a quantile UNKNOWN. */

@@ -11,12 +11,6 @@ static const struct measure *measure_at(const struct terms *terms, size_t i)
     return &measures[terms->question->measures[i]];
 }
 
-static bool counts_rows(const struct measure *measure)
-{
-    return measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE ||
-           measure->fn == MEASURE_RATE;
-}
-
 /* `and` (or NULL) narrows the filter. */
 static bool add_filter(struct terms *terms, const char *text, const char *and,
                        const struct filter_node **out, struct err *err)
@@ -188,7 +182,7 @@ void terms_add_any(struct str *out, const struct terms *terms, const struct arm 
         else
             str_char(out, '1');
         str_add(out, " AND ");
-        if (counts_rows(measure))
+        if (measure_counts(measure))
             str_char(out, '1');
         else
             arm_has(out, arm, measure->of);
@@ -245,7 +239,7 @@ int64_t terms_value(const struct terms *terms, size_t measure, const struct part
     const struct measure *of = measure_at(terms, measure);
     const struct part *part = &parts[2 * measure];
     int64_t values[2] = {0};
-    if (counts_rows(of)) {
+    if (measure_counts(of)) {
         values[0] = count_of(part);
         values[1] = count_of(part + 1);
     } else {

@@ -89,7 +89,7 @@ static bool add_terms(struct measuring *measuring, struct inquiry *inquiry,
                                            [MEASURE_MEAN] = COLUMN_SUM,
                                            [MEASURE_QUANTILE] = COLUMN_COUNT};
     int where;
-    if (measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE || measure->fn == MEASURE_RATE)
+    if (measure_counts(measure))
         return add_count(measuring, inquiry, measure, measure->where, err) &&
                add_second(measuring, inquiry, measure, err);
     if (!find_condition(measuring, inquiry, measure->where, &where, err))

@@ -20,11 +20,10 @@ static size_t count_rows(const struct measuring *measuring,
     size_t n = 0;
     for (; n < measuring->question->n_measures; n++) {
         const struct measure *measure = &measures[measuring->question->measures[n]];
-        bool rows = measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE ||
-                    measure->fn == MEASURE_RATE;
-        out[n] = (struct column_measure){.fn = rows ? COLUMN_COUNT : COLUMN_PRESENT,
-                                         .field = measure->of,
-                                         .where = measuring->terms[measuring->first[n]].where};
+        out[n] =
+            (struct column_measure){.fn = measure_counts(measure) ? COLUMN_COUNT : COLUMN_PRESENT,
+                                    .field = measure->of,
+                                    .where = measuring->terms[measuring->first[n]].where};
     }
     return n;
 }

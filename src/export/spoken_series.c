@@ -60,10 +60,8 @@ static void add_point(const struct series *series, const char *what, size_t i)
 /* Sums of buckets are said of what is a count or a sum itself, not of means and shares. */
 static bool adds_up(const struct field *field)
 {
-    for (size_t i = 0; i < MEASURE_COUNT_ALL; i++)
-        if (strcmp(measures[i].field.name, field->name) == 0)
-            return measures[i].fn == MEASURE_COUNT || measures[i].fn == MEASURE_SUM;
-    return false;
+    int measure = measure_find(field->name);
+    return measure >= 0 && measure_adds_up(&measures[measure]);
 }
 
 static void add_total(const struct series *series)

@@ -25,11 +25,20 @@ enum { WIDTH_COUNT = 9, WIDTH_DECIMAL = 11, WIDTH_DURATION = 9, WIDTH_TIME = 19 
 const struct measure measures[MEASURE_COUNT_ALL] = {MEASURES(X)};
 #undef X
 
+bool measure_counts(const struct measure *measure)
+{
+    return measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE ||
+           measure->fn == MEASURE_RATE;
+}
+
 bool measure_counts_requests(const struct measure *measure)
 {
-    bool counts =
-        measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SHARE || measure->fn == MEASURE_RATE;
-    return counts && measure->of == E_REQUESTS;
+    return measure_counts(measure) && measure->of == E_REQUESTS;
+}
+
+bool measure_adds_up(const struct measure *measure)
+{
+    return measure->fn == MEASURE_COUNT || measure->fn == MEASURE_SUM;
 }
 
 int measure_find(const char *name)

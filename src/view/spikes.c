@@ -13,12 +13,6 @@ static void want_count(struct question *question, enum measure_id id)
         }
 }
 
-/* Whether an hour's value is the sum of those of its parts. */
-static bool adds_up(enum measure_id id)
-{
-    return measures[id].fn == MEASURE_COUNT || measures[id].fn == MEASURE_SUM;
-}
-
 struct question spikes_ask(const struct scene *scene, const struct question *chart,
                            enum measure_id id)
 {
@@ -34,7 +28,7 @@ struct question spikes_ask(const struct scene *scene, const struct question *cha
     question.bucket = MAX(bucket, BUCKET_HOUR);
     question.window.kind = WINDOW_CUSTOM;
     if (whole || bucket == BUCKET_NONE || bucket > BUCKET_DAY ||
-        (bucket < BUCKET_HOUR && !adds_up(id))) {
+        (bucket < BUCKET_HOUR && !measure_adds_up(&measures[id]))) {
         question.bucket = BUCKET_DAY;
         question.window = (struct window){WINDOW_CUSTOM, 0, 0};
         return question;
@@ -169,7 +163,8 @@ void spikes_build(struct section *section, const struct scene *scene, const stru
                             .kind = {scene->zone, measures[id].fn == MEASURE_COUNT},
                             .now = scene->now};
     add_columns(section, id);
-    if (bucket == BUCKET_NONE || bucket > BUCKET_DAY || (bucket < BUCKET_HOUR && !adds_up(id)))
+    if (bucket == BUCKET_NONE || bucket > BUCKET_DAY ||
+        (bucket < BUCKET_HOUR && !measure_adds_up(&measures[id])))
         return;
     read_points(&judged, has_weeks ? weeks : own, id);
     for (size_t i = 0, first = 0; i < judged.n; i++) {
