@@ -13,7 +13,7 @@ enum sync_phase {
     SYNC_WAITING,   /* the events could not be fetched or stored; tries again at next_try */
     SYNC_STOPPED,   /* will not try again by itself: 401, or the mirror cannot be opened; another
                        process may write meanwhile */
-    SYNC_PAUSED,    /* by the user */
+    SYNC_PAUSED,    /* by the user; what was asked before has come and is stored */
     SYNC_FOLLOWING, /* another process writes the mirror; this one reads along */
 };
 

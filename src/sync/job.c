@@ -255,7 +255,7 @@ static bool land(struct sync_job *job)
     return any;
 }
 
-static bool is_flying(const struct sync_job *job)
+bool job_flying(const struct sync_job *job)
 {
     for (size_t i = 0; i < job->n_follows; i++)
         if (job->follows[i].first)
@@ -275,7 +275,7 @@ static void work(struct sync_job *job, int timeout_ms)
     net_poll(job->net, quiet_ms(job, timeout_ms), job->wake_fd);
     drain(job->wake_fd);
     take_responses(job);
-    if (!is_flying(job))
+    if (!job_flying(job))
         flight_forget_spare(job);
 }
 

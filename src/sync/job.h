@@ -119,6 +119,8 @@ int64_t job_now(const struct sync_job *job); /* monotonic, ms */
 /* The feed of events; NULL when the source has none. */
 struct follow *job_events(struct sync_job *job);
 
+/* Is something asked for that is not yet in the mirror? */
+bool job_flying(const struct sync_job *job);
 /* The mirror seems damaged: it is looked through and opened again. */
 void job_check(struct sync_job *job);
 

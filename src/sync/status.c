@@ -224,7 +224,7 @@ void status_settle(struct sync_job *job)
             status->phase = SYNC_OFF;
         else if (!job->writing)
             settle_following(job);
-        else if (job->paused)
+        else if (job->paused && !job_flying(job))
             status->phase = SYNC_PAUSED;
         else
             settle_active(job);

@@ -176,6 +176,7 @@ static void test_unauthorized(void)
     CHECK_NUMBER(rig.status.err.code, ERR_AUTH);
     CHECK(!strstr(rig.status.err.text, "token-of-the-tests"));
     CHECK(!rig.going);
+    gate_settle(&rig.gate);
     int requests = atomic_load(&rig.gate.requests);
     for (int i = 0; i < 50; i++)
         rig_step(&rig, true);

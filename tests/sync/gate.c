@@ -218,13 +218,29 @@ bool gate_open(struct gate *gate, const char *url)
     return pthread_create(&state->acceptor, NULL, accept_links, state) == 0;
 }
 
+static void await_links(const struct gate *gate)
+{
+    while (atomic_load(&gate->answering) > 0)
+        usleep(1000);
+}
+
+void gate_settle(struct gate *gate)
+{
+    char byte;
+    int fd = connect_to(atoi(strrchr(gate->url, ':') + 1));
+    shutdown(fd, SHUT_WR);
+    while (recv(fd, &byte, 1, 0) > 0)
+        ;
+    close(fd);
+    await_links(gate);
+}
+
 void gate_shut(struct gate *gate)
 {
     struct gate_state *state = gate->state;
     atomic_store(&state->stopping, true);
     pthread_join(state->acceptor, NULL);
-    while (atomic_load(&state->gate->answering) > 0)
-        usleep(1000);
+    await_links(gate);
     close(state->listener);
     free(state);
     gate->state = NULL;

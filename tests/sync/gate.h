@@ -21,4 +21,6 @@ struct gate {
 };
 /* `url`: "http://127.0.0.1:PORT" of the service. */
 bool gate_open(struct gate *gate, const char *url);
+/* Waits until all that connected before, and perhaps went away since, is counted and answered. */
+void gate_settle(struct gate *gate);
 void gate_shut(struct gate *gate);

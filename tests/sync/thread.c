@@ -89,8 +89,7 @@ static void test_pause(void)
     until(&t, SYNC_LIVE);
     sync_pause(t.sync, true);
     until(&t, SYNC_PAUSED);
-    while (t.rig.gate.state && atomic_load(&t.rig.gate.answering) > 0)
-        usleep(1000);
+    gate_settle(&t.rig.gate);
     int requests = atomic_load(&t.rig.gate.requests);
     int64_t events = t.status.events;
     rig_pass(10 * SECOND);
