@@ -76,7 +76,9 @@ struct source_page {
                                    told any more go away, but for what is older than a week and than
                                    the first of the rows: that the service may keep no longer. 0 and
                                    0: it is not told by spans */
-    int64_t ahead;              /* rows behind `next`; UNKNOWN when the service does not say */
+    bool span_kept; /* with a span: it only says that all of [from, to) was read, with this page and
+                       those before it. Nothing that is stored goes away, and ids are as they are */
+    int64_t ahead;  /* rows behind `next`; UNKNOWN when the service does not say */
 };
 void source_page_finish(struct source_page *page);
 

@@ -6,11 +6,16 @@
  * goes back a little, every ten minutes further and once a day a day, but never over more rows than
  * `looks` says: then less far.
  *
- * The cursor is "PATH AT SPAN EMPTY PAGE DIGEST SIZE FROM ROWS MIDDLE LONG": which path; where the
- * window begins (or ends, going backwards), how long it is, how long nothing was found before it,
- * in ms; the page of it from 1, and what the page before began with; rows a page, 0 as long as no
- * more was needed than every version gives; of the look where it began (-1: it begins now), how
- * many rows it had, and when the last ones that went further back were. */
+ * How long a proxy keeps its logs it does not tell, so of what is found empty only what lies behind
+ * older calls is known to be: going backwards, and after a pause of more than a week.
+ *
+ * The cursor is "PATH AT SPAN EMPTY PAGE DIGEST SIZE FROM ROWS MIDDLE LONG OLDEST TOLD": which
+ * path; where the window begins (or ends, going backwards), how long it is, how long nothing was
+ * found before it, in ms; the page of it from 1, and what the page before began with; rows a page,
+ * 0 as long as no more was needed than every version gives; of the look where it began (-1: it
+ * begins now), how many rows it had, and when the last ones that went further back were; the first
+ * call that was found, in this look or at all going backwards, and since when all is known there.
+ */
 #include "litellm.h"
 
 #include <string.h>
@@ -21,6 +26,7 @@
 #define SPAN_MOST DAY
 #define EMPTY_SPAN_MOST (32 * DAY) /* where nothing is found */
 #define EMPTY_REACH (366 * DAY)
+#define KEPT (7 * DAY)      /* what is found empty of the last week was */
 #define PAUSE (15 * MINUTE) /* after one a look goes back an hour further */
 
 /* More a page than PAGE_ROWS is refused by older versions, and tried when a window has more than
@@ -46,14 +52,15 @@ struct walk {
     int64_t at, span, empty, now;
     unsigned long long digest;
     int64_t from, rows, looked[LOOKS];
+    int64_t oldest, told;
 };
 
 /* Both begin at the same hour, an hour apart, so that nothing falls between them. */
 static struct walk first_walk(const struct turn *turn, bool back)
 {
     int64_t start = MAX(0, turn->now - DAY);
-    struct walk walk = {.span = SPAN_MOST, .now = turn->now, .page = 1};
-    walk.at = walk.from = start - start % HOUR + (back ? HOUR : 0);
+    struct walk walk = {.span = SPAN_MOST, .now = turn->now, .page = 1, .oldest = UNKNOWN};
+    walk.at = walk.from = walk.told = start - start % HOUR + (back ? HOUR : 0);
     for (int look = LOOK_MIDDLE; look < LOOKS; look++)
         walk.looked[look] = turn->now;
     return walk;
@@ -69,15 +76,19 @@ static void start_look(struct walk *walk)
         walk->at = MAX(0, walk->at - HOUR);
     walk->from = walk->at;
     walk->rows = 0;
+    walk->oldest = UNKNOWN;
 }
 
 static struct walk walk_read(const struct turn *turn, bool back)
 {
     struct walk walk = first_walk(turn, back), kept = walk;
     long long at, span, empty, size = 0, from = -1, rows = 0, middle = 0, longest = 0;
-    if (sscanf(turn->cursor->text, "%d %lld %lld %lld %d %llx %lld %lld %lld %lld %lld", &kept.path,
-               &at, &span, &empty, &kept.page, &kept.digest, &size, &from, &rows, &middle,
-               &longest) >= 6) {
+    long long oldest = 0, told = 0;
+    int n =
+        sscanf(turn->cursor->text, "%d %lld %lld %lld %d %llx %lld %lld %lld %lld %lld %lld %lld",
+               &kept.path, &at, &span, &empty, &kept.page, &kept.digest, &size, &from, &rows,
+               &middle, &longest, &oldest, &told);
+    if (n >= (back ? 13 : 6)) { /* a version that told no spans begins to go back anew */
         kept.path = MAX(0, MIN(kept.path, (int)ARRAY_LEN(paths) - 1));
         kept.page = MAX(1, kept.page);
         kept.at = MAX(0, MIN(at, kept.now));
@@ -88,6 +99,8 @@ static struct walk walk_read(const struct turn *turn, bool back)
         kept.rows = MAX(0, MIN(rows, INT32_MAX));
         kept.looked[LOOK_MIDDLE] = MAX(0, MIN(middle, kept.now));
         kept.looked[LOOK_LONG] = MAX(0, MIN(longest, kept.now));
+        kept.oldest = oldest > 0 ? oldest : UNKNOWN;
+        kept.told = MAX(kept.at, MIN(told, kept.now));
         walk = kept;
     }
     if (!back)
@@ -97,10 +110,12 @@ static struct walk walk_read(const struct turn *turn, bool back)
 
 static void walk_write(const struct walk *walk, struct cursor *out)
 {
-    snprintf(out->text, sizeof(out->text), "%d %lld %lld %lld %d %llx %d %lld %lld %lld %lld",
-             walk->path, (long long)walk->at, (long long)walk->span, (long long)walk->empty,
-             walk->page, walk->digest, walk->size, (long long)walk->from, (long long)walk->rows,
-             (long long)walk->looked[LOOK_MIDDLE], (long long)walk->looked[LOOK_LONG]);
+    snprintf(out->text, sizeof(out->text),
+             "%d %lld %lld %lld %d %llx %d %lld %lld %lld %lld %lld %lld", walk->path,
+             (long long)walk->at, (long long)walk->span, (long long)walk->empty, walk->page,
+             walk->digest, walk->size, (long long)walk->from, (long long)walk->rows,
+             (long long)walk->looked[LOOK_MIDDLE], (long long)walk->looked[LOOK_LONG],
+             (long long)MAX(walk->oldest, 0), (long long)walk->told);
 }
 
 /* ---- asking ----------------------------------------------------------------------------- */
@@ -125,17 +140,27 @@ static void ask(const struct walk *walk, int64_t from, int64_t to, struct source
     request->accept = "application/json";
 }
 
+/* Where the window begins, and ends, as it is asked for. */
+static int64_t window_from(const struct walk *walk, bool back)
+{
+    return back ? MAX(0, walk->at - walk->span) : walk->at;
+}
+static int64_t window_to(const struct walk *walk, bool back)
+{
+    return back ? walk->at : MIN(walk->at + walk->span, walk->now + MINUTE);
+}
+
 void litellm_logs_ask(const struct turn *turn, struct source_request *request)
 {
     const struct walk walk = walk_read(turn, false);
-    ask(&walk, walk.at, MIN(walk.at + walk.span, walk.now + MINUTE), request);
+    ask(&walk, window_from(&walk, false), window_to(&walk, false), request);
 }
 
 void litellm_history_ask(const struct turn *turn, struct source_request *request)
 {
     const struct walk walk = walk_read(turn, true);
     if (walk.at > 0 && walk.empty < EMPTY_REACH)
-        ask(&walk, MAX(0, walk.at - walk.span), walk.at, request);
+        ask(&walk, window_from(&walk, true), window_to(&walk, true), request);
 }
 
 /* ---- pages ------------------------------------------------------------------------------ */
@@ -228,6 +253,22 @@ static bool backwards(struct walk *walk, const struct extent *extent, const stru
     return walk->at > 0 && walk->empty < EMPTY_REACH;
 }
 
+/* The first call that was found; and with the last page of a window, since when all is known. */
+static void note_read(struct walk *walk, const struct extent *extent, struct source_page *page,
+                      bool back)
+{
+    int64_t from = window_from(walk, back), to = window_to(walk, back);
+    int64_t first = loose_oldest(&page->rows, from, to + SECOND);
+    if (first != UNKNOWN)
+        walk->oldest = walk->oldest == UNKNOWN ? first : MIN(walk->oldest, first);
+    const struct loose_window window = {.from = from,
+                                        .to = back ? walk->told : MIN(to, walk->now),
+                                        .oldest = walk->oldest,
+                                        .kept = back ? INT64_MAX : walk->now - KEPT};
+    if (extent->last)
+        walk->told = loose_told(page, &window);
+}
+
 static bool end_page(const struct turn *turn, const json_t *root, struct source_page *page,
                      bool back, struct err *err)
 {
@@ -235,6 +276,7 @@ static bool end_page(const struct turn *turn, const json_t *root, struct source_
     const struct extent extent = extent_of(root, &walk);
     if (!extent.last && extent.digest == walk.digest)
         return err_set(err, ERR_SHAPE, "the same page comes again, so the list would never end");
+    note_read(&walk, &extent, page, back);
     page->more = back ? backwards(&walk, &extent, &page->rows) : forwards(&walk, &extent);
     walk_write(&walk, &page->next);
     page->complete = false;

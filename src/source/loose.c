@@ -187,6 +187,29 @@ size_t loose_between(const struct rows *rows, int64_t from, int64_t to)
     return n;
 }
 
+int64_t loose_oldest(const struct rows *rows, int64_t from, int64_t to)
+{
+    int64_t oldest = UNKNOWN;
+    for (size_t i = 0; i < rows->n; i++) {
+        int64_t at = rows_at(rows, i)[E_CREATED].number;
+        if (at >= from && at < to)
+            oldest = oldest == UNKNOWN ? at : MIN(oldest, at);
+    }
+    return oldest;
+}
+
+int64_t loose_told(struct source_page *page, const struct loose_window *window)
+{
+    int64_t known = window->kept;
+    if (window->oldest != UNKNOWN)
+        known = MIN(known, window->oldest);
+    known = MIN(MAX(known, window->from), window->to);
+    page->span_kept = known < window->to;
+    page->span_from = page->span_kept ? known : 0;
+    page->span_to = page->span_kept ? window->to : 0;
+    return known;
+}
+
 void loose_whole(const struct turn *turn, struct source_page *page)
 {
     page->next = *turn->cursor;
@@ -194,6 +217,7 @@ void loose_whole(const struct turn *turn, struct source_page *page)
     page->complete = true;
     page->part = NULL;
     page->span_from = page->span_to = 0;
+    page->span_kept = false;
     page->ahead = UNKNOWN;
 }
 

@@ -85,14 +85,15 @@ static bool land_changes(struct sync_job *job, struct follow *follow,
 {
     CLEANUP(str_finish)
     struct str stem = {0};
-    str_addf(&stem, "%s-", follow->feed->name);
+    if (!page->span_kept)
+        str_addf(&stem, "%s-", follow->feed->name);
     struct store_batch batch = {.rows = &page->rows,
                                 .mode = STORE_UPSERT,
                                 .set = follow->feed->set,
                                 .span = {page->span_from, page->span_to, str_text(&stem), 0}};
     batch.span.gone_from = follow->feed->set == DATA_EVENTS ? gone_from(page) : 0;
     bool tells = page->rows.n > 0 || page->span_from < page->span_to;
-    bool news = tells && !as_before(follow, &page->rows, page->span_from);
+    bool news = tells && !as_before(follow, &page->rows, page->span_kept ? 0 : page->span_from);
     bool on = page->span_to > follow->told_to + TOLD_MS;
     if ((news || on || page->more || !follow->caught_up) &&
         !keep_batch(job, follow, &batch, &page->next, page->ahead))

@@ -157,8 +157,8 @@ static void add_span(struct str *out, const struct source_page *page)
 {
     char from[TIME_TEXT], to[TIME_TEXT];
     if (page->span_from < page->span_to)
-        str_addf(out, "all of: %s to %s\n", time_print(from, page->span_from),
-                 time_print(to, page->span_to));
+        str_addf(out, "%s: %s to %s\n", page->span_kept ? "read" : "all of",
+                 time_print(from, page->span_from), time_print(to, page->span_to));
 }
 
 static void add_cursor(struct str *out, const char *text)

@@ -132,9 +132,66 @@ static size_t count(const char *path, enum dataset set, int field, const char *p
     return n;
 }
 
+/* ---- what was read ----------------------------------------------------------------------- */
+
+static void read_spans(const char *path, struct store_spans *out)
+{
+    struct store_reader reader = {0};
+    struct err err = {0};
+    if (CHECK(store_reader_open(&reader, path, &err)))
+        CHECK(store_spans_read(&reader, NULL, out, &err));
+    store_reader_finish(&reader);
+}
+
+/* How many events there are in a span of time, and of these the first. */
+static size_t events_in(const char *path, const struct store_span *span, int64_t *first)
+{
+    struct store_reader reader = {0};
+    struct store_scan scan = {0};
+    struct store_event event;
+    size_t n = 0;
+    const struct store_scan_options some = {.from = span->from, .to = span->to};
+    *first = INT64_MAX;
+    if (CHECK(store_reader_open(&reader, path, NULL)) &&
+        CHECK(store_scan_open(&scan, &reader, &some, NULL)))
+        for (; store_scan_next(&scan, &event, NULL); n++)
+            *first = MIN(*first, event.values[E_CREATED].number);
+    store_scan_finish(&scan);
+    store_reader_finish(&reader);
+    return n;
+}
+
+/* Where in time the part is said to have been read, it has all that the whole has. */
+static void check_spans(const char *part, const char *whole)
+{
+    struct store_spans spans = {0};
+    int64_t first;
+    read_spans(part, &spans);
+    for (size_t i = 0; i < spans.n; i++)
+        CHECK_NUMBER(events_in(part, &spans.items[i], &first),
+                     events_in(whole, &spans.items[i], &first));
+    store_spans_finish(&spans);
+}
+
+/* One span, from the first event on; what was before may have been there once. */
+static void check_one_span(const char *path)
+{
+    const struct store_span all = {.from = 0, .to = INT64_MAX};
+    struct store_spans spans = {0};
+    int64_t first;
+    read_spans(path, &spans);
+    events_in(path, &all, &first);
+    if (CHECK_NUMBER(spans.n, 1)) {
+        CHECK_NUMBER(spans.items[0].from, first);
+        CHECK(spans.items[0].to >= rig_clock() - HOUR);
+    }
+    store_spans_finish(&spans);
+}
+
 /* Fetched once, again, and in pieces. */
 static void test_sums(const char *service)
 {
+    bool logs = strcmp(service, "litellm") == 0;
     struct bench bench;
     bool whole = false;
     begin(&bench, service);
@@ -147,9 +204,16 @@ static void test_sums(const char *service)
     run_whole(&bench, service);
     CHECK_NUMBER(bench.status.changed, 0);
     check_sums(bench.path);
-    for (int i = 0; i < KILLS && !whole; i++)
+    for (int i = 0; i < KILLS && !whole; i++) {
         whole = run(&bench, service, bench.other, 1 + i * 7 % 23);
+        if (logs)
+            check_spans(bench.other, bench.path);
+    }
     CHECK(whole || run(&bench, service, bench.other, STEPS_MAX));
+    if (logs) {
+        check_one_span(bench.path);
+        check_one_span(bench.other);
+    }
     CHECK(rig_same_mirrors(bench.path, bench.other));
     end(&bench);
 }
