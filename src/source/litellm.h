@@ -20,14 +20,15 @@ bool litellm_log(const struct turn *turn, const json_t *log, size_t number, stru
 /* Keys, what keys, teams, users and others may spend, and what they are called: one list a feed
  * (its `own`). */
 struct litellm_list {
-    const char *path;   /* with a "?" in front of further parameters */
-    const char *page;   /* parameter of the page; NULL: it has none */
-    const char *member; /* of the answer that is the list; it may be all of the answer */
-    const char *other;  /* asked instead where the first is closed or unknown; NULL: nothing */
-    const char *part;   /* kind of the rows, or their list; NULL: the dataset has no other */
-    const char *one;    /* what an item is called: "Key" */
-    const char *field;  /* of events that has its identity, for names: "user" */
-    const char *id;     /* member with its identity, and those with a name, the best first */
+    const char *path;       /* with a "?" in front of further parameters */
+    const char *page;       /* parameter of the page; NULL: it has none */
+    const char *member;     /* of the answer that is the list; it may be all of the answer */
+    const char *other;      /* asked instead where the first is closed or unknown; NULL: nothing */
+    const char *other_page; /* as `page` */
+    const char *part;       /* kind of the rows, or their list; NULL: the dataset has no other */
+    const char *one;        /* what an item is called: "Key" */
+    const char *field;      /* of events that has its identity, for names: "user" */
+    const char *id;         /* member with its identity, and those with a name, the best first */
     const char *names[2];
 };
 extern const struct litellm_list litellm_keys, litellm_key_budgets, litellm_team_budgets,

@@ -13,9 +13,9 @@ enum { DURATION_MOST = 99999 };
 #define PROXY_BUDGET "litellm-proxy-budget"
 
 /* Of the thing itself, or of its budget. */
-static const json_t *member(const json_t *item, const char *name)
+static json_t *member(const json_t *item, const char *name)
 {
-    const json_t *value = json_object_get(item, name);
+    json_t *value = json_object_get(item, name);
     if (!value || json_is_null(value))
         value = json_object_get(json_object_get(item, "litellm_budget_table"), name);
     return value;
@@ -92,6 +92,29 @@ static void add_windows(const struct litellm_list *own, const char *name, const 
     }
 }
 
+/* Budgets of single models: an amount, or an object, whose members have other names in other
+ * versions. What is spent of them is not told. */
+static void add_models(const struct litellm_list *own, const char *name, const json_t *item,
+                       struct rows *rows)
+{
+    static const char *const limits[] = {"budget_limit", "max_budget", NULL};
+    static const char *const spans[] = {"time_period", "budget_duration", NULL};
+    json_t *budgets = json_object_get(item, "model_max_budget"), *budget;
+    const char *model;
+    if (json_object_size(budgets) == 0)
+        budgets =
+            json_object_get(json_object_get(item, "litellm_budget_table"), "model_max_budget");
+    json_object_foreach (budgets, model, budget) {
+        bool plain = !json_is_object(budget);
+        int64_t limit = loose_number(plain ? budget : loose_first(budget, limits), 9);
+        if (limit == UNKNOWN)
+            continue;
+        const char *span = span_text(&rows->arena, loose_first(budget, spans));
+        const char *id = arena_printf(&rows->arena, "%s, %.100s%s", name, model, span);
+        add(own, id, limit, rows)[PLAN_UNIT].text = "USD";
+    }
+}
+
 static void add_rates(const struct litellm_list *own, const char *name, const json_t *item,
                       struct rows *rows)
 {
@@ -102,7 +125,7 @@ static void add_rates(const struct litellm_list *own, const char *name, const js
                  {"max_parallel_requests", "requests", "at once"}};
     for (size_t i = 0; i < ARRAY_LEN(rates); i++) {
         int64_t limit = loose_number(member(item, rates[i].member), 9);
-        if (limit == UNKNOWN)
+        if (limit < 0) /* or unknown */
             continue;
         const char *id =
             arena_printf(&rows->arena, "%s, %s %s", name, rates[i].what, rates[i].unit);
@@ -136,6 +159,7 @@ bool litellm_limit(const struct turn *turn, const json_t *item, size_t number, s
         return true;
     add_budget(own, name, item, rows);
     add_windows(own, name, item, rows);
+    add_models(own, name, item, rows);
     add_rates(own, name, item, rows);
     return true;
 }

@@ -27,6 +27,11 @@ static struct walk walk_read(const struct turn *turn)
     return walk;
 }
 
+static const char *page_of(const struct litellm_list *own, const struct walk *walk)
+{
+    return walk->other ? own->other_page : own->page;
+}
+
 void litellm_list_ask(const struct turn *turn, struct source_request *request)
 {
     const struct litellm_list *own = turn->feed->own;
@@ -35,8 +40,8 @@ void litellm_list_ask(const struct turn *turn, struct source_request *request)
     request->accept = "application/json";
     str_add(&request->path, walk.other ? own->other : own->path);
     snprintf(number, sizeof(number), "%d", walk.page);
-    if (!walk.other && own->page)
-        path_param(&request->path, own->page, number);
+    if (page_of(own, &walk))
+        path_param(&request->path, page_of(own, &walk), number);
 }
 
 /* ---- items ------------------------------------------------------------------------------ */
@@ -131,14 +136,14 @@ static bool list_end(const struct turn *turn, const json_t *root, struct source_
     loose_over(page);
     strcpy(page->next.text, walk.other ? "O" : "");
     size_t n = json_array_size(items);
-    if (walk.other || !own->page || n == 0 ||
-        (pages == UNKNOWN ? n < LIST_PAGE : walk.page >= pages))
+    if (!page_of(own, &walk) || n == 0 || (pages == UNKNOWN ? n < LIST_PAGE : walk.page >= pages))
         return true;
     if (digest == walk.digest)
         return err_set(err, ERR_SHAPE, "the same page comes again, so the list would never end");
     page->more = true;
     page->complete = false;
-    snprintf(page->next.text, sizeof(page->next.text), "%d %llx", walk.page + 1, digest);
+    snprintf(page->next.text, sizeof(page->next.text), "%s%d %llx", walk.other ? "O" : "",
+             walk.page + 1, digest);
     return true;
 }
 
@@ -185,8 +190,8 @@ const struct litellm_list litellm_keys = {KEYS};
 const struct litellm_list litellm_key_budgets = {KEYS, .part = "budget of a key", .one = "Key",
                                                  .id = "token", .names = {"key_alias", "key_name"}};
 #define TEAMS                                                                                      \
-    .path = "/team/list", .member = "teams", .other = "/v2/team/list?page=1&page_size=100",        \
-    .id = "team_id", .names = {"team_alias"}
+    .path = "/team/list", .member = "teams", .other = "/v2/team/list?page_size=100",               \
+    .other_page = "page", .id = "team_id", .names = {"team_alias"}
 #define USERS                                                                                      \
     .path = "/user/list?page_size=100", .page = "page", .member = "users", .other = "/user/info",  \
     .id = "user_id", .names = {"user_alias", "user_email"}

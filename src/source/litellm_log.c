@@ -5,6 +5,12 @@
 
 enum { TAGS_MAX = 200 }; /* bytes */
 
+/* What is missing may be written as Python writes nothing. */
+static const char *text_of(struct arena *arena, const json_t *value)
+{
+    return text_equal(json_string_value(value), "None") ? NULL : loose_text(arena, value);
+}
+
 static void read_times(const json_t *log, union value *row)
 {
     int64_t started = row[E_CREATED].number, ended = loose_time(json_object_get(log, "endTime"));
@@ -31,7 +37,7 @@ static void read_outcome(struct arena *arena, const json_t *log, const json_t *m
         const char *text = NULL;
         row[E_STATUS].number = loose_number(json_object_get(error, "error_code"), 0);
         for (size_t i = 0; texts[i] && !text; i++)
-            text = loose_text(arena, json_object_get(error, texts[i]));
+            text = text_of(arena, json_object_get(error, texts[i]));
         row[E_ERROR].text = text ? text : "failure";
     } else if (text_equal(status, "success")) {
         row[E_STATUS].number = 200;
@@ -42,8 +48,10 @@ static void read_tokens(const json_t *log, const json_t *metadata, union value *
 {
     static const char *const cached[] = {
         "usage_object.prompt_tokens_details.cached_tokens",
+        "usage_object.input_tokens_details.cached_tokens",
         "usage_object.cache_read_input_tokens",
         "additional_usage_values.prompt_tokens_details.cached_tokens",
+        "additional_usage_values.input_tokens_details.cached_tokens",
         "additional_usage_values.cache_read_input_tokens",
         NULL,
     };
@@ -75,11 +83,11 @@ static void read_names(struct arena *arena, const json_t *log, const json_t *met
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         const char **text = &row[names[i].field].text;
-        *text = loose_text(arena, json_object_get(log, names[i].name));
+        *text = text_of(arena, json_object_get(log, names[i].name));
         if (!*text && names[i].other)
-            *text = loose_text(arena, json_object_get(log, names[i].other));
+            *text = text_of(arena, json_object_get(log, names[i].other));
         if (!*text && names[i].metadata)
-            *text = loose_text(arena, json_object_get(metadata, names[i].metadata));
+            *text = text_of(arena, json_object_get(metadata, names[i].metadata));
     }
 }
 
@@ -107,8 +115,8 @@ static void read_tags(struct arena *arena, const json_t *log, union value *row)
 /* Its identity; a call that was refused early may have an empty one. */
 static const char *identity(struct arena *arena, const json_t *log, const json_t *metadata)
 {
-    const char *id = loose_text(arena, json_object_get(log, "request_id"));
-    return id ? id : loose_text(arena, json_object_get(metadata, "litellm_call_id"));
+    const char *id = text_of(arena, json_object_get(log, "request_id"));
+    return id ? id : text_of(arena, json_object_get(metadata, "litellm_call_id"));
 }
 
 bool litellm_log(const struct turn *turn, const json_t *log, size_t number, struct rows *rows,

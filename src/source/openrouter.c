@@ -82,6 +82,7 @@ static bool own_limit_read(const struct turn *turn, const struct source_reply *r
     bool managing = json_is_true(loose_first(data, managing_words));
     if (data && (!managing || loose_number(json_object_get(data, "limit"), 9) != UNKNOWN))
         openrouter_add_limit(data, "This key", OWN_LIMIT, &page->rows);
+    openrouter_add_free(data, OWN_LIMIT, &page->rows);
     json_decref(root);
     page->part_field = PLAN_KIND;
     page->part = OWN_LIMIT;

@@ -47,6 +47,8 @@ const char *openrouter_key_id(const json_t *key, struct arena *arena);
 #define OPENROUTER_WORKSPACE_BUDGET "budget of a workspace"
 /* Adds what a key may spend, has spent and has left. */
 void openrouter_add_limit(const json_t *key, const char *name, const char *kind, struct rows *rows);
+/* Adds how many requests to free models the account may make in a day, where that is told. */
+void openrouter_add_free(const json_t *key, const char *kind, struct rows *rows);
 /* For lists of keys and of budgets of a workspace: rows of the plan. */
 bool openrouter_key_budget(const struct turn *turn, const json_t *key, size_t number,
                            struct rows *rows, struct err *err);

@@ -36,12 +36,26 @@ static int64_t used_of(const json_t *key, int span)
     return counts && amount != UNKNOWN ? plus(amount, loose_number(byok, 9)) : amount;
 }
 
+enum { SPAN_OTHER = SPANS + 1 };
+
+/* SPANS: it never begins anew. SPAN_OTHER: it does, in a way that is not known here. */
 static int span_of(const char *word)
 {
     int span = 0;
-    while (word && span < SPANS && strcmp(word, spans[span].word) != 0)
+    if (!word || !*word || strcmp(word, "lifetime") == 0)
+        return SPANS;
+    while (span < SPANS && strcmp(word, spans[span].word) != 0)
         span++;
-    return word ? span : SPANS;
+    return span < SPANS ? span : SPAN_OTHER;
+}
+
+/* ", a week"; what is not known stands as it is told. */
+static const char *span_title(const char *word, const char *endless, struct arena *arena)
+{
+    int span = span_of(word);
+    return span < SPANS    ? spans[span].title
+           : span == SPANS ? endless
+                           : arena_printf(arena, ", %.40s", word);
 }
 
 static void set_left(union value *row)
@@ -50,17 +64,23 @@ static void set_left(union value *row)
     if (row[PLAN_BALANCE].number == UNKNOWN && limit != UNKNOWN && used != UNKNOWN &&
         __builtin_sub_overflow(limit, used, &row[PLAN_BALANCE].number))
         row[PLAN_BALANCE].number = UNKNOWN;
+    int64_t left = row[PLAN_BALANCE].number;
+    if (used == UNKNOWN && limit != UNKNOWN && left != UNKNOWN &&
+        __builtin_sub_overflow(limit, left, &row[PLAN_USED].number))
+        row[PLAN_USED].number = UNKNOWN;
 }
 
 void openrouter_add_limit(const json_t *key, const char *name, const char *kind, struct rows *rows)
 {
-    int span = span_of(json_string_value(json_object_get(key, "limit_reset")));
+    const char *word = json_string_value(json_object_get(key, "limit_reset"));
+    int span = span_of(word);
     union value *row = rows_add(rows, DATA_PLAN);
     row[PLAN_ID].text =
-        arena_printf(&rows->arena, "%s%s", name, span < SPANS ? spans[span].title : "");
+        arena_printf(&rows->arena, "%s%s", name, span_title(word, "", &rows->arena));
     row[PLAN_KIND].text = kind;
     row[PLAN_LIMIT].number = loose_number(json_object_get(key, "limit"), 9);
-    row[PLAN_USED].number = used_of(key, span);
+    if (span != SPAN_OTHER)
+        row[PLAN_USED].number = used_of(key, span);
     row[PLAN_BALANCE].number = loose_number(json_object_get(key, "limit_remaining"), 9);
     row[PLAN_UNIT].text = "USD";
     set_left(row);
@@ -84,6 +104,21 @@ bool openrouter_key_budget(const struct turn *turn, const json_t *key, size_t nu
         name = arena_printf(arena, "%s %.40s", name, label);
     openrouter_add_limit(key, name, OPENROUTER_KEY_BUDGET, rows);
     return true;
+}
+
+void openrouter_add_free(const json_t *key, const char *kind, struct rows *rows)
+{
+    const json_t *quota = json_object_get(key, "free_model_daily_requests");
+    int64_t limit = loose_number(json_object_get(quota, "limit"), 9);
+    if (limit == UNKNOWN)
+        return;
+    union value *row = rows_add(rows, DATA_PLAN);
+    row[PLAN_ID].text = "Free models, requests a day";
+    row[PLAN_KIND].text = kind;
+    row[PLAN_LIMIT].number = limit;
+    row[PLAN_USED].number = loose_number(json_object_get(quota, "used"), 9);
+    row[PLAN_BALANCE].number = loose_number(json_object_get(quota, "remaining"), 9);
+    set_left(row);
 }
 
 /* ---- workspaces ------------------------------------------------------------------------- */
@@ -142,7 +177,7 @@ bool openrouter_workspace_budget(const struct turn *turn, const json_t *budget, 
                                  struct rows *rows, struct err *err)
 {
     const struct openrouter_walk walk = openrouter_walk(turn);
-    int span = span_of(json_string_value(json_object_get(budget, "reset_interval")));
+    const char *word = json_string_value(json_object_get(budget, "reset_interval"));
     int64_t limit = loose_number(json_object_get(budget, "limit_usd"), 9);
     (void)number;
     (void)err;
@@ -150,7 +185,7 @@ bool openrouter_workspace_budget(const struct turn *turn, const json_t *budget, 
         return true;
     union value *row = rows_add(rows, DATA_PLAN);
     row[PLAN_ID].text = arena_printf(&rows->arena, "Workspace %s%s", walk.name,
-                                     span < SPANS ? spans[span].title : ", in all");
+                                     span_title(word, ", in all", &rows->arena));
     row[PLAN_KIND].text = OPENROUTER_WORKSPACE_BUDGET;
     row[PLAN_LIMIT].number = limit;
     row[PLAN_UNIT].text = "USD";
