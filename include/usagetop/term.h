@@ -48,6 +48,9 @@ enum colour_depth {
 };
 /* The colour as a terminal of this depth has it: -1 default, an index, or 0xrrggbb. */
 int colour_at_depth(struct colour colour, enum colour_depth depth);
+/* Makes of a theme one for a terminal of this depth. Of sixteen colours or fewer: `terminal` in
+ * place of one that mixes colours of its own. */
+void theme_fit(struct theme *theme, enum colour_depth depth);
 /* Red, green and blue of an index, as xterm has them. */
 void colour_rgb(struct colour colour, uint8_t rgb[static 3]);
 

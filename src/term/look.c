@@ -22,12 +22,18 @@ struct look look_of(const struct theme *theme, enum style style, enum style grou
         look.fore = text->fore;
     if (ground != STYLE_TEXT && is_paint(ground)) {
         look.back = under->fore;
+        if (under->fore.kind <= COLOUR_DEFAULT) /* without colours the dots are holes in the bar */
+            look.attributes |= LOOK_REVERSE;
     } else if (ground != STYLE_TEXT) {
         if (look.back.kind == COLOUR_NONE || style == STYLE_TEXT)
             look.back = under->back;
         if (plain && under->fore.kind != COLOUR_NONE)
             look.fore = under->fore;
         look.attributes |= under->attributes;
+        if (under->attributes & LOOK_REVERSE) { /* a colour would be a patch in the row */
+            look.fore = under->fore.kind != COLOUR_NONE ? under->fore : text->fore;
+            look.attributes &= (uint8_t)~LOOK_DIM;
+        }
     }
     if (look.back.kind == COLOUR_NONE)
         look.back = text->back;

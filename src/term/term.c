@@ -177,6 +177,7 @@ void term_theme(struct term *term, const struct theme *theme)
     inner->theme = *theme;
     if (term->mono && !theme_load(&inner->theme, "mono", NULL))
         inner->theme = *theme;
+    theme_fit(&inner->theme, term->depth);
     if (inner->own_background)
         inner->theme.looks[STYLE_TEXT].back = (struct colour){.kind = COLOUR_DEFAULT};
     inner->plain = !has_colours(&inner->theme);

@@ -89,10 +89,8 @@ static void level_top(struct grid *grid, struct rect area, int x, int y)
             const struct cell *cell = grid_at(grid, at, y);
             if (cell->style != top.style || filled_eighths(cell) != eighths)
                 break;
-            {
-                draw_glyph(grid, at, y, top.style, eighths > 4 ? blocks_lower[8] : " ");
-                set_shade(grid, at, y, top.shade);
-            }
+            draw_glyph(grid, at, y, top.style, eighths > 4 ? blocks_lower[8] : " ");
+            set_shade(grid, at, y, top.shade);
         }
 }
 
@@ -107,7 +105,7 @@ static void blit(struct grid *grid, struct rect area, const struct canvas *canva
             char text[5] = {0};
             utf8_encode(0x2800 + dots, text);
             level_top(grid, area, area.x + x, area.y + y);
-            if (filled_eighths(cell) > 4)
+            if (filled_eighths(cell) > 4 || strcmp(cell->text, "▓") == 0)
                 cell->ground = cell->style;
             uint8_t shade = cell->shade;
             draw_glyph(grid, area.x + x, area.y + y, style, text);

@@ -20,6 +20,7 @@ struct card_number {
  * section alone. Columns of the section: the numbers, share_percent, previous, change_percent. */
 struct card_def {
     const char *section, *title; /* "cards.jobs_submitted": static */
+    const char *brief;           /* the title where that has no room; NULL: cut */
     const char *title_own;       /* where the service's own nodes run its jobs; NULL: the same */
     const char *unit;            /* word behind the figure: " jobs", " core-h"; NULL: none */
     struct card_number numbers[CARD_NUMBERS];

@@ -7,7 +7,7 @@
 #include "offers.h"
 #include "states.h"
 
-enum { TREND_POINTS = 256, PART_LEVELS = 5, FIGURE_LEVELS = 6, PART_SPANS = 3 };
+enum { TREND_POINTS = 256, PART_LEVELS = 5, FIGURE_LEVELS = 6, PART_SPANS = 3, CORNERS = 5 };
 enum { FOOTER_LEVELS = PART_LEVELS + LACK_LEVELS };
 
 /* What one card is drawn from. */
@@ -197,9 +197,10 @@ static void draw_one(const struct figure *figure, const struct sections *section
     bool focused = number <= CARD_SHOWN;
     const struct scene *scene = figure->scene;
     bool says = figure->cards->says_window && !scene->window_chosen;
+    bool fits = !figure->card->brief || text_width(figure->card->title) + CORNERS <= rect.width;
     struct rect inside =
         draw_pane(grid, rect,
-                  &(struct pane){.title = figure->card->title,
+                  &(struct pane){.title = fits ? figure->card->title : figure->card->brief,
                                  .note = says ? window_kind_name(scene->window.kind) : NULL,
                                  .focused = focused});
     if (rect_empty(inside))
@@ -226,6 +227,21 @@ static void draw_one(const struct figure *figure, const struct sections *section
     draw_trend(figure, sections, grid, inside);
 }
 
+/* Cards that have no answer have one reason, which is said once. */
+static bool fails(const struct cards *cards, const struct scene *scene,
+                  const struct sections *sections)
+{
+    return cards->n && scene_err(scene, cards->totals) &&
+           !section_find(sections, cards->items[0].section);
+}
+
+static void draw_failing(const struct cards *cards, const struct scene *scene, struct grid *grid,
+                         struct rect rect)
+{
+    const struct pane pane = {.title = "Figures", .focused = scene->state->focus == cards->pane};
+    draw_missing(scene, cards->totals, grid, draw_pane(grid, rect, &pane), NULL);
+}
+
 void cards_draw(const struct cards *cards, const struct scene *scene,
                 const struct sections *sections, struct grid *grid, const struct pane_info *pane)
 {
@@ -235,6 +251,10 @@ void cards_draw(const struct cards *cards, const struct scene *scene,
     struct card_place place =
         cards_place(cards, scene->state->panes[cards->pane].selected, per_row);
     int level = 0;
+    if (fails(cards, scene, sections)) {
+        draw_failing(cards, scene, grid, pane->rect);
+        return;
+    }
     rect_rows(pane->rect, 0, n_rows, rows);
     for (size_t i = 0; i < n_rows; i++)
         rect_columns(rows[i], 0, per_row, boxes + i * per_row);

@@ -11,8 +11,8 @@
 enum {
     TALL = 28, /* rows from which the deployments stand under the hours */
     DEPLOYMENTS_MOST = 12,
-    FACTORS_BESIDE = 150, /* columns from which the factors stand beside the hours */
-    FACTORS_WIDTH = 44,
+    FACTORS_BESIDE = 150, /* columns from which the factors stand beside another table */
+    FACTORS_WIDTH = 48,
     FACTORS_HEIGHT = 5,
     HOURS_LEAST = 8,
     TITLE_MAX = 40,
@@ -41,7 +41,10 @@ static void lay_out(const struct scene *scene, const struct sections *sections, 
         out[MODELS_PANE_DEPLOYMENTS] =
             rect_cut_bottom(&left, MIN(MAX(rows, frame + 1), left.height / 3));
     }
-    if (area.width >= FACTORS_BESIDE && left.height > frame)
+    struct rect *below = &out[MODELS_PANE_DEPLOYMENTS];
+    if (area.width >= FACTORS_BESIDE && !rect_empty(*below))
+        out[MODELS_PANE_FACTORS] = rect_cut_left(below, FACTORS_WIDTH);
+    else if (area.width >= FACTORS_BESIDE && left.height > frame)
         out[MODELS_PANE_FACTORS] = rect_cut_right(&left, FACTORS_WIDTH);
     else if (left.height >= HOURS_LEAST + FACTORS_HEIGHT)
         out[MODELS_PANE_FACTORS] = rect_cut_bottom(&left, FACTORS_HEIGHT);

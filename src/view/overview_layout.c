@@ -72,7 +72,7 @@ static struct layout lay_out(const struct scene *scene, const struct sections *s
     out.figures = rect_cut_top(&area, cards_height(&cards, scene, area));
     bool keys = has_list(scene, PANE_KEYS), controllers = has_list(scene, PANE_CONTROLLERS);
     int lists = keys || controllers ? lists_height(scene, sections, area) : 0;
-    struct rect below = rect_cut_bottom(&area, lists > FRAME ? lists : 0);
+    struct rect below = rect_cut_bottom(&area, lists > FRAME + 1 ? lists : 0);
     out.timeline = area;
     if (!keys || !controllers) {
         *(keys ? &out.keys : &out.controllers) = below;
@@ -130,6 +130,19 @@ static void list_pane(const struct scene *scene, const struct sections *sections
     out->rows_shown = (size_t)MAX(inside.height / tiling.height, 1);
 }
 
+/* Where there is no room for a list it gets that of the other one, or of the timeline, once it has
+ * the focus. */
+static void unfold(struct layout *layout, size_t focus)
+{
+    struct rect *list = focus == PANE_KEYS ? &layout->keys : &layout->controllers;
+    struct rect *other = focus == PANE_KEYS ? &layout->controllers : &layout->keys;
+    if (focus < PANE_KEYS || !rect_empty(*list))
+        return;
+    struct rect *from = rect_empty(*other) ? &layout->timeline : other;
+    *list = *from;
+    *from = (struct rect){0};
+}
+
 size_t overview_panes(const struct scene *scene, const struct sections *sections, struct rect area,
                       struct pane_info out[VIEW_PANES_MAX])
 {
@@ -139,6 +152,8 @@ size_t overview_panes(const struct scene *scene, const struct sections *sections
                                     &layout.controllers};
         for (size_t i = 0; i < ARRAY_LEN(all); i++)
             *all[i] = i == scene->state->focus ? area : (struct rect){0};
+    } else if (has_list(scene, scene->state->focus)) {
+        unfold(&layout, scene->state->focus);
     }
     struct course timeline = overview_timeline(scene, sections);
     struct cards cards = overview_cards(scene);
@@ -150,6 +165,8 @@ size_t overview_panes(const struct scene *scene, const struct sections *sections
               offer_many(scene->offer, E_CONTROLLER, "Controllers"), &out[PANE_CONTROLLERS]);
     for (size_t i = PANE_KEYS; i <= PANE_CONTROLLERS; i++)
         out[i].absent = !has_list(scene, i);
+    for (size_t i = 0; i < OVERVIEW_PANES; i++)
+        out[i].folded = rect_empty(out[i].rect);
     return OVERVIEW_PANES;
 }
 

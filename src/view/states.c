@@ -46,7 +46,7 @@ static void draw_coming(const struct scene *scene, struct grid *grid, struct rec
               "It stays on this machine, and is there at once from then on.");
 }
 
-/* Cards that are too small for the reason leave it to the panes below. */
+/* Where there is no room for both, the reason is more than that there is one. */
 void draw_missing(const struct scene *scene, size_t question, struct grid *grid, struct rect inside,
                   const char *what)
 {
@@ -57,10 +57,10 @@ void draw_missing(const struct scene *scene, size_t question, struct grid *grid,
     if (err) {
         snprintf(text, sizeof(text), "%s%s", err->text,
                  err->code == ERR_NOT_FOUND ? "" : "; r asks again");
-        bool fits = inside.height >= REASON_HEIGHT ||
+        bool both = inside.height >= REASON_HEIGHT ||
                     1 + paragraph_height(text, inside.width) <= inside.height;
         notice =
-            (struct notice){.title = "No answer", .text = fits ? text : NULL, .style = STYLE_ERROR};
+            (struct notice){.title = both ? "No answer" : NULL, .text = text, .style = STYLE_ERROR};
     }
     if (trouble && !err)
         draw_trouble(trouble, grid, inside);

@@ -15,6 +15,7 @@ static const struct card_def cards[] = {
     CARD_REQUESTS(STYLE_SERIES_4),
     {.section = "cards.core_hours_billed",
      .title = "Core-hours billed",
+     .brief = "Core-hours",
      .title_own = "Core-hours of jobs",
      .unit = " core-h",
      .numbers = {{M_CORE_HOURS, "total", "Total"}, {M_JOBS, "jobs", "Jobs", "jobs", "jobs"}},

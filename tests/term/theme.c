@@ -270,6 +270,58 @@ static void test_depths(void)
     }
 }
 
+static bool is_own(struct colour colour, int depth)
+{
+    return colour.kind <= COLOUR_DEFAULT || (colour.kind == COLOUR_INDEX && colour.index < depth);
+}
+
+static bool same_look(struct look a, struct look b)
+{
+    return a.fore.kind == b.fore.kind && a.fore.index == b.fore.index &&
+           a.attributes == b.attributes;
+}
+
+/* On sixteen colours and on eight every theme says what it says on more: states are told apart, dim
+ * text can be read, the selected row is seen. */
+static void check_few(struct theme *theme, enum colour_depth depth)
+{
+    theme_fit(theme, depth);
+    for (size_t i = 0; i < STYLE_COUNT; i++) {
+        CHECK(is_own(theme->looks[i].fore, depth) && is_own(theme->looks[i].back, depth));
+        struct look look = look_of(theme, (enum style)i, STYLE_TEXT);
+        CHECK(look.fore.kind != COLOUR_INDEX || look.fore.index != 0 ||
+              look.attributes & LOOK_REVERSE);
+    }
+    struct look dim = look_of(theme, STYLE_DIM, STYLE_TEXT);
+    CHECK(!same_look(look_of(theme, STYLE_BAD, STYLE_TEXT), dim));
+    CHECK(
+        !same_look(look_of(theme, STYLE_BAD, STYLE_TEXT), look_of(theme, STYLE_GOOD, STYLE_TEXT)));
+    CHECK(!same_look(look_of(theme, STYLE_TEXT, STYLE_SELECTED),
+                     look_of(theme, STYLE_TEXT, STYLE_TEXT)));
+    CHECK(same_look(look_of(theme, STYLE_DIM, STYLE_SELECTED),
+                    look_of(theme, STYLE_TEXT, STYLE_SELECTED)));
+}
+
+static void test_few(void)
+{
+    static const char *const names[] = {"midnight", "paper", "contrast", "deuter", "terminal"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct theme sixteen, eight;
+        if (!CHECK(theme_load(&sixteen, names[i], NULL)))
+            continue;
+        eight = sixteen;
+        check_few(&sixteen, DEPTH_16);
+        check_few(&eight, DEPTH_8);
+    }
+    struct theme own;
+    CHECK(theme_parse(&own, "own", "bad = bright-magenta\n", NULL));
+    theme_fit(&own, DEPTH_16);
+    CHECK_NUMBER(own.looks[STYLE_BAD].fore.index, 13);
+    CHECK(theme_parse(&own, "own", "bad = 203\n", NULL));
+    theme_fit(&own, DEPTH_256);
+    CHECK_NUMBER(own.looks[STYLE_BAD].fore.index, 203);
+}
+
 int main(void)
 {
     setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
@@ -279,6 +331,7 @@ int main(void)
     test_grounds();
     test_shades();
     test_builtin();
+    test_few();
     test_folders();
     test_depths();
     return check_done();
