@@ -49,10 +49,10 @@ static bool serve_silent(const struct hit *hit)
 static struct engine_cluster_options options_of(const struct server *server)
 {
     return (struct engine_cluster_options){.urls = server->url,
-                                           .connect_ms = 300,
-                                           .query_ms = 60 * SECOND,
-                                           .suspect_ms = 60 * SECOND,
-                                           .patience_ms = 100,
+                                           .connect_ms = MINUTE,
+                                           .query_ms = MINUTE,
+                                           .suspect_ms = MINUTE,
+                                           .patience_ms = MINUTE,
                                            .mapping.database = "usage",
                                            .mapping.table = "events"};
 }
@@ -114,8 +114,10 @@ static void test_side_by_side(bool announced)
 /* One that says nothing is left out, and not waited for again soon. */
 static void test_left_out(void)
 {
-    const struct engine_cluster_options here = options_of(&quick), slow = options_of(&silent);
+    const struct engine_cluster_options here = options_of(&quick);
+    struct engine_cluster_options slow = options_of(&silent);
     const struct engine_member members[] = {{.cluster = &here}, {.cluster = &slow}};
+    slow.patience_ms = 2 * SECOND; /* in which it has been asked, and has said what it can */
     struct engine *engine = open_engine(members, ARRAY_LEN(members), true);
     asked = together = 0;
     for (int i = 0; i < 3; i++) {
