@@ -1,6 +1,7 @@
 /* Runs the program in a terminal of its own, types what a script says, and compares what is on the
  * screen with what is expected. Nothing waits by the clock: keys are typed ahead, and F12 makes the
- * program write its screen once all answers are there and drawn.
+ * program write its screen once all answers are there and drawn. So a key that needs rows to be
+ * there comes after a line that looks at the screen.
  *
  *     driver PROGRAM SCRIPT        UPDATE=1 in the environment rewrites the expected screens
  *

@@ -14,9 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 60000, STEP_MS = 20 };
+enum { PATIENCE_MS = 300000, STEP_MS = 20 };
 
 static const char picture[] = "usagetop-screen.txt";
+static const char fence[] = "\x1b]the rest\a";
 
 static void give_up(struct driver *driver, const char *what)
 {
@@ -326,6 +327,20 @@ void driver_compare(struct driver *driver, const char *name)
         show_difference(driver->screen, want);
 }
 
+/* What was sent before the stop or the end is still on its way: all comes in order, so it is there
+ * when a word of ours is. */
+static void take_rest(struct driver *driver)
+{
+    long long end = now_ms() + PATIENCE_MS;
+    if (write(driver->inner, fence, strlen(fence)) != (ssize_t)strlen(fence))
+        give_up(driver, "the terminal takes a word");
+    while (!driver->lost && !in_tail(driver, fence)) {
+        step(driver);
+        if (now_ms() > end)
+            give_up(driver, "the rest comes");
+    }
+}
+
 static bool has_stopped(struct driver *driver)
 {
     return driver->last == 's';
@@ -352,7 +367,7 @@ void driver_stopped(struct driver *driver)
 {
     if (!wait_until(driver, has_stopped, "the program stops"))
         return;
-    step(driver);
+    take_rest(driver);
     check_given_back(driver);
 }
 
@@ -379,14 +394,6 @@ void driver_signal(struct driver *driver, char *name)
 static bool has_ended(struct driver *driver)
 {
     return driver->last == 'x' || driver->last == 'k';
-}
-
-/* What was sent before the end is still on its way. */
-static void take_rest(struct driver *driver)
-{
-    int left = 0;
-    while (ioctl(driver->terminal, FIONREAD, &left) == 0 && left > 0)
-        step(driver);
 }
 
 void driver_ended(struct driver *driver, int code, bool killed)
