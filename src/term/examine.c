@@ -10,7 +10,7 @@
 #include "terminal.h"
 #include "terminfo.h"
 
-enum { ANSWER_MS = 500, ANSWER_MAX = 64 };
+enum { ANSWER_MS = 3000, ANSWER_MAX = 64 };
 
 /* A line, a letter and a block, as the screens are full of; then where the cursor is. */
 static const char question[] = "\r│é█\x1b[6n", clear[] = "\r\x1b[K";

@@ -215,14 +215,15 @@ finds 'wrong address' problem reads 'nothing can be read'
 profile 'source = slrm' "url = $good_url" 'token_command = printf x'
 doctor
 finds 'source' problem profile 'unknown source "slrm"; did you mean "slurm"'
-profile 'url = https://usage.invalid' 'token_command = printf x'
+far=$(printf %064d 0 | tr 0 a).invalid # no resolver asks the network for a label of 64 letters
+profile "url = https://$far" 'token_command = printf x'
 https_proxy=http://me:hidden-word@127.0.0.1:1 doctor
-finds 'proxy' note proxy 'usage.invalid is asked through 127.0.0.1:1 (https_proxy)'
+finds 'proxy' note proxy "$far is asked through 127.0.0.1:1 (https_proxy)"
 finds 'proxy' problem connection 'refused'
 same 'proxy: its password' "$(grep -c hidden-word "$work/out")" 0
 https_proxy=http://127.0.0.1:1 no_proxy='a.example,.invalid' doctor
-finds 'no proxy' ok proxy 'https_proxy is set, and not used for usage.invalid'
-finds 'no such name' problem name 'usage.invalid is not known'
+finds 'no proxy' ok proxy "https_proxy is set, and not used for $far"
+finds 'no such name' problem name "$far is not known"
 
 if command -v openssl >/dev/null; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 \
@@ -251,13 +252,14 @@ chmod 644 "$mirror"
 doctor
 finds 'open mirror' note mirror 'others can read .*Fix: chmod 600'
 chmod 600 "$mirror"
-flock "$mirror.lock" sleep 60 &
+flock -F "$mirror.lock" sleep 3600 & # one process: the lock goes with it
 holder=$!
 services="$services $holder"
 wait_for sh -c '! flock -n "$1" true' sh "$mirror.lock"
 doctor
 finds 'writer' ok writer "process [0-9]* (\(flock\|sleep\)) keeps it up to date"
-kill "$holder" 2>/dev/null
+kill "$holder"
+wait "$holder" 2>/dev/null
 cp -r "$mirror.columns" "$work/columns"
 for file in "$mirror".columns/*; do
     size=$(stat -c %s "$file")

@@ -4,7 +4,8 @@ set -u
 work=$(mktemp -d "${TMPDIR:-/tmp}/usagetop-test-XXXXXX")
 chmod 755 "$work"
 passed=0 failed=0 services=''
-unset USAGETOP_TOKEN USAGETOP_SERVE_TOKEN USAGETOP_CONFIG USAGETOP_PROFILE USAGETOP_URL USAGETOP_MIRROR
+# shellcheck disable=SC2046
+unset $(env | sed -n 's/^\(USAGETOP_[A-Z_]*\)=.*/\1/p')
 export HOME="$work/home" TZ=UTC0 LC_ALL=C.UTF-8
 unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME
 mkdir "$HOME"
@@ -55,12 +56,12 @@ serve() {
     read -r url token <"$work/serve"
 }
 
-# wait_for COMMAND...: until it succeeds, for a minute at most.
+# wait_for COMMAND...: until it succeeds, for ten minutes at most.
 wait_for() {
     turns=0
     until "$@"; do
         turns=$((turns + 1))
-        [ $turns -lt 3000 ] || return 1
+        [ $turns -lt 30000 ] || return 1
         sleep 0.02
     done
 }

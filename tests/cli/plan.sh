@@ -62,7 +62,7 @@ for word in "$line" renewal- "$period"; do
 done
 kill "$service"
 wait "$service" 2>/dev/null
-serve --events 20000 --seed 3 --now "$now" --member --port "${url##*:}"
+serve --events 20000 --seed 3 --now "$now" --member
 sync "$work/m.db" 2>"$work/sync.err" || bad "sync as a member: $(cat "$work/sync.err")"
 for word in "$line" renewal- adjustment "$period"; do
     for file in "$work"/m.db*; do

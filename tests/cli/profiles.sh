@@ -22,15 +22,12 @@ serve --events 3000 --seed 7 --now $now
 profile lab
 serve --events 2000 --seed 8 --now $now --member
 profile west
-serve --events 1000 --seed 9 --now $now
+url=http://127.0.0.1:1 # where nobody listens
 profile archive
-archive=$service
 serve --events 500 --seed 10 --now $now
 profile broken
 printf 'not the token' >"$HOME/broken.token"
 printf '[profile paper]\nmirror = %s/paper.db\n' "$work" >>"$HOME/.config/usagetop/config"
-kill "$archive"
-wait "$archive" 2>/dev/null
 
 "$usagetop" sync 2>"$work/err"
 same 'exit code' $? 1

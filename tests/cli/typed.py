@@ -6,18 +6,21 @@ terminal shows what is typed, as it did before."""
 import os, pty, select, struct, sys, fcntl, termios
 
 script, program = sys.argv[1], sys.argv[2:]
+go, ready = os.pipe()
 pid, terminal = pty.fork()
 if pid == 0:
+    os.read(go, 1)
     os.execv(program[0], program)
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 80, 0, 0))
+os.write(ready, b'.')
 shown = b''
 at = 0
 
 
 def read():
-    """More of what is shown; False at the end, or when nothing came for half a minute."""
+    """More of what is shown; False at the end, or when nothing came for five minutes."""
     global shown
-    if not select.select([terminal], [], [], 30)[0]:
+    if not select.select([terminal], [], [], 300)[0]:
         return False
     try:
         part = os.read(terminal, 4096)
