@@ -165,13 +165,16 @@ static void refresh_until(struct engine *engine, bool well)
         usleep(20000);
 }
 
-/* Until the server has been told to end what it does; it is told while the engine works. */
-static void refresh_until_killed(struct engine *engine)
+/* The server is told to end what it does for the slow question, while the engine works. */
+static void check_killed(struct engine *engine)
 {
+    char want[200];
     struct err err = {0};
     for (; now.kills == 0; usleep(5000))
         refresh(engine, &err);
     now.kills = 0;
+    snprintf(want, sizeof(want), "KILL QUERY WHERE query_id = '%s'", now.slow);
+    CHECK_TEXT(now.killed, want);
 }
 
 static void look_until(struct engine *engine, int64_t events)
@@ -380,7 +383,6 @@ static void test_mute(void)
 static void test_withdrawn(void)
 {
     atomic_bool cancel = false;
-    char want[200];
     struct err err = {0};
     CLEANUP(table_finish)
     struct table table = {0};
@@ -390,15 +392,12 @@ static void test_withdrawn(void)
     CHECK(!engine_answer(engine, &question, &cancel, &table, &err));
     CHECK_NUMBER(err.code, ERR_CANCELLED);
     now.withdraw = NULL;
-    refresh_until_killed(engine);
+    check_killed(engine);
     engine_finish(&engine);
-    snprintf(want, sizeof(want), "KILL QUERY WHERE query_id = '%s'", now.slow);
-    CHECK_TEXT(now.killed, want);
 }
 
 static void test_overdue(void)
 {
-    char want[200];
     struct err err = {0};
     struct engine_cluster_options options = options_of(server.url, NULL);
     options.query_ms = SECOND;
@@ -407,10 +406,8 @@ static void test_overdue(void)
     CHECK_NUMBER(ask(engine, "user:slow", &err), -1);
     CHECK_NUMBER(err.code, ERR_LATER);
     CHECK(strstr(err.text, "did not finish within") != NULL);
-    refresh_until_killed(engine);
+    check_killed(engine);
     engine_finish(&engine);
-    snprintf(want, sizeof(want), "KILL QUERY WHERE query_id = '%s'", now.slow);
-    CHECK_TEXT(now.killed, want);
 }
 
 /* The server is well, a shard is not: which one is said, and nothing more is asked until then. */
