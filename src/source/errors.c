@@ -91,6 +91,25 @@ static void add_title(const char *body, size_t size, struct str *out)
         str_bytes(out, from + strlen("<title>"), (size_t)(to - from) - strlen("<title>"));
 }
 
+/* LiteLLM writes the detail of an error as Python prints it: "{'error': 'No access'}". */
+static void take_printed(struct str *text)
+{
+    static const char *const names[] = {"'error': ", "'message': ", "'msg': "};
+    const char *all = str_text(text), *from = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(names) && !from; i++) {
+        from = strstr(all, names[i]);
+        from = from ? from + strlen(names[i]) : NULL;
+    }
+    const char *to = from && strchr("'\"", *from) && *from ? strchr(from + 1, *from) : NULL;
+    if (!text_starts(all, "{'") || !to || to == from + 1)
+        return;
+    CLEANUP(str_finish)
+    struct str inner = {0};
+    str_bytes(&inner, from + 1, (size_t)(to - from) - 1);
+    str_clear(text);
+    str_add(text, str_text(&inner));
+}
+
 bool source_error_text(const char *body, size_t size, struct str *out)
 {
     CLEANUP(str_finish)
@@ -108,6 +127,7 @@ bool source_error_text(const char *body, size_t size, struct str *out)
     else if (!strchr("{[", *body))
         str_bytes(&text, body, size);
     json_decref(root);
+    take_printed(&text);
     add_clean(out, str_text(&text), text.len);
     return out->len > before;
 }

@@ -41,11 +41,15 @@ static bool models_read(const struct turn *turn, const struct source_reply *repl
     return loose_read(&list, turn, reply, page, err);
 }
 
-/* Dollars a token; fifteen places of one token are nine of a million. */
+/* Dollars a token; fifteen places of one token are nine of a million. What the site says itself
+ * counts before what is known of the model. */
 static int64_t price_of(const json_t *model, const char *name)
 {
-    const char *const paths[] = {name, name + strlen("model_info."), NULL};
-    return loose_number(loose_first(model, paths), 15);
+    static const char *const parts[] = {"litellm_params", "model_info"};
+    int64_t price = UNKNOWN;
+    for (size_t i = 0; i < ARRAY_LEN(parts) && price == UNKNOWN; i++)
+        price = loose_number(json_object_get(json_object_get(model, parts[i]), name), 15);
+    return price != UNKNOWN ? price : loose_number(json_object_get(model, name), 15);
 }
 
 static bool read_price(const struct turn *turn, const json_t *model, size_t number,
@@ -64,8 +68,8 @@ static bool read_price(const struct turn *turn, const json_t *model, size_t numb
     row[MODEL_ID].text = name;
     row[MODEL_PROVIDER].text = loose_text(arena, loose_first(model, providers));
     row[MODEL_TECHNOLOGY].text = loose_text(arena, loose_at(model, "model_info.mode"));
-    row[MODEL_INPUT_PRICE].number = price_of(model, "model_info.input_cost_per_token");
-    row[MODEL_OUTPUT_PRICE].number = price_of(model, "model_info.output_cost_per_token");
+    row[MODEL_INPUT_PRICE].number = price_of(model, "input_cost_per_token");
+    row[MODEL_OUTPUT_PRICE].number = price_of(model, "output_cost_per_token");
     return true;
 }
 

@@ -449,6 +449,12 @@ static void test_error_text(void)
     CHECK_TEXT(said("{\"error\":{\"message\":\"\",\"detail\":[{\"msg\":\"late\"}]}}"), "late");
     CHECK_TEXT(
         said("{\"detail\":{\"error\":{\"detail\":{\"error\":{\"msg\":{\"msg\":\"far\"}}}}}}"), "");
+    CHECK_TEXT(said("{\"error\":{\"message\":\"{'error': 'Only the admin may. Yours: viewer'}\"}}"),
+               "Only the admin may. Yours: viewer");
+    CHECK_TEXT(said("{\"detail\":\"{'error': \\\"it's late\\\", 'code': 1}\"}"), "it's late");
+    CHECK_TEXT(said("{\"detail\":\"{'error': ''}\"}"), "{'error': ''}");
+    CHECK_TEXT(said("{\"detail\":\"{'error': None}\"}"), "{'error': None}");
+    CHECK_TEXT(said("{\"detail\":\"{'error': 'cut\"}"), "{'error': 'cut");
     CHECK_TEXT(said("<html>502</html>"), "");
     CHECK_TEXT(said("<html>\r\n<head><TITLE>502 Bad\n Gateway</title></head><hr>nginx</html>"),
                "502 Bad Gateway");
