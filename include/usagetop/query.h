@@ -87,6 +87,9 @@ void filter_print_node(struct str *out, enum dataset set, const struct filter_no
 bool filter_equal(const struct filter *a, const struct filter *b);
 /* The plain evaluation of one row; the reference that engines are tested against. */
 bool filter_match(const struct filter *filter, const union value *row);
+/* The same, where texts of `called` stand for those of the row too. */
+bool filter_match_called(const struct filter *filter, const union value *row,
+                         const union value *called);
 /* Whether a text that is not missing passes an EQUAL, CONTAINS, GLOB or SEARCH node: what an engine
  * asks once for each word of a dictionary. */
 bool filter_text_fits(const struct filter_node *node, const char *text);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "usagetop/names.h"
 #include "usagetop/query.h"
 #include "usagetop/ui.h"
 
@@ -87,18 +88,8 @@ struct scene_trouble {
     bool alone;               /* ... nor has anything else to the dataset */
 };
 
-/* What the service calls the users, projects and keys that its events name by ids. Zero knows none:
- * then ids are shown. */
-struct names {
-    struct text_map rows;
-    const char **texts;
-    struct arena arena;
-};
-bool names_wanted(const struct offer *offer); /* whether it tells any */
-/* From the answers to ASK_DATASET of DATA_NAMES and DATA_KEYS, of which copies are taken; NULL: not
- * there. What was known before is forgotten. */
-void names_fill(struct names *names, const struct table *named, const struct table *keys);
-void names_finish(struct names *names);
+/* names_fill from the answers to ASK_DATASET of DATA_NAMES and DATA_KEYS; NULL: not there. */
+void view_names(struct names *names, const struct table *named, const struct table *keys);
 
 /* Everything a picture may depend on. */
 struct scene {
@@ -137,6 +128,10 @@ struct scene {
     size_t n_troubles;
     int64_t shift; /* to be added to times of the real clock where `now` stands still; else 0 */
 };
+
+/* Whether an event passes a filter, in which its ids may be called by their names. */
+bool scene_row_passes(const struct scene *scene, const struct filter *filter,
+                      const union value *row);
 
 /* A named part of a view: cards as one row, charts and tables as rows. Every number on screen is in
  * one of them. */

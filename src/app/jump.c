@@ -38,7 +38,7 @@ static bool selected_matches(const struct app *app, const struct facts *facts, s
     size_t offset = rows->table.provenance.offset;
     return row >= offset && row - offset < rows->table.n_rows &&
            filter_parse(DATA_EVENTS, app->state.filter, &facts->scene->context, &filter, NULL) &&
-           filter_match(&filter, table_at(&rows->table, row - offset, 0));
+           scene_row_passes(facts->scene, &filter, table_at(&rows->table, row - offset, 0));
 }
 
 static void begin(struct app *app, const struct facts *facts)

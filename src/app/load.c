@@ -210,7 +210,7 @@ int load_patience(const struct app *app)
 static void load_names(struct answers *answers)
 {
     bool asked = answers->named < ANSWERS_MAX;
-    names_fill(&answers->names, asked ? answers->there[answers->named] : NULL,
+    view_names(&answers->names, asked ? answers->there[answers->named] : NULL,
                asked ? answers->there[answers->named + 1] : NULL);
 }
 

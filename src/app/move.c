@@ -252,7 +252,7 @@ unsigned move_match(struct state *state, const struct facts *facts, int directio
         size_t row = direction > 0 ? at + i : at - i;
         if (row < offset || row >= offset + n)
             break;
-        if (filter_match(&filter, table_at(&rows->table, row - offset, 0)))
+        if (scene_row_passes(facts->scene, &filter, table_at(&rows->table, row - offset, 0)))
             return move_to(state, facts, row);
     }
     state->jump = MAX(-JUMPS_MAX, MIN(state->jump + direction, JUMPS_MAX));

@@ -210,7 +210,7 @@ static void read_names(struct show *show)
         if (!engine_answer(show->opened.engine, &question, &cancel, &answers[i], &unknown))
             table_finish(&answers[i]); /* then ids are shown */
     }
-    names_fill(&show->names, &answers[0], &answers[1]);
+    view_names(&show->names, &answers[0], &answers[1]);
     show->scene.names = &show->names;
     for (size_t i = 0; i < ARRAY_LEN(sets); i++)
         table_finish(&answers[i]);

@@ -7,6 +7,7 @@
 struct compiler {
     struct arena *arena;
     const struct lexicon *words;
+    const struct names *names;
 };
 
 /* Parts of a combination as they come. */
@@ -63,15 +64,54 @@ static bool ignores_case(const struct filter_node *node, const char *text)
     return !node->exact;
 }
 
+static bool is_word(const struct lexicon *lexicon, const struct filter_node *node)
+{
+    for (size_t i = 0; i < lexicon->n; i++)
+        if (filter_text_fits(node, lexicon->texts[i]))
+            return true;
+    return false;
+}
+
+/* The same for what words are called: without the texts that are words themselves. */
+static struct filter_node called_node(struct compiler *c, const struct filter_node *node, int field)
+{
+    struct filter_node out = *node;
+    if (!c->names || !(event_fields[field].flags & FIELD_PERSON))
+        out.n = 0;
+    if (!out.n || node->op != FILTER_EQUAL)
+        return out;
+    const char **texts = arena_new(c->arena, node->n * sizeof(*texts));
+    out.texts = texts;
+    out.n = 0;
+    for (size_t i = 0; i < node->n; i++) {
+        struct filter_node one = *node;
+        one.texts = &node->texts[i];
+        one.n = 1;
+        if (!is_word(&c->words[field], &one))
+            texts[out.n++] = node->texts[i];
+    }
+    return out;
+}
+
+static bool is_called(const struct compiler *c, const struct filter_node *node, int field,
+                      const char *word)
+{
+    const struct called *called = node->n ? names_of(c->names, &event_fields[field], word) : NULL;
+    return called &&
+           (filter_text_fits(node, called->name) || filter_text_fits(node, called->shown));
+}
+
 /* The codes of the words that fit. */
 static const struct column_test *word_test(struct compiler *c, const struct filter_node *node,
                                            int field)
 {
     const struct lexicon *lexicon = &c->words[field];
+    const struct filter_node named = called_node(c, node, field);
     uint32_t *codes = arena_new(c->arena, (lexicon->n + 1) * sizeof(*codes));
     size_t n = 0;
     for (size_t i = 0; i < lexicon->n; i++)
-        if (filter_text_fits(node, lexicon->texts[i]))
+        if (filter_text_fits(node, lexicon->texts[i]) ||
+            is_called(c, &named, field, lexicon->texts[i]))
             codes[n++] = (uint32_t)i + 1;
     if (!n)
         return new_test(c, COLUMN_FALSE, 0);
@@ -175,8 +215,8 @@ static const struct column_test *compile(struct compiler *c, const struct filter
 }
 
 const struct column_test *compile_filter(struct arena *arena, const struct lexicon *words,
-                                         const struct filter *filter)
+                                         const struct names *names, const struct filter *filter)
 {
-    struct compiler c = {arena, words};
+    struct compiler c = {arena, words, names};
     return filter->root ? compile(&c, filter->root, false) : NULL;
 }

@@ -42,7 +42,7 @@ bool inquiry_filter(struct inquiry *inquiry, const char *text, const struct colu
     if (!filter_parse(DATA_EVENTS, text, &inquiry->question->context, filter, &error))
         return err_set(err, ERR_USAGE, "filter, column %zu: %s", error.column + 1, error.text);
     inquiry->n_filters++;
-    *out = compile_filter(&inquiry->arena, inquiry->mirror->words, filter);
+    *out = compile_filter(&inquiry->arena, inquiry->mirror->words, inquiry->names, filter);
     return true;
 }
 
@@ -55,6 +55,8 @@ bool inquiry_init(struct inquiry *inquiry, struct mirror *mirror, const struct q
     inquiry->window = narrow(mirror, question);
     inquiry->scope = (struct column_scope){
         .from = inquiry->window.from, .to = inquiry->window.to, .cancel = cancel};
+    if (question->ask == ASK_VALUES || (question->filter && *question->filter))
+        inquiry->names = mirror_names(mirror);
     if (question->ask == ASK_PAGE || question->ask == ASK_POSITION)
         inquiry->sort = sort_of(mirror, question);
     if (!inquiry_filter(inquiry, question->filter, &inquiry->scope.where, err))

@@ -143,6 +143,7 @@ static void finish(struct engine *engine)
     store_reader_finish(&mirror->reader);
     store_spans_finish(&mirror->spans);
     mirror_parts_finish(mirror);
+    names_finish(&mirror->names);
     for (size_t i = 0; i < E_COUNT; i++)
         lexicon_finish(&mirror->words[i]);
     free(mirror->path);

@@ -6,7 +6,8 @@
  *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events
  *     mirror_week.c       by the hour of the week             measuring.c     what a measure is
  *     mirror_grain.c      sums by hour or day       mirror_gaps.c   what was not read
- *     mirror_parts.c      feeds, each for itself    mirror_lacks.c  what a measure lacks of them */
+ *     mirror_parts.c      feeds, each for itself    mirror_lacks.c  what a measure lacks of them
+ *     mirror_names.c      what ids are called */
 #pragma once
 
 #include <sys/types.h>
@@ -15,6 +16,7 @@
 #include "lexicon.h"
 #include "usagetop/column.h"
 #include "usagetop/engine.h"
+#include "usagetop/names.h"
 #include "usagetop/store.h"
 
 /* Places in column_mark.own: all events whose moment is at or after own[MARK_FRONTIER] are in the
@@ -65,6 +67,8 @@ struct mirror {
     size_t segments;      /* of the index, when that was looked at last */
     struct lexicon words[E_COUNT];
     uint32_t highest[E_COUNT]; /* code met in the rows of each WORD field */
+    struct names names;
+    uint64_t names_of; /* generation that they were read in; 0: not read */
     struct remembered remembered[REMEMBERED_MAX];
     size_t n_remembered;
 };
@@ -108,6 +112,7 @@ struct inquiry {
     struct column_scope scope;
     struct column_sort sort;    /* of pages */
     const struct filter *asked; /* by the question; NULL: everything */
+    const struct names *names;  /* of ids; NULL: none are known, or nobody asks for any */
     struct lack lacks[QUESTION_MEASURES_MAX];
     size_t n_lacks;
 };
@@ -123,6 +128,9 @@ void inquiry_finish(struct inquiry *inquiry);
 const char *trouble_source(const struct store_feeds *feeds); /* NULL: none was asked */
 const char *trouble_reason(const struct store_feed *feed, const char *title);
 void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds);
+
+/* mirror_names.c: as they are now; NULL: the service tells none. */
+const struct names *mirror_names(struct mirror *mirror);
 
 /* mirror_gaps.c: what was not read, into an answer whose provenance knows its sums. */
 void mirror_gaps(const struct inquiry *inquiry, struct table *table);

@@ -109,26 +109,23 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
 
 /* ---- the most frequent values ----------------------------------------------------------- */
 
-/* Moves the lines whose value begins with the prefix to the front; returns how many. */
-static size_t keep_prefixed(const struct lexicon *lexicon, const char *prefix,
-                            struct column_lines *lines)
+/* What a line's value is called, where that begins with the prefix; else the value, where it does;
+ * NULL: neither does. */
+static const char *offered(const struct inquiry *inquiry, const struct column_line *line)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < lines->n; i++) {
-        const char *text = lexicon_text(lexicon, lines->lines[i].codes[0]);
-        if (!text || text_find_nocase(text, prefix) != text)
-            continue;
-        lines->lines[n] = lines->lines[i];
-        lines->values[n++] = lines->values[i];
-    }
-    return n;
+    const struct question *question = inquiry->question;
+    const char *prefix = question->prefix ? question->prefix : "";
+    const char *text = lexicon_text(&inquiry->mirror->words[question->by[0]], line->codes[0]);
+    const struct called *called = names_of(inquiry->names, &event_fields[question->by[0]], text);
+    if (called && text_find_nocase(called->shown, prefix) == called->shown)
+        return called->shown;
+    return text && text_find_nocase(text, prefix) == text ? text : NULL;
 }
 
 bool mirror_values(struct inquiry *inquiry, struct table *table, struct err *err)
 {
     static const struct column_measure count = {.fn = COLUMN_COUNT, .where = -1};
     const struct question *question = inquiry->question;
-    const struct lexicon *lexicon = &inquiry->mirror->words[question->by[0]];
     const struct column_ask ask = {
         .by = {{.field = question->by[0]}}, .n_by = 1, .measures = &count, .n_measures = 1};
     CLEANUP(column_lines_finish)
@@ -137,12 +134,15 @@ bool mirror_values(struct inquiry *inquiry, struct table *table, struct err *err
         return false;
     const struct field *columns[BY_MAX + 1];
     size_t n_columns = question_columns(question, columns, ARRAY_LEN(columns));
-    size_t n = keep_prefixed(lexicon, question->prefix ? question->prefix : "", &lines);
-    table_init(table, columns, n_columns, n);
-    for (size_t i = 0; i < n; i++) {
-        const char *text = lexicon_text(lexicon, lines.lines[i].codes[0]);
-        table_at(table, i, 0)->text = arena_text(&table->arena, text);
-        table_at(table, i, 1)->number = lines.values[i];
+    table_init(table, columns, n_columns, lines.n);
+    table->n_rows = 0;
+    for (size_t i = 0; i < lines.n; i++) {
+        const char *text = offered(inquiry, &lines.lines[i]);
+        if (!text)
+            continue;
+        size_t row = table->n_rows++;
+        table_at(table, row, 0)->text = arena_text(&table->arena, text);
+        table_at(table, row, 1)->number = lines.values[i];
     }
     order_rows(table, (struct sort){.field = 1, .descending = true}, question->offset,
                question->limit);

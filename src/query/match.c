@@ -59,10 +59,24 @@ bool filter_searches(enum dataset set, int field)
     return field_is_text(asked) && !(asked->flags & FIELD_RAW);
 }
 
-static bool search_matches(enum dataset set, const struct filter_node *node, const union value *row)
+/* A row, and what its texts are called. */
+struct subject {
+    enum dataset set;
+    const union value *row, *called; /* NULL: as they are */
+};
+
+static bool text_matches(const struct subject *subject, const struct filter_node *node, int field)
 {
-    for (size_t i = 0; i < datasets[set].n_fields; i++) {
-        if (filter_searches(set, (int)i) && row[i].text && filter_text_fits(node, row[i].text))
+    const char *called = subject->called ? subject->called[field].text : NULL;
+    return filter_text_fits(node, subject->row[field].text) ||
+           (called && filter_text_fits(node, called));
+}
+
+static bool search_matches(const struct subject *subject, const struct filter_node *node)
+{
+    for (int i = 0; i < (int)datasets[subject->set].n_fields; i++) {
+        if (filter_searches(subject->set, i) && subject->row[i].text &&
+            text_matches(subject, node, i))
             return true;
     }
     return false;
@@ -77,19 +91,20 @@ static bool range_matches(const struct filter_node *node, int64_t number)
     return false;
 }
 
-static bool leaf_matches(enum dataset set, const struct filter_node *node, const union value *row)
+static bool leaf_matches(const struct subject *subject, const struct filter_node *node)
 {
-    const struct field *field = &datasets[set].fields[node->field];
+    const struct field *field = &datasets[subject->set].fields[node->field];
+    const union value value = subject->row[node->field];
 
-    if (value_missing(field, row[node->field]))
+    if (value_missing(field, value))
         return false;
     if (node->op == FILTER_HAS)
         return true;
-    return node->op == FILTER_RANGE ? range_matches(node, row[node->field].number)
-                                    : filter_text_fits(node, row[node->field].text);
+    return node->op == FILTER_RANGE ? range_matches(node, value.number)
+                                    : text_matches(subject, node, node->field);
 }
 
-static bool node_matches(enum dataset set, const struct filter_node *node, const union value *row)
+static bool node_matches(const struct subject *subject, const struct filter_node *node)
 {
     bool any = node->op == FILTER_OR;
 
@@ -97,22 +112,29 @@ static bool node_matches(enum dataset set, const struct filter_node *node, const
     case FILTER_AND:
     case FILTER_OR:
         for (size_t i = 0; i < node->n; i++) {
-            if (node_matches(set, node->children[i], row) == any)
+            if (node_matches(subject, node->children[i]) == any)
                 return any;
         }
         return !any;
     case FILTER_NOT:
-        return !node_matches(set, node->children[0], row);
+        return !node_matches(subject, node->children[0]);
     case FILTER_FLAG:
-        return node_matches(set, node->children[0], row);
+        return node_matches(subject, node->children[0]);
     case FILTER_SEARCH:
-        return search_matches(set, node, row);
+        return search_matches(subject, node);
     default:
-        return leaf_matches(set, node, row);
+        return leaf_matches(subject, node);
     }
 }
 
 bool filter_match(const struct filter *filter, const union value *row)
 {
-    return !filter->root || node_matches(filter->set, filter->root, row);
+    return filter_match_called(filter, row, NULL);
+}
+
+bool filter_match_called(const struct filter *filter, const union value *row,
+                         const union value *called)
+{
+    const struct subject subject = {filter->set, row, called};
+    return !filter->root || node_matches(&subject, filter->root);
 }

@@ -66,14 +66,19 @@ static const struct wording *wording_of(const char *name)
     return NULL;
 }
 
-/* An item by its name; those of services may name projects, keys and people, which redaction hides.
- */
-static const char *item_of(const struct scene *scene, const union value *row,
-                           char hidden[static REDACTED_MAX])
+/* An item by its name; those of services may name projects, keys and people, also by ids that have
+ * a name here, and redaction hides them. */
+static const char *item_of(const struct scene *scene, const union value *row, struct str *out)
 {
     const char *name = row[PLAN_ID].text, *kind = row[PLAN_KIND].text;
-    return scene->offer && !wording_of(name) ? redacted(scene, kind ? kind : "limit", name, hidden)
-                                             : name;
+    char hidden[REDACTED_MAX];
+    if (!name || !scene->offer || wording_of(name))
+        return name;
+    if (scene->redact)
+        str_add(out, redacted(scene, kind ? kind : "limit", name, hidden));
+    else
+        names_say(scene->names, name, out);
+    return str_text(out);
 }
 
 /* The name of an item without its unit, which stands at the number, where it ends with it. */
@@ -89,8 +94,9 @@ static void say_item(const char *name, const char *last, struct str *out)
 static void say_usage(const struct scene *scene, const union value *row, struct str *out)
 {
     const struct wording *words = wording_of(row[PLAN_ID].text);
-    char hidden[REDACTED_MAX];
-    const char *item_name = item_of(scene, row, hidden);
+    CLEANUP(str_finish)
+    struct str called = {0};
+    const char *item_name = item_of(scene, row, &called);
     const char *name = words ? words->rest : item_name ? item_name : "?";
     char own[OFFER_WORD] = "";
     if (scene->offer && !words && row[PLAN_UNIT].text)
@@ -130,9 +136,10 @@ static void build_usage(const struct scene *scene, struct sections *out)
         const union value *row = table_at(plan, i, 0);
         CLEANUP(str_finish)
         struct str text = {0};
-        char hidden[REDACTED_MAX];
+        CLEANUP(str_finish)
+        struct str called = {0};
         say_usage(scene, row, &text);
-        section_set_text(section, i, USAGE_ITEM, item_of(scene, row, hidden));
+        section_set_text(section, i, USAGE_ITEM, item_of(scene, row, &called));
         section_set_text(section, i, USAGE_LABEL, str_text(&text));
         section_set(section, i, USAGE_USED, row[PLAN_USED].number);
         section_set(section, i, USAGE_LIMIT, row[PLAN_LIMIT].number);

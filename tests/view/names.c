@@ -51,7 +51,7 @@ static void test_names(void)
     add_key(&keys, "key_2", NULL);
     take(&rows, DATA_NAMES, &named);
     take(&keys, DATA_KEYS, &listed);
-    names_fill(&names, &named, &listed);
+    view_names(&names, &named, &listed);
     check(&names, E_PROJECT, "proj_1", "Alpha");
     check(&names, E_PROJECT, "proj_22", "Default …j_22"); /* namesakes are told apart */
     check(&names, E_PROJECT, "proj_33\xc3\xa9", "Default …33\xc3\xa9");
@@ -62,7 +62,7 @@ static void test_names(void)
     check(&names, E_KEY, "key_1", "ci");
     check(&names, E_KEY, "key_2", "key_2");
     check(&names, E_MODEL, "key_1", "key_1");
-    names_fill(&names, NULL, &listed);
+    view_names(&names, NULL, &listed);
     check(&names, E_PROJECT, "proj_1", "proj_1");
     check(&names, E_KEY, "key_1", "ci");
     names_finish(&names);
@@ -72,6 +72,53 @@ static void test_names(void)
     table_finish(&listed);
     rows_finish(&rows);
     rows_finish(&keys);
+}
+
+static void check_said(const struct names *names, const char *text, const char *want)
+{
+    CLEANUP(str_finish)
+    struct str out = {0};
+    names_say(names, text, &out);
+    CHECK_TEXT(str_text(&out), want);
+}
+
+static void check_passes(const struct scene *scene, const char *text, bool want)
+{
+    struct rows rows = {0};
+    struct filter filter = {0};
+    union value *event = rows_add(&rows, DATA_EVENTS);
+    event[E_PROJECT].text = "wrkspc_1";
+    event[E_USER].text = "u-1";
+    CHECK(filter_parse(DATA_EVENTS, text, NULL, &filter, NULL));
+    CHECK(scene_row_passes(scene, &filter, event) == want);
+    filter_finish(&filter);
+    rows_finish(&rows);
+}
+
+/* In sentences, and in filters of rows that are there. */
+static void test_in_use(void)
+{
+    struct rows rows = {0};
+    struct names names = {0};
+    const struct scene scene = {.names = &names};
+    add(&rows, "workspaces", "project", "wrkspc_1", "Alpha, the first");
+    add(&rows, "users", "user", "u-1", "lab-7");
+    names_fill(&names, rows.values, rows.n, NULL, 0);
+    check_said(&names, "Spend limit of wrkspc_1, a month",
+               "Spend limit of Alpha, the first, a month");
+    check_said(&names, "wrkspc_1", "Alpha, the first");
+    check_said(&names, " u-1,, wrkspc_12 ", " lab-7,, wrkspc_12 ");
+    check_said(NULL, "of u-1", "of u-1");
+    check_said(&names, "", "");
+    check_passes(&scene, "project:\"alpha, the first\"", true);
+    check_passes(&scene, "project:wrkspc_1", true);
+    check_passes(&scene, "-project:wrkspc_1", false);
+    check_passes(&scene, "-project:alpha*", false);
+    check_passes(&scene, "lab", true);
+    check_passes(&scene, "user:wrkspc_1", false);
+    check_passes(&(struct scene){0}, "project:alpha*", false);
+    names_finish(&names);
+    rows_finish(&rows);
 }
 
 static void test_wanted(void)
@@ -136,6 +183,7 @@ static void test_limits(void)
 int main(void)
 {
     test_names();
+    test_in_use();
     test_limits();
     test_wanted();
     return check_done();
