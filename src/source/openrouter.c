@@ -21,11 +21,25 @@ static void credits_ask(const struct turn *turn, struct source_request *request)
     request->accept = JSON;
 }
 
+/* Older versions have it under another path; the cursor is "A" then. */
+static bool is_older(const struct turn *turn)
+{
+    return *turn->cursor->text == 'A';
+}
+
 static void key_ask(const struct turn *turn, struct source_request *request)
 {
-    (void)turn;
-    str_add(&request->path, "/key");
+    str_add(&request->path, is_older(turn) ? "/auth/key" : "/key");
     request->accept = JSON;
+}
+
+static bool key_elsewhere(const struct turn *turn, const struct source_reply *reply,
+                          struct cursor *next)
+{
+    if (is_older(turn) || (reply->status != 404 && reply->status != 405))
+        return false;
+    strcpy(next->text, "A");
+    return true;
 }
 
 /* The object in `data`, or the answer itself; NULL: ERR_SHAPE. Finish `root`. */
@@ -154,10 +168,10 @@ static bool models_read(const struct turn *turn, const struct source_reply *repl
 
 /* ---- the source ------------------------------------------------------------------------- */
 
-#define LIST(what, text, dataset, ms, asks, reads)                                                 \
+#define LIST(what, text, dataset, ms, asks, reads, otherwise)                                      \
     {                                                                                              \
         .name = what, .title = text, .set = dataset, .mode = FEED_SNAPSHOT, .interval_ms = ms,     \
-        .ask = asks, .read = reads                                                                 \
+        .ask = asks, .read = reads, .elsewhere = otherwise                                         \
     }
 #define WALK(what, text, dataset)                                                                  \
     {                                                                                              \
@@ -167,7 +181,8 @@ static bool models_read(const struct turn *turn, const struct source_reply *repl
     }
 
 static const struct feed feeds[] = {
-    LIST("session", "the key itself", DATA_SESSION, 10 * MINUTE, key_ask, session_read),
+    LIST("session", "the key itself", DATA_SESSION, 10 * MINUTE, key_ask, session_read,
+         key_elsewhere),
     {.name = "usage",
      .title = "the usage",
      .set = DATA_EVENTS,
@@ -180,8 +195,9 @@ static const struct feed feeds[] = {
     WALK("keys", "the keys", DATA_KEYS),
     WALK("budgets", "the budgets of keys", DATA_PLAN),
     WALK("workspace_budgets", "the budgets of workspaces", DATA_PLAN),
-    LIST("credits", "the credits", DATA_PLAN, MINUTE, credits_ask, credits_read),
-    LIST("limit", "the limit of this key", DATA_PLAN, MINUTE, key_ask, own_limit_read),
+    LIST("credits", "the credits", DATA_PLAN, MINUTE, credits_ask, credits_read, NULL),
+    LIST("limit", "the limit of this key", DATA_PLAN, MINUTE, key_ask, own_limit_read,
+         key_elsewhere),
     {.name = "models",
      .title = "the models",
      .set = DATA_MODELS,

@@ -49,13 +49,14 @@ static int span_of(const char *word)
     return span < SPANS ? span : SPAN_OTHER;
 }
 
-/* ", a week"; what is not known stands as it is told. */
+/* ", a week"; another word stands as it is told, but not a moment, which is no name. */
 static const char *span_title(const char *word, const char *endless, struct arena *arena)
 {
     int span = span_of(word);
-    return span < SPANS    ? spans[span].title
-           : span == SPANS ? endless
-                           : arena_printf(arena, ", %.40s", word);
+    if (span < SPANS)
+        return spans[span].title;
+    return span == SPANS || strpbrk(word, "0123456789") ? endless
+                                                        : arena_printf(arena, ", %.40s", word);
 }
 
 static void set_left(union value *row)
