@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "factors.h"
 #include "names.h"
 #include "offers.h"
 #include "states.h"
@@ -28,13 +29,37 @@ static struct rect field_place(const struct scene *scene, struct rect inside, si
     return place;
 }
 
+/* "prompt 290 · cached 29 · completion 87"; false: what is there cannot be read. */
+static bool say_factors(struct str *out, const union value *row)
+{
+    struct factors factors = {0};
+    factors_add(&factors, row);
+    for (size_t i = 0; i < factors.n; i++) {
+        const struct factor *factor = &factors.items[i];
+        char count[NUMBER_MAX];
+        str_addf(out, "%s%s %s", i ? " · " : "", factor->label,
+                 format_count(count, sizeof(count), factor->count));
+        if (strcmp(factor->unit, "tokens") != 0)
+            str_addf(out, " %s", factor->unit);
+    }
+    return factors.n > 0;
+}
+
+/* As it is read by people; what is copied is what the service sent. */
+static void say_value(struct str *out, const union value *row, int field, const struct scene *scene)
+{
+    bool factors = field == E_FACTORS && row[field].text && !scene->redact;
+    if (!factors || !say_factors(out, row))
+        events_format(out, row, field, scene);
+}
+
 /* The value and what is said after it: the unit, or of a time its zone and how long ago it was. */
 static void field_text(const struct scene *scene, const union value *row, int field,
                        struct str *value, struct str *after)
 {
     const struct field *info = &event_fields[field];
     char ago[NUMBER_MAX];
-    events_format(value, row, field, scene);
+    say_value(value, row, field, scene);
     if (info->type == FIELD_TIME && row[field].number != UNKNOWN)
         str_addf(after, "%s · %s", zone_name(scene->zone, row[field].number),
                  format_ago(ago, sizeof(ago), row[field].number, scene->now));
@@ -72,7 +97,7 @@ static void draw_whole(const struct scene *scene, const union value *row, int fi
 {
     CLEANUP(str_finish)
     struct str value = {0};
-    events_format(&value, row, field, scene);
+    say_value(&value, row, field, scene);
     int height = paragraph_height(str_text(&value), inside.width);
     if (text_width(str_text(&value)) <= line.width - LABEL_WIDTH || inside.height < 4)
         return;

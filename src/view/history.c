@@ -15,7 +15,6 @@ static const uint8_t default_columns[] = {E_CREATED,  E_MODEL,      E_STATUS,  E
 static const enum measure_id week_measures[] = {M_REQUESTS, M_ERROR_RATE};
 static const enum measure_id latency_measures[] = {M_LATENCY_P50, M_LATENCY_P95, M_LATENCY_P99,
                                                    M_ERROR_RATE};
-static const enum measure_id error_measures[] = {M_REQUESTS, M_REQUESTS_FAILED, M_ERROR_RATE};
 static const enum measure_id model_measures[] = {
     M_REQUESTS, M_TOKENS_INPUT, M_TOKENS_OUTPUT, M_TOKENS, M_FEE, M_LATENCY_AVG, M_ERROR_RATE};
 
@@ -39,10 +38,20 @@ static size_t metric(const struct scene *scene)
     return scene->state->metric % HISTORY_METRICS;
 }
 
+bool history_counts(const struct scene *scene)
+{
+    return offer_tells(scene->offer, M_REQUESTS);
+}
+
+static enum measure_id busy_measure(const struct scene *scene)
+{
+    return history_counts(scene) ? M_REQUESTS : M_TOKENS;
+}
+
 /* What of the chart may be far from usual. */
 static enum measure_id spike_measure(const struct scene *scene)
 {
-    return metric(scene) ? M_REQUESTS : M_LATENCY_P50;
+    return metric(scene) ? busy_measure(scene) : M_LATENCY_P50;
 }
 
 static void ask(const struct scene *scene, struct question *questions, size_t *n)
@@ -56,9 +65,10 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
     struct question *week = &questions[history_question(scene, HISTORY_WEEK)];
     struct question *series = &questions[history_question(scene, HISTORY_SERIES)];
     struct question *models = &questions[history_question(scene, HISTORY_BY_MODEL)];
+    const enum measure_id errors[] = {busy_measure(scene), M_REQUESTS_FAILED, M_ERROR_RATE};
     *week = scene_measures(scene, week_measures, ARRAY_LEN(week_measures));
     week->weekly = true;
-    *series = metric(scene) ? scene_measures(scene, error_measures, ARRAY_LEN(error_measures))
+    *series = metric(scene) ? scene_measures(scene, errors, ARRAY_LEN(errors))
                             : scene_measures(scene, latency_measures, ARRAY_LEN(latency_measures));
     course_buckets(scene, series);
     *models = scene_measures(scene, model_measures, ARRAY_LEN(model_measures));
@@ -138,17 +148,22 @@ struct course history_course(const struct scene *scene, const struct sections *s
     static const struct course_series errors[] = {
         {"requests", "requests", 2, STYLE_SERIES_1, CHART_BAR, false},
         {"errors", "% errors", 4, STYLE_BAD, CHART_LINE, true}};
-    bool shares = metric(scene);
+    bool shares = metric(scene), counts = history_counts(scene);
     const char *name = shares ? "errors" : "latency";
     const struct section *section = section_find(sections, name);
     struct course course = {.section = name,
                             .title = shares ? "Requests and errors" : "Latency, exact",
                             .table = section ? &section->table : NULL,
                             .n_series = shares ? ARRAY_LEN(errors) : ARRAY_LEN(latency),
-                            .units = {shares ? "requests" : "time", "% errors"},
+                            .units = {!shares  ? "time"
+                                      : counts ? "requests"
+                                               : "tokens",
+                                      "% errors"},
                             .times = !shares,
                             .what = "request",
-                            .empty = "No requests in this window",
+                            .empty = shares || !events_rows(scene)
+                                         ? "No requests in this window"
+                                         : "No request here says how long it took",
                             .pane = HISTORY_COURSE,
                             .question = history_question(scene, HISTORY_SERIES)};
     memcpy(course.series, shares ? errors : latency, course.n_series * sizeof(course.series[0]));
@@ -156,7 +171,9 @@ struct course history_course(const struct scene *scene, const struct sections *s
     if (!offer_tells(scene->offer, M_ERROR_RATE))
         course.units[1] = "";
     if (!offer_tells(scene->offer, M_ERROR_RATE) && shares)
-        course.title = "Requests";
+        course.title = counts ? "Requests" : "Tokens";
+    if (shares && !counts)
+        course.series[0].name = course.series[0].word = "tokens";
     return course;
 }
 

@@ -22,6 +22,8 @@ extern const struct view view_history;
 /* Said of services that have none. */
 #define HISTORY_LACK "requests to models"
 bool history_told(const struct scene *scene);
+/* Whether it says how many requests there were; else hours and charts are of their tokens. */
+bool history_counts(const struct scene *scene);
 
 /* Which question asks for what: the table of events has as many before as it needs. */
 enum history_answer { HISTORY_WEEK, HISTORY_SERIES, HISTORY_BY_MODEL, HISTORY_WEEKS };

@@ -176,10 +176,13 @@ static void draw_peaks(const struct scene *scene, const struct sections *section
     if (!section)
         draw_missing(scene, history_question(scene, HISTORY_WEEK), grid, inside,
                      "The hours appear in a moment.");
-    else if (section->table.provenance.grain > BUCKET_HOUR)
+    else if (!history_counts(scene) || section->table.provenance.grain > BUCKET_HOUR)
         draw_notice(grid, inside,
                     &(struct notice){.title = "The hours are not known",
-                                     .text = "The service tells sums by day.",
+                                     .text = history_counts(scene)
+                                                 ? "The service tells sums by day."
+                                                 : "The service does not say how many requests "
+                                                   "there were.",
                                      .style = STYLE_DIM});
     else if (has_any(&section->table, WEEK_REQUESTS))
         draw_week(scene, &section->table, grid, inside);

@@ -286,23 +286,44 @@ static void draw_bars_of(struct cells *cells, size_t column, const char *hint, s
     draw_bars(grid, inside, &(struct bars){.items = bars, .n = n, .step = airy ? 2 : 1});
 }
 
-/* The column under the cursor first, then the others as far as there is room. */
+enum { SHARES = ORG_SUM_END - ORG_SUM_FIRST };
+
+static bool is_told(const struct table *rows, size_t column)
+{
+    for (size_t i = 0; i < rows->n_rows; i++)
+        if (table_at(rows, i, column)->number != UNKNOWN)
+            return true;
+    return false;
+}
+
+/* The column under the cursor first, then the others that some profile tells. */
+static size_t choose_shares(const struct cells *cells, size_t out[static SHARES])
+{
+    size_t at = cells->scene->state->panes[0].column, n = 0;
+    size_t first = at >= ORG_SUM_FIRST && at < ORG_SUM_END ? at - ORG_SUM_FIRST : 0;
+    for (size_t i = 0; i < SHARES; i++) {
+        size_t column = ORG_SUM_FIRST + (first + i) % SHARES;
+        if (is_told(cells->rows, column))
+            out[n++] = column;
+    }
+    if (!n)
+        out[n++] = ORG_SUM_FIRST + first;
+    return n;
+}
+
+/* As many as there is room for. */
 static void draw_shares(struct cells *cells, size_t per_row, struct grid *grid, struct rect area)
 {
-    enum { COLUMNS = ORG_SUM_END - ORG_SUM_FIRST };
-    size_t at = cells->scene->state->panes[0].column, rows = 1;
-    size_t first = at >= ORG_SUM_FIRST && at < ORG_SUM_END ? at - ORG_SUM_FIRST : 0;
-    while (rows * per_row < COLUMNS &&
-           area.height / (int)(rows + 1) >= FRAME + (int)cells->rows->n_rows)
+    size_t shares[SHARES], n = choose_shares(cells, shares), rows = 1;
+    while (rows * per_row < n && area.height / (int)(rows + 1) >= FRAME + (int)cells->rows->n_rows)
         rows++;
-    struct rect lines[COLUMNS], boxes[COLUMNS];
+    struct rect lines[SHARES], boxes[SHARES];
     rect_rows(area, 0, rows, lines);
-    for (size_t i = 0; i < MIN(rows * per_row, (size_t)COLUMNS); i++) {
-        size_t in_row = MIN(per_row, COLUMNS - i / per_row * per_row);
+    for (size_t i = 0; i < MIN(rows * per_row, n); i++) {
+        size_t in_row = MIN(per_row, n - i / per_row * per_row);
         if (i % per_row == 0)
             rect_columns(lines[i / per_row], 0, in_row, boxes);
-        draw_bars_of(cells, ORG_SUM_FIRST + (first + i) % COLUMNS,
-                     i == 0 && per_row == 1 ? "h l another column" : NULL, grid,
+        draw_bars_of(cells, shares[i], i == 0 && per_row == 1 ? "h l another column" : NULL, grid,
                      boxes[i % per_row]);
     }
 }

@@ -66,7 +66,7 @@ struct judged {
     struct section *section;
     size_t column, usual; /* of the section: the measure, and "usual" with "spike" behind it */
     struct usual_point *points;
-    size_t n;
+    size_t n, parts; /* parts: rows that a whole point has */
     struct usual_kind kind;
     int64_t now;
 };
@@ -140,7 +140,7 @@ static void judge_point(const struct judged *judged, size_t i, size_t first, siz
     if (usual.median == UNKNOWN)
         return;
     for (size_t row = first; row < first + n; row++) {
-        section_set(section, row, judged->usual, usual.median / (int64_t)n);
+        section_set(section, row, judged->usual, usual.median / (int64_t)judged->parts);
         section_set(section, row, judged->usual + 1, 0);
     }
     if (usual.spike)
@@ -167,6 +167,9 @@ void spikes_build(struct section *section, const struct scene *scene, const stru
         (bucket < BUCKET_HOUR && !measure_adds_up(&measures[id])))
         return;
     read_points(&judged, has_weeks ? weeks : own, id);
+    judged.parts = 1;
+    for (size_t i = 0, first = 0; i < judged.n; i++)
+        judged.parts = MAX(judged.parts, find_rows(&judged, &judged.points[i], &first));
     for (size_t i = 0, first = 0; i < judged.n; i++) {
         size_t n = find_rows(&judged, &judged.points[i], &first);
         if (n)

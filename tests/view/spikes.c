@@ -100,6 +100,20 @@ static void check_minutes(void)
     end(&chart);
 }
 
+/* What is usual of an hour that is not over is that of the parts it will have. */
+static void check_growing(void)
+{
+    const int64_t begun = 35 * MINUTE;
+    struct fixture chart;
+    start(&chart, BUCKET_5_MINUTES, NOW - begun - 2 * HOUR, 10);
+    fill(&chart.weeks, BUCKET_HOUR, NOW - DAYS * DAY - begun, NOW, 120);
+    const struct section *section = build(&chart);
+    CHECK_NUMBER(section->table.n_rows, 31);
+    CHECK_NUMBER(table_number(&section->table, 3, "usual"), 10);
+    CHECK_NUMBER(table_number(&section->table, 30, "usual"), 10);
+    end(&chart);
+}
+
 /* A history that has just begun says nothing, though nothing happened before. */
 static void check_young(void)
 {
@@ -170,6 +184,7 @@ int main(void)
 {
     check_hours();
     check_minutes();
+    check_growing();
     check_young();
     check_own();
     check_question();
