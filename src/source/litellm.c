@@ -216,7 +216,7 @@ static bool session_read(const struct turn *turn, const struct source_reply *rep
     rows_reset(&page->rows);
     loose_whole(turn, page);
     if (root) {
-        const char *id = loose_text(arena, loose_first(root, ids));
+        const char *id = litellm_key_id(arena, loose_first(root, ids));
         union value *row = rows_add(&page->rows, DATA_SESSION);
         row[SESSION_ID].text = id ? id : "this key";
         row[SESSION_NAME].text = loose_text(arena, loose_first(root, names));

@@ -13,6 +13,10 @@ bool litellm_history_read(const struct turn *turn, const struct source_reply *re
 bool litellm_logs_elsewhere(const struct turn *turn, const struct source_reply *reply,
                             struct cursor *next);
 
+/* What a key goes by: its digest or its end ("sk-...AbCd"), also where it is told whole, since that
+ * is a secret. NULL: nothing. */
+const char *litellm_key_id(struct arena *arena, const json_t *value);
+
 /* A call of the spend logs as a row. */
 bool litellm_log(const struct turn *turn, const json_t *log, size_t number, struct rows *rows,
                  struct err *err);

@@ -46,6 +46,15 @@ void litellm_list_ask(const struct turn *turn, struct source_request *request)
 
 /* ---- items ------------------------------------------------------------------------------ */
 
+const char *litellm_key_id(struct arena *arena, const json_t *value)
+{
+    const char *text = loose_text(arena, value);
+    if (!text || !text_starts(text, "sk-") || strstr(text, "..."))
+        return text;
+    size_t size = strlen(text);
+    return arena_printf(arena, "sk-...%s", size > 11 ? text + size - 4 : "");
+}
+
 static const char *status_of(const json_t *key, int64_t now)
 {
     int64_t ends = loose_time(json_object_get(key, "expires"));
@@ -59,12 +68,12 @@ static bool read_key(const struct turn *turn, const json_t *key, size_t number, 
 {
     static const char *const ids[] = {"token", "token_id", "key", NULL};
     struct arena *arena = &rows->arena;
-    const char *id = loose_text(arena, json_is_string(key) ? key : loose_first(key, ids));
+    const char *id = litellm_key_id(arena, json_is_string(key) ? key : loose_first(key, ids));
     if (!id)
         return err_set(err, ERR_SHAPE, "key %zu has no token", number);
     union value *row = rows_add(rows, DATA_KEYS);
     row[KEY_ID].text = id;
-    row[KEY_MASKED].text = loose_text(arena, json_object_get(key, "key_name"));
+    row[KEY_MASKED].text = litellm_key_id(arena, json_object_get(key, "key_name"));
     row[KEY_NAME].text = loose_text(arena, json_object_get(key, "key_alias"));
     if (!row[KEY_NAME].text) /* better than the digest that it goes by in the logs */
         row[KEY_NAME].text = row[KEY_MASKED].text;

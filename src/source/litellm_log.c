@@ -71,7 +71,6 @@ static void read_names(struct arena *arena, const json_t *log, const json_t *met
     } names[] = {
         {E_USER, "user", "user_id", "user_api_key_user_id"},
         {E_CONSUMER, "end_user", NULL, "user_api_key_end_user_id"},
-        {E_KEY, "api_key", NULL, "user_api_key"},
         {E_PROJECT, "team_id", NULL, "user_api_key_team_id"},
         {E_ORGANIZATION, "organization_id", NULL, "user_api_key_org_id"},
         {E_MODEL, "model", "model_group", NULL},
@@ -89,6 +88,10 @@ static void read_names(struct arena *arena, const json_t *log, const json_t *met
         if (!*text && names[i].metadata)
             *text = text_of(arena, json_object_get(metadata, names[i].metadata));
     }
+    const json_t *key = json_object_get(log, "api_key");
+    if (!text_of(arena, key))
+        key = json_object_get(metadata, "user_api_key");
+    row[E_KEY].text = litellm_key_id(arena, key);
 }
 
 /* The tags of a call, but for the client's own name, which the proxy adds to them. They are a list,
