@@ -188,6 +188,10 @@ int main(void)
     test_file("openrouter", "../openrouter/hours.json", "usage", "");
     test_file("openrouter", "../openrouter/budgets.json", "budgets", "");
     test_file("litellm", "../litellm/logs.json", "logs", "");
+    test_file("litellm", "../litellm/logs-raw.json", "logs", "");
+    test_file("litellm", "../litellm/key-models.json", "budgets", "");
+    test_file("openrouter", "../openrouter/hours-full.json", "usage", "");
+    test_file("openrouter", "../openrouter/limit-full.json", "limit", "");
     test_file("litellm", "../litellm/users-own.json", "user_budgets", "O");
     test_file("litellm", "../litellm/health.json", "health", "");
     for (size_t i = 0; i < source_count; i++)

@@ -10,6 +10,7 @@
 enum { STEP_MS = 5, STEPS_MAX = 20000, KILLS = 12 };
 
 struct bench {
+    const char *service;
     struct fake fake;
     struct secret secret;
     char folder[64], path[96], other[96];
@@ -21,7 +22,7 @@ static void begin(struct bench *bench, const char *service)
 {
     const char *tmp = getenv("TMPDIR");
     char secret[] = "token-of-the-tests";
-    *bench = (struct bench){0};
+    *bench = (struct bench){.service = service};
     fake_begin(&bench->fake, service);
     CHECK(secret_set(&bench->secret, secret, NULL));
     snprintf(bench->folder, sizeof(bench->folder), "%.40s/usagetop-XXXXXX", tmp ? tmp : "/tmp");
@@ -51,10 +52,10 @@ static void check_progress(const struct sync_status *before, const struct sync_s
 }
 
 /* At most so many steps; true when it came to its end by itself. */
-static bool run(struct bench *bench, const char *service, const char *path, int steps)
+static bool run(struct bench *bench, const char *path, int steps)
 {
     struct err err = {0};
-    const struct sync_options options = {.source = service,
+    const struct sync_options options = {.source = bench->service,
                                          .url = bench->fake.url,
                                          .mirror = path,
                                          .secret = &bench->secret,
@@ -78,9 +79,9 @@ static bool run(struct bench *bench, const char *service, const char *path, int 
     return !going;
 }
 
-static void run_whole(struct bench *bench, const char *service)
+static void run_whole(struct bench *bench)
 {
-    CHECK(run(bench, service, bench->path, STEPS_MAX));
+    CHECK(run(bench, bench->path, STEPS_MAX));
 }
 
 static void add(int64_t *sum, int64_t number)
@@ -195,21 +196,21 @@ static void test_sums(const char *service)
     struct bench bench;
     bool whole = false;
     begin(&bench, service);
-    run_whole(&bench, service);
+    run_whole(&bench);
     if (!CHECK(bench.status.err.code == ERR_NONE && !*bench.status.closed))
         fprintf(stderr, "  %s: %s; closed: %s\n", service, bench.status.err.text,
                 bench.status.closed);
     check_sums(bench.path);
     CHECK(bench.went_back || strcmp(service, "openai") != 0);
-    run_whole(&bench, service);
+    run_whole(&bench);
     CHECK_NUMBER(bench.status.changed, 0);
     check_sums(bench.path);
     for (int i = 0; i < KILLS && !whole; i++) {
-        whole = run(&bench, service, bench.other, 1 + i * 7 % 23);
+        whole = run(&bench, bench.other, 1 + i * 7 % 23);
         if (logs)
             check_spans(bench.other, bench.path);
     }
-    CHECK(whole || run(&bench, service, bench.other, STEPS_MAX));
+    CHECK(whole || run(&bench, bench.other, STEPS_MAX));
     if (logs) {
         check_one_span(bench.path);
         check_one_span(bench.other);
@@ -224,7 +225,7 @@ static void test_refused(void)
     struct bench bench;
     begin(&bench, "openai");
     fake_refuse("/organization/costs", 401);
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     CHECK(bench.status.phase != SYNC_STOPPED);
     CHECK(strstr(bench.status.closed, "the costs") != NULL);
     const struct fake_sums want = fake_sums(), got = sums_of(bench.path);
@@ -232,10 +233,10 @@ static void test_refused(void)
     CHECK_NUMBER(got.fee, 0);
     CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "project key"), 3);
     fake_refuse(NULL, 0);
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     check_sums(bench.path);
     fake_refuse("/", 401);
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     CHECK(bench.status.phase == SYNC_STOPPED);
     CHECK(bench.status.err.code == ERR_AUTH);
     check_sums(bench.path);
@@ -247,19 +248,19 @@ static void test_partial(void)
 {
     struct bench bench;
     begin(&bench, "openrouter");
-    run_whole(&bench, "openrouter");
+    run_whole(&bench);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "credits"), 1);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "limit of this key"), 1);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a key"), 2);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a workspace"), 3);
     CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "API key"), 2);
     fake_refuse("/credits", 403);
-    run_whole(&bench, "openrouter");
+    run_whole(&bench);
     CHECK_TEXT(bench.status.closed, "the credits");
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "limit of this key"), 1);
     check_sums(bench.path);
     fake_refuse("/workspaces", 403);
-    run_whole(&bench, "openrouter");
+    run_whole(&bench);
     CHECK_TEXT(bench.status.closed, "the budgets of workspaces");
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a key"), 1);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "budget of a workspace"), 3);
@@ -277,7 +278,7 @@ static void test_member(void)
     struct bench bench;
     begin(&bench, "litellm");
     fake_refuse("GET /team/list", 401);
-    run_whole(&bench, "litellm");
+    run_whole(&bench);
     CHECK_TEXT(bench.status.closed, "");
     CHECK_NUMBER(plan_rows(&bench, "budget of a team"), 2);
     CHECK_NUMBER(plan_rows(&bench, "budget of a user"), 1);
@@ -286,7 +287,7 @@ static void test_member(void)
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "teams"), 1);
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 1);
     fake_refuse("/customer", 403);
-    run_whole(&bench, "litellm");
+    run_whole(&bench);
     CHECK_TEXT(bench.status.closed, "the budgets of end users, the names of end users");
     check_sums(bench.path);
     end(&bench);
@@ -298,12 +299,12 @@ static void test_project(void)
     struct bench bench;
     begin(&bench, "openai");
     fake_refuse("/proj_1/api_keys", 403);
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     CHECK_TEXT(bench.status.closed, "");
     CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "project key"), 1);
     CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "admin key"), 1);
     fake_refuse("/proj_2/api_keys", 404);
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     CHECK_NUMBER(count(bench.path, DATA_KEYS, KEY_KIND, "project key"), 2);
     end(&bench);
 }
@@ -313,7 +314,7 @@ static void test_names(void)
 {
     struct bench bench;
     begin(&bench, "openai");
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "projects"), 2);
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 2);
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "service accounts"), 1);
@@ -322,22 +323,22 @@ static void test_names(void)
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend limit of a project"), 1);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend alert of a project"), 1);
     fake_refuse("/organization/users", 403);
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     CHECK_TEXT(bench.status.closed, "the names of users");
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 2); /* as they were */
     fake_refuse("/service_accounts", 403);                               /* of all projects */
-    run_whole(&bench, "openai");
+    run_whole(&bench);
     CHECK_TEXT(bench.status.closed, "the names of service accounts");
     check_sums(bench.path);
     end(&bench);
     begin(&bench, "anthropic");
-    run_whole(&bench, "anthropic");
+    run_whole(&bench);
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "workspaces"), 1);
     CHECK_NUMBER(count(bench.path, DATA_NAMES, NAMED_LIST, "users"), 1);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "rate limit of a workspace"), 1);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend limit"), 1);
     fake_refuse("/rate_limits", 404);
-    run_whole(&bench, "anthropic");
+    run_whole(&bench);
     CHECK_NUMBER(count(bench.path, DATA_PLAN, PLAN_KIND, "spend limit"), 1);
     check_sums(bench.path);
     end(&bench);
@@ -349,11 +350,11 @@ static void test_repeats(void)
     struct bench bench;
     begin(&bench, "anthropic");
     fake_repeat(true);
-    run_whole(&bench, "anthropic");
+    run_whole(&bench);
     CHECK(bench.status.err.code == ERR_SHAPE);
     CHECK(strstr(bench.status.err.text, "repeats") != NULL);
     fake_repeat(false);
-    run_whole(&bench, "anthropic");
+    run_whole(&bench);
     CHECK(bench.status.err.code == ERR_NONE);
     check_sums(bench.path);
     end(&bench);
