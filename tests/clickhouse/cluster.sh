@@ -25,32 +25,16 @@ usage() {
 
 server=${CLICKHOUSE:-clickhouse-server}
 have() { command -v "${server%% *}" >/dev/null 2>&1; }
+. "$(dirname "$0")/../ports.sh"
 
 # ---- ports -------------------------------------------------------------------------------------
-
-port_taken() {
-    grep -qi ":$(printf %04X "$1") " /proc/net/tcp /proc/net/tcp6 2>/dev/null ||
-        { [ -f "$folder/ports" ] && grep -qw "$1" "$folder/ports"; }
-}
-
-# free_port: below those that the system gives away by itself.
-free_port() {
-    while :; do
-        port=$(($(od -An -N2 -tu2 /dev/urandom) % 12000 + 20000))
-        port_taken $port || break
-    done
-    echo $port
-}
 
 # A line for each shard: its ports for HTTP, for clients and for other servers.
 choose_ports() {
     : >"$folder/ports"
     shard=1
     while [ $shard -le "$1" ]; do
-        # one after another, so that each sees what the former took
-        printf '%s' "$(free_port)" >>"$folder/ports"
-        printf ' %s' "$(free_port)" >>"$folder/ports"
-        printf ' %s\n' "$(free_port)" >>"$folder/ports"
+        echo "$(take_port "$folder") $(take_port "$folder") $(take_port "$folder")" >>"$folder/ports"
         shard=$((shard + 1))
     done
 }
@@ -143,19 +127,21 @@ launch() {
         exec $server "--config-file=$folder/$1/config.xml" >output 2>&1 </dev/null
     ) &
     echo $! >"$folder/$1/pid"
+    until pid_of "$1" >/dev/null || ! kill -0 $! 2>/dev/null; do sleep 0.01; done # until it is the server
 }
 
-answers() { [ "$(curl -s -m 2 "$(url_of "$1")/ping" 2>/dev/null)" = Ok. ]; }
+answers() { [ "$(curl -s -m 10 "$(url_of "$1")/ping" 2>/dev/null)" = Ok. ]; }
 
-# until_up SHARD: for a minute at most, or until the server gives up.
+# until_up SHARD: for ten minutes at most, or until the server gives up.
 until_up() {
     turns=0
     until answers "$1"; do
         turns=$((turns + 1))
-        [ $turns -lt 1200 ] || return 1
-        [ $turns -lt 10 ] || pid_of "$1" >/dev/null || return 1
+        [ $turns -lt 12000 ] || return 1
+        pid_of "$1" >/dev/null || return 1
         sleep 0.05
     done
+    pid_of "$1" >/dev/null # else another one answered
 }
 
 run_all() {

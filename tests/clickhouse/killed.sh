@@ -33,7 +33,7 @@ raw="SELECT sum(sign), sum(ifNull(amount, 0) * sign), sum(isNotNull(amount) * si
 push() { "$usagetop" push "$(tr '\n' ' ' <"$work/urls")" --mirror "$work/m.db" --table usage.events --batch 300 2>>"$work/log"; }
 # until it is through: one whose server is gone for long gives up after some tries
 push_all() {
-    for _ in 1 2 3 4 5; do
+    for _ in $(seq 50); do
         if push; then return 0; fi
     done
     cat "$work/log" >&2

@@ -94,8 +94,8 @@ written() { ask 'SELECT count() FROM killed.events'; }
 kills=0
 # reached ROWS: that many are there, or the run is over
 reached() { ! kill -0 $pushing 2>/dev/null || [ "$(written)" -ge "$1" ]; }
-for rows in 0 1 10001 20001; do
-    "$usagetop" push "$first" --mirror "$work/k.db" --table killed.events --batch 10000 --gzip 2>"$work/log" &
+for rows in 0 1 5001 10001 15001 20001; do
+    "$usagetop" push "$first" --mirror "$work/k.db" --table killed.events --batch 2000 --gzip 2>"$work/log" &
     pushing=$!
     wait_for reached $rows
     kill -KILL $pushing 2>/dev/null && kills=$((kills + 1))
