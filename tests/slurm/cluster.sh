@@ -4,6 +4,7 @@
 users='lab-1 lab-2 lab-3'
 name=test
 daemons=''
+. "${BASH_SOURCE[0]%/*}/../ports.sh"
 
 # What has to be installed; prints the first that is not.
 cluster_lacks() {
@@ -25,9 +26,9 @@ launch() {
     eval "pid_$who=$!"
 }
 
-# until_true SECONDS COMMAND...: waits until it succeeds.
+# until_true SECONDS COMMAND...: waits until it succeeds; on a machine ten times slower too.
 until_true() {
-    local end=$((SECONDS + $1))
+    local end=$((SECONDS + 10 * $1))
     shift
     until "$@" >/dev/null 2>&1; do
         [ $SECONDS -lt $end ] || return 1
@@ -41,12 +42,10 @@ fail() {
     exit 1
 }
 
-# Ports that are free now, as $port_NAME.
+# Ports that nobody else takes, as $port_NAME.
 choose_ports() {
-    at=$((20000 + $$ % 20000))
-    for port in sql dbd ctld rest slurmd_c1 slurmd_c2 slurmd_g1; do
-        while at=$((at + 1)) && (exec 3<>"/dev/tcp/127.0.0.1/$at") 2>/dev/null; do :; done
-        eval "port_$port=$at"
+    for program in sql dbd ctld rest slurmd_c1 slurmd_c2 slurmd_g1; do
+        eval "port_$program=$(take_port "$base")"
     done
 }
 
@@ -202,7 +201,7 @@ start_rest() {
         slurmrestd -a rest_auth/jwt -t 4 127.0.0.1:$port_rest
     url=http://127.0.0.1:$port_rest
     token=$(new_token root 7200)
-    until_true 20 curl -fsS -m 5 -H 'X-SLURM-USER-NAME;' -H "X-SLURM-USER-TOKEN: $token" $url/slurm/v0.0.38/ping/ ||
+    until_true 20 curl -fsS -m 30 -H 'X-SLURM-USER-NAME;' -H "X-SLURM-USER-TOKEN: $token" $url/slurm/v0.0.38/ping/ ||
         fail 'slurmrestd does not answer'
 }
 
