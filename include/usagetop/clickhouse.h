@@ -110,11 +110,23 @@ enum { CLICKHOUSE_MEND_HOURS = 4000 };
 void clickhouse_mend(struct str *out, const struct clickhouse_mend *mend);
 /* How events are dealt out to the servers of a cluster. */
 #define CLICKHOUSE_SHARD "cityHash64(id)"
-/* What `push` remembers, on one server: the row of a mirror with the highest revision counts. */
+/* What `push` keeps beside datasets, on one server. An origin is an account at a service, whichever
+ * mirror it is of.
+ *  - pushes: how far each mirror is copied; its row with the highest revision counts.
+ *  - snapshots: of which origin the rows of a small dataset with this revision are; the highest of
+ *    each origin counts. Where it names none of a dataset, the highest of all does.
+ *  - spans: where in time a feed of an origin was read: all rows together, which may overlap. */
 #define CLICKHOUSE_PUSHES "pushes"
-#define CLICKHOUSE_PUSHES_COLUMNS                                                                  \
-    "`mirror` String,\n    `changes` Int64,\n    `scanned` Int64,\n    `datasets` String,\n    "   \
-    "`revision` Int64"
+#define CLICKHOUSE_SNAPSHOTS "snapshots"
+#define CLICKHOUSE_SPANS "spans"
+struct clickhouse_kept {
+    const char *name;
+    const char *columns; /* "`mirror` String,\n    ..." */
+    const char *engine;  /* with its ORDER BY */
+    const char *last;    /* the name of one of the columns, by which the table is known */
+};
+extern const struct clickhouse_kept clickhouse_kept[];
+extern const size_t clickhouse_kept_count;
 
 /* ---- a table of somebody ----------------------------------------------------------------- */
 
@@ -155,6 +167,18 @@ struct clickhouse_extent {
     uint64_t print;          /* differs when events came or changed */
 };
 
+/* Where in time an origin was read, joined; in order of origins and time. Zero is empty: nobody
+ * says so. */
+struct clickhouse_span {
+    size_t origin; /* its number */
+    int64_t from, to;
+};
+struct clickhouse_spans {
+    struct clickhouse_span *items;
+    size_t n, cap;
+};
+void clickhouse_spans_finish(struct clickhouse_spans *spans);
+
 /* ---- talks ------------------------------------------------------------------------------- */
 
 struct clickhouse_talk;
@@ -183,6 +207,9 @@ bool clickhouse_talk_map(struct clickhouse_talk *talk, struct clickhouse_map **o
                          struct err *err);
 bool clickhouse_talk_extent(struct clickhouse_talk *talk, struct clickhouse_extent *out,
                             struct err *err);
+/* Of a look, too. */
+bool clickhouse_talk_spans(struct clickhouse_talk *talk, struct clickhouse_spans *out,
+                           struct err *err);
 bool clickhouse_talk_table(struct clickhouse_talk *talk, struct table *out, struct err *err);
 void clickhouse_talk_free(struct clickhouse_talk **talk);
 

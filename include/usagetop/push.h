@@ -9,7 +9,11 @@
  *
  * A server that is killed may have written events and not yet all sums of them. The row in `pushes`
  * says while events are being written; a run that finds it so, or whose own insert failed, compares
- * the sums of the hours in which the cluster has something of a piece, and adds what differs. */
+ * the sums of the hours in which the cluster has something of a piece, and adds what differs.
+ *
+ * The revision of an event is when the service last told the mirror of events: of two mirrors of
+ * one account the one that was told later is right, whichever is pushed last. When all is there, it
+ * is said where in time the service was read. */
 #pragma once
 
 #include "usagetop/base.h"
@@ -40,6 +44,7 @@ struct push_status {
     int64_t inserted;  /* new ones */
     int64_t replaced;  /* changed ones */
     int64_t removed;   /* that the mirror has no longer */
+    int64_t older;     /* of which the cluster has what another mirror was told later: they stay */
     int64_t mended;    /* groups of sums by the hour that were made right */
     int64_t datasets;  /* small datasets whose snapshot was sent */
     int64_t bytes_out; /* sent, as it went over the network */

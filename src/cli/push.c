@@ -68,6 +68,9 @@ static void say_done(struct progress *progress, const struct push_status *status
     if (status->removed)
         progress_say(progress, "%s events that the mirror has no longer were taken out",
                      format_count(count, sizeof(count), status->removed));
+    if (status->older)
+        progress_say(progress, "%s events stay as another mirror, told later, has them",
+                     format_count(count, sizeof(count), status->older));
     if (status->mended)
         progress_say(progress,
                      "%s sums by the hour, which a stop in the middle left short, are right",

@@ -78,6 +78,8 @@ static bool ask_columns(struct clickhouse_talk *talk, struct err *err)
     }
     for (size_t i = 0; i < clickhouse_rollups_count; i++)
         add_wanted(out, map->mapping.database, rollup_table(map, &clickhouse_rollups[i]));
+    for (size_t i = 0; i < clickhouse_kept_count; i++)
+        add_wanted(out, map->mapping.database, clickhouse_kept[i].name);
     return talk_ask(talk, take_columns, err);
 }
 
@@ -172,6 +174,18 @@ static void find_datasets(struct learning *learning)
     }
 }
 
+/* Beside our own events alone, where they are what they are called. */
+static const char *find_kept(struct learning *learning, const char *name)
+{
+    struct clickhouse_map *map = learning->map;
+    const char *database = map->mapping.database;
+    for (size_t i = 0; i < clickhouse_kept_count && map->own; i++)
+        if (strcmp(clickhouse_kept[i].name, name) == 0 &&
+            type_of(learning, database, name, clickhouse_kept[i].last))
+            return quoted_table(&map->arena, database, name);
+    return NULL;
+}
+
 /* Roll-ups are of all events of the table, so not of those that the mapping leaves. */
 static void find_rollups(struct learning *learning)
 {
@@ -210,6 +224,8 @@ static bool take_columns(struct clickhouse_talk *talk, const struct answer *answ
         set_raw(learning, i);
     find_datasets(learning);
     find_rollups(learning);
+    map->snapshots = find_kept(learning, CLICKHOUSE_SNAPSHOTS);
+    map->spans = find_kept(learning, CLICKHOUSE_SPANS);
     out = talk_begin(talk);
     str_add(out, "SELECT version() AS v_version, engine_full AS v_engine FROM system.tables WHERE "
                  "database = ");

@@ -40,7 +40,7 @@ static void add_counts(struct str *out, const struct clickhouse_talk *talk, int6
     str_addf(out, "SELECT count() AS v_any, min(%s) AS v_min, max(%s) AS v_max, ", moment, moment);
     rows_add_sql(out, &arm, NULL);
     str_addf(out, " AS v_rows, %s AS v_version",
-             talk->map->own ? "max(" CLICKHOUSE_VERSION ")" : "0");
+             talk->map->own ? "sum(" CLICKHOUSE_VERSION " * " CLICKHOUSE_SIGN ")" : "0");
     if (map_narrowest(talk->map))
         str_add(out, ", toUInt64(0) AS v_sums");
     else
@@ -118,7 +118,7 @@ static bool take_new(struct clickhouse_talk *talk, const struct answer *answer, 
     }
     extent->events = extent->before + events;
     extent->print = print_of(extent, events, number_at(answer, row, COUNT_VERSION));
-    return true;
+    return spans_ask(talk, err);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */

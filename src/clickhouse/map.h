@@ -44,6 +44,7 @@ struct clickhouse_map {
     struct map_rollup rollups[ROLLUPS_MAX];
     size_t n_rollups;
     const char *tables[DATASET_COUNT]; /* quoted; NULL: none */
+    const char *snapshots, *spans;     /* the same */
 };
 
 /* Sets text and nullable of a field from raw and type; false: a value of such a type is no value of

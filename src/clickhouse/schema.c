@@ -23,7 +23,7 @@ static void add_table(struct str *out, const char *database, const char *a, cons
 }
 
 /* Where rows of it are kept: on each server of a cluster beside what all of them have together. */
-static void add_kept(const struct maker *maker, const char *table, const char *part)
+static void add_stored(const struct maker *maker, const char *table, const char *part)
 {
     add_table(maker->out, maker->schema->database, table, part,
               maker->schema->cluster ? "_local" : "");
@@ -72,7 +72,7 @@ static void add_distributed(const struct maker *maker, const char *table, const 
     str_add(out, "CREATE TABLE IF NOT EXISTS ");
     add_table(out, schema->database, table, part, "");
     str_add(out, " AS ");
-    add_kept(maker, table, part);
+    add_stored(maker, table, part);
     str_add(out, "\nENGINE = Distributed(");
     clickhouse_text(out, schema->cluster, strlen(schema->cluster));
     str_add(out, ", ");
@@ -94,7 +94,7 @@ static void add_dataset(const struct maker *maker, enum dataset set)
     bool events = set == DATA_EVENTS;
     const char *table = table_of(maker, set);
     str_add(maker->out, "CREATE TABLE IF NOT EXISTS ");
-    add_kept(maker, table, "");
+    add_stored(maker, table, "");
     add_columns(maker, columns, n);
     str_addf(maker->out, "ENGINE = %s\n",
              events ? "CollapsingMergeTree(" CLICKHOUSE_SIGN ")\nPARTITION BY " CLICKHOUSE_PARTITION
@@ -103,14 +103,12 @@ static void add_dataset(const struct maker *maker, enum dataset set)
     add_distributed(maker, table, "", events ? CLICKHOUSE_SHARD : "0");
 }
 
-/* How far `push` has come with each mirror. */
-static void add_pushes(const struct maker *maker)
+static void add_kept(const struct maker *maker, const struct clickhouse_kept *kept)
 {
     str_add(maker->out, "CREATE TABLE IF NOT EXISTS ");
-    add_kept(maker, CLICKHOUSE_PUSHES, "");
-    str_add(maker->out, " (\n    " CLICKHOUSE_PUSHES_COLUMNS "\n)\n"
-                        "ENGINE = MergeTree()\nORDER BY (mirror, revision);\n");
-    add_distributed(maker, CLICKHOUSE_PUSHES, "", "0");
+    add_stored(maker, kept->name, "");
+    str_addf(maker->out, " (\n    %s\n)\nENGINE = %s;\n", kept->columns, kept->engine);
+    add_distributed(maker, kept->name, "", "0");
 }
 
 /* ---- roll-ups ---------------------------------------------------------------------------- */
@@ -124,7 +122,7 @@ static void add_select(const struct maker *maker, const struct clickhouse_column
         clickhouse_name(out, columns[i].name);
     }
     str_add(out, "\nFROM ");
-    add_kept(maker, maker->schema->table, "");
+    add_stored(maker, maker->schema->table, "");
     for (size_t i = 0; i < n; i++) {
         if (!columns[i].key)
             continue;
@@ -144,7 +142,7 @@ static void add_rollup(const struct maker *maker, const struct clickhouse_rollup
     const struct clickhouse_schema *schema = maker->schema;
     const char *part = arena_printf(&arena, "_by_%s", rollup->name);
     str_add(maker->out, "CREATE TABLE IF NOT EXISTS ");
-    add_kept(maker, schema->table, part);
+    add_stored(maker, schema->table, part);
     add_columns(maker, columns, n);
     str_add(maker->out,
             "ENGINE = SummingMergeTree()\nPARTITION BY " CLICKHOUSE_ROLLUP_PARTITION "\n");
@@ -153,7 +151,7 @@ static void add_rollup(const struct maker *maker, const struct clickhouse_rollup
     str_add(maker->out, "CREATE MATERIALIZED VIEW IF NOT EXISTS ");
     add_table(maker->out, schema->database, schema->table, "_to_", rollup->name);
     str_add(maker->out, " TO ");
-    add_kept(maker, schema->table, part);
+    add_stored(maker, schema->table, part);
     str_add(maker->out, " AS\n");
     add_select(maker, columns, n);
 }
@@ -187,7 +185,8 @@ void clickhouse_schema(struct str *out, const struct clickhouse_schema *schema)
     str_add(out, ";\n");
     for (int set = 0; set < DATASET_COUNT; set++)
         add_dataset(&maker, (enum dataset)set);
-    add_pushes(&maker);
+    for (size_t i = 0; i < clickhouse_kept_count; i++)
+        add_kept(&maker, &clickhouse_kept[i]);
     for (size_t i = 0; full.rollups && i < clickhouse_rollups_count; i++)
         add_rollup(&maker, &clickhouse_rollups[i]);
 }

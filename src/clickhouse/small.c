@@ -74,14 +74,43 @@ static bool fill_dataset(struct clickhouse_talk *talk, struct rows *rows, struct
     return true;
 }
 
+/* What somebody else's snapshot has newer: the row of the same identity, or none. */
+static bool *find_outdone(const struct answer *answer, const struct dataset_info *info)
+{
+    CLEANUP(text_map_finish)
+    struct text_map newest = {0};
+    CLEANUP(str_finish)
+    struct str key = {0};
+    bool *outdone = mem_array(answer->n_rows + 1, sizeof(*outdone));
+    for (size_t row = 0; row < answer->n_rows; row++) {
+        str_clear(&key);
+        for (size_t i = 0; i < info->n_key; i++) {
+            const char *text = answer_text(answer, row, i);
+            str_addf(&key, "%zu:%s", text ? strlen(text) : 0, text ? text : "");
+        }
+        int64_t other = text_map_get(&newest, str_text(&key), -1);
+        bool newer = other < 0 || answer_number(answer, row, info->n_fields) >=
+                                      answer_number(answer, (size_t)other, info->n_fields);
+        if (other >= 0)
+            outdone[newer ? other : (int64_t)row] = true;
+        if (newer)
+            text_map_set(&newest, str_text(&key), (int64_t)row);
+    }
+    return outdone;
+}
+
 static bool take_dataset(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     const struct dataset_info *info = &datasets[talk->question->set];
     CLEANUP(rows_finish)
     struct rows rows = {0};
-    if (answer->n_columns != info->n_fields)
+    if (answer->n_columns != info->n_fields + 1)
         return err_set(err, ERR_SHAPE, "the cluster's answer has other columns than were asked");
+    CLEANUP(free_ptr)
+    bool *outdone = find_outdone(answer, info);
     for (size_t row = 0; row < answer->n_rows; row++) {
+        if (outdone[row])
+            continue;
         union value *values = rows_add(&rows, talk->question->set);
         for (size_t i = 0; i < info->n_fields; i++) {
             const char *text = answer_text(answer, row, i);
@@ -94,11 +123,34 @@ static bool take_dataset(struct clickhouse_talk *talk, const struct answer *answ
     return fill_dataset(talk, &rows, err);
 }
 
+/* What is an account's own comes from one of them. */
+static bool is_of_all(enum dataset set)
+{
+    return set != DATA_SESSION && !dataset_is_managers(set);
+}
+
+/* " WHERE revision ...": the newest rows, or the newest of each origin. */
+static void add_newest(struct str *out, const struct clickhouse_map *map, enum dataset set)
+{
+    const char *table = map->tables[set];
+    if (!map->snapshots || map->mapping.tables[set] || !is_of_all(set)) {
+        str_addf(out,
+                 " WHERE " CLICKHOUSE_VERSION " = (SELECT max(" CLICKHOUSE_VERSION ") FROM %s)",
+                 table);
+        return;
+    }
+    str_addf(
+        out,
+        " WHERE " CLICKHOUSE_VERSION " GLOBAL IN (SELECT max(" CLICKHOUSE_VERSION
+        ") FROM %s WHERE dataset = '%s' GROUP BY origin UNION ALL SELECT max(" CLICKHOUSE_VERSION
+        ") FROM %s WHERE (SELECT count() FROM %s WHERE dataset = '%s') = 0)",
+        map->snapshots, datasets[set].name, table, map->snapshots, datasets[set].name);
+}
+
 static bool ask_rows(struct clickhouse_talk *talk, struct err *err)
 {
     const struct question *question = talk->question;
     const struct dataset_info *info = &datasets[question->set];
-    const char *table = talk->map->tables[question->set];
     struct str *out = talk_begin(talk);
     str_add(out, "SELECT ");
     for (size_t i = 0; i < info->n_fields; i++) {
@@ -106,10 +158,10 @@ static bool ask_rows(struct clickhouse_talk *talk, struct err *err)
         clickhouse_name(out, info->fields[i].name);
         str_addf(out, " AS v_%zu", i);
     }
-    str_addf(out,
-             " FROM %s WHERE " CLICKHOUSE_VERSION " = (SELECT max(" CLICKHOUSE_VERSION
-             ") FROM %s) AND ",
-             table, table);
+    str_addf(out, ", " CLICKHOUSE_VERSION " AS v_version FROM %s",
+             talk->map->tables[question->set]);
+    add_newest(out, talk->map, question->set);
+    str_add(out, " AND ");
     clickhouse_name(out, info->fields[0].name);
     str_add(out, field_is_text(&info->fields[0]) ? " != ''" : " > 0");
     if (question->set == DATA_LEDGER && question->id) {

@@ -34,6 +34,23 @@ size_t clickhouse_columns(enum dataset set, struct clickhouse_column out[CLICKHO
     return n;
 }
 
+/* ---- what push keeps --------------------------------------------------------------------- */
+
+/* A span that grows takes the place of what it was: the engine keeps the longest. */
+const struct clickhouse_kept clickhouse_kept[] = {
+    {CLICKHOUSE_PUSHES,
+     "`mirror` String,\n    `changes` Int64,\n    `scanned` Int64,\n    `datasets` String,\n    "
+     "`revision` Int64",
+     "MergeTree()\nORDER BY (mirror, revision)", "scanned"},
+    {CLICKHOUSE_SNAPSHOTS, "`origin` String,\n    `dataset` String,\n    `revision` Int64",
+     "ReplacingMergeTree(revision)\nORDER BY (dataset, origin)", "origin"},
+    {CLICKHOUSE_SPANS,
+     "`origin` String,\n    `source` String,\n    `feed` String,\n    `since` Int64,\n    `until` "
+     "Int64",
+     "ReplacingMergeTree(until)\nORDER BY (origin, source, feed, since)", "until"},
+};
+const size_t clickhouse_kept_count = ARRAY_LEN(clickhouse_kept);
+
 /* ---- roll-ups ---------------------------------------------------------------------------- */
 
 /* What measures and flags ask of all kinds of events, so all roll-ups are by these. */

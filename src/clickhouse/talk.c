@@ -97,6 +97,16 @@ bool clickhouse_talk_extent(struct clickhouse_talk *talk, struct clickhouse_exte
     return true;
 }
 
+bool clickhouse_talk_spans(struct clickhouse_talk *talk, struct clickhouse_spans *out,
+                           struct err *err)
+{
+    if (!is_good(talk, err))
+        return false;
+    *out = talk->spans;
+    talk->spans = (struct clickhouse_spans){0};
+    return true;
+}
+
 bool clickhouse_talk_table(struct clickhouse_talk *talk, struct table *out, struct err *err)
 {
     if (!is_good(talk, err))
@@ -117,6 +127,7 @@ void clickhouse_talk_free(struct clickhouse_talk **ref)
     clickhouse_map_free(&talk->learned);
     filter_finish(&talk->filter);
     table_finish(&talk->table);
+    clickhouse_spans_finish(&talk->spans);
     str_finish(&talk->statement);
     arena_finish(&talk->arena);
     free(talk);

@@ -17,11 +17,12 @@ struct clickhouse_talk {
     struct clickhouse_map *learned; /* owned until it is taken */
     struct clickhouse_extent extent;
     const struct question *question;
-    struct filter filter;   /* of the question */
-    struct window window;   /* narrowed to what there is */
-    struct table table;     /* owned until it is taken */
-    const char *remembered; /* the statement that gives the rows, for people */
-    void *state;            /* of the kind; in the arena */
+    struct filter filter;          /* of the question */
+    struct window window;          /* narrowed to what there is */
+    struct table table;            /* owned until it is taken */
+    struct clickhouse_spans spans; /* the same */
+    const char *remembered;        /* the statement that gives the rows, for people */
+    void *state;                   /* of the kind; in the arena */
     void (*finish)(void *state);
 };
 
@@ -47,3 +48,6 @@ bool ask_position(struct clickhouse_talk *talk, struct err *err);
 bool ask_dataset(struct clickhouse_talk *talk, struct err *err);
 bool ask_extent(struct clickhouse_talk *talk, struct err *err);
 bool ask_sql(struct clickhouse_talk *talk, struct err *err);
+
+/* covered.c: the last of a look: where in time there was somebody who read. */
+bool spans_ask(struct clickhouse_talk *talk, struct err *err);

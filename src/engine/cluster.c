@@ -104,6 +104,8 @@ static bool read_answer(struct cluster *cluster, struct errand *errand, struct t
     if (!clickhouse_talk_table(errand->talk, table, err))
         return false;
     cluster_note(cluster, errand);
+    if (errand->question->ask == ASK_AGGREGATE && !errand->question->weekly)
+        gaps_tell(&cluster->spans, errand->question, table);
     table->provenance.partial = cluster->partial; /* what there is comes from the look, too */
     if (cluster->partial)
         table->provenance.missing = arena_text(&table->arena, cluster->engine.state.missing);
@@ -174,6 +176,7 @@ static void finish(struct engine *engine)
     struct cluster *cluster = (struct cluster *)engine;
     cluster_link_finish(cluster);
     clickhouse_map_free(&cluster->map);
+    store_spans_finish(&cluster->spans);
     arena_finish(&cluster->arena);
     free(cluster);
 }

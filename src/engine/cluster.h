@@ -10,6 +10,7 @@
  * waits for the network; nothing else does. */
 #pragma once
 
+#include "gaps.h"
 #include "usagetop/engine.h"
 #include "usagetop/net.h"
 
@@ -78,6 +79,7 @@ struct cluster {
 
     struct clickhouse_map *map;      /* NULL: not known yet */
     struct clickhouse_extent extent; /* of the last good look */
+    struct store_spans spans;        /* the same: where all that was pushed was read */
     bool partial;                    /* the last look lacked a shard */
     enum stage stage;
     bool learning;         /* `look` is to learn what the table has */

@@ -108,12 +108,58 @@ static void failed(struct cluster *cluster, const struct err *err, int status)
     rest(cluster);
 }
 
+/* Where all origins were read. The end of one is no gap: it is as old as it says it is, or is not
+ * pushed any more. */
+static void fold_spans(const struct clickhouse_spans *spans, struct store_spans *out)
+{
+    struct store_spans all = {0}, one = {0};
+    int64_t end = INT64_MIN;
+    for (size_t i = 0; i < spans->n; i++) {
+        const struct clickhouse_span *span = &spans->items[i];
+        bool last = i + 1 == spans->n || span[1].origin != span->origin;
+        spans_add(&one, span->from, last ? INT64_MAX : span->to);
+        end = MAX(end, span->to);
+        if (!last)
+            continue;
+        if (span->origin == 0)
+            spans_add(&all, INT64_MIN, INT64_MAX);
+        spans_intersect(&all, &one);
+        store_spans_finish(&one);
+    }
+    if (all.n)
+        all.items[all.n - 1].to = MAX(end, all.items[all.n - 1].from);
+    store_spans_finish(out);
+    *out = all;
+}
+
+static bool same_spans(const struct store_spans *a, const struct store_spans *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; i < a->n && same; i++)
+        same = a->items[i].from == b->items[i].from && a->items[i].to == b->items[i].to;
+    return same;
+}
+
+/* True: other gaps may be shown than before. */
+static bool take_spans(struct cluster *cluster)
+{
+    struct clickhouse_spans spans = {0};
+    struct store_spans folded = {0};
+    clickhouse_talk_spans(cluster->look->talk, &spans, NULL);
+    fold_spans(&spans, &folded);
+    bool news = !same_spans(&folded, &cluster->spans);
+    store_spans_finish(&cluster->spans);
+    cluster->spans = folded;
+    clickhouse_spans_finish(&spans);
+    return news;
+}
+
 /* A change of what answers say, or that they can be had again. */
 static void went_well(struct cluster *cluster, const struct clickhouse_extent *extent)
 {
     struct engine_state *state = &cluster->engine.state;
     const struct errand *look = cluster->look;
-    bool news = state->failed_at != UNKNOWN || !cluster->extent.known ||
+    bool news = take_spans(cluster) || state->failed_at != UNKNOWN || !cluster->extent.known ||
                 cluster->extent.print != extent->print || cluster->partial != look->partial;
     cluster->extent = *extent;
     cluster->partial = look->partial;

@@ -5,9 +5,8 @@
  *     inquiry.c           what a question means               mirror_fill.c   rows into the index
  *     mirror_aggregate.c  totals, series, groups, values      mirror_page.c   single events
  *     mirror_week.c       by the hour of the week             measuring.c     what a measure is
- *     mirror_grain.c      sums by hour or day       mirror_gaps.c   what was not read
- *     mirror_parts.c      feeds, each for itself    mirror_lacks.c  what a measure lacks of them
- *     mirror_names.c      what ids are called */
+ *     mirror_grain.c      sums by hour or day           mirror_lacks.c  what a measure lacks
+ *     mirror_parts.c      feeds, each for itself        mirror_names.c  what ids are called */
 #pragma once
 
 #include <sys/types.h>
@@ -131,9 +130,6 @@ void mirror_tell_source(struct engine_state *state, const struct store_feeds *fe
 
 /* mirror_names.c: as they are now; NULL: the service tells none. */
 const struct names *mirror_names(struct mirror *mirror);
-
-/* mirror_gaps.c: what was not read, into an answer whose provenance knows its sums. */
-void mirror_gaps(const struct inquiry *inquiry, struct table *table);
 
 /* mirror_parts.c */
 bool mirror_parts_read(struct mirror *mirror, const struct store_feeds *feeds, struct err *err);

@@ -1,4 +1,5 @@
 /* Measures of the mirror: totals, series, groups, and the most frequent values. */
+#include "gaps.h"
 #include "measuring.h"
 
 #include <stdlib.h>
@@ -101,7 +102,8 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
     table->provenance.window = inquiry->window;
     provenance_sums(&table->provenance, asked.grain, question->now);
     series_cut(table, question);
-    mirror_gaps(inquiry, table);
+    if (!inquiry->mirror->n_parts) /* these know it better: mirror_lacks.c */
+        gaps_tell(&inquiry->mirror->spans, question, table);
     mirror_lacks(inquiry, table, n - question->n_measures);
     order_rows(table, question->sort, question->offset, question->limit);
     return true;

@@ -1,5 +1,6 @@
 /* What the measures of an answer lack: where in time a part of what they are made of was not read,
  * or which part never came; and the cells that are missing for it. */
+#include "gaps.h"
 #include "mirror.h"
 
 static bool is_whole(const struct store_spans *read, const struct window *window)
@@ -136,17 +137,6 @@ static void copy_lacks(const struct inquiry *inquiry, struct table *table)
     table->provenance.n_lacks = inquiry->n_lacks;
 }
 
-static bool lies_in(const struct store_spans *read, int64_t from, int64_t to)
-{
-    for (size_t i = 0; i < read->n; i++) {
-        const struct store_span *span = &read->items[i];
-        bool last = i + 1 == read->n; /* what follows is being read */
-        if (span->from <= from && (span->to >= to || (last && from < span->to)))
-            return true;
-    }
-    return false;
-}
-
 /* A count of nothing that was not read is not known. `first`: the column of the first measure. */
 static void blank_rows(struct inquiry *inquiry, struct table *table, size_t first)
 {
@@ -163,23 +153,13 @@ static void blank_rows(struct inquiry *inquiry, struct table *table, size_t firs
             union value *cell = table_at(table, row, first + i);
             bool known = !lack->none;
             if (series && lack->late)
-                known &= lies_in(&read, table_at(table, row, 0)->number,
-                                 table_at(table, row, 1)->number);
+                known &= spans_have(&read, table_at(table, row, 0)->number,
+                                    table_at(table, row, 1)->number);
             if (cell->number == 0 && !known)
                 cell->number = UNKNOWN;
         }
         store_spans_finish(&read);
     }
-}
-
-static void note_hole(struct provenance *provenance, int64_t from, int64_t to)
-{
-    bool cut = provenance->grain != BUCKET_NONE && provenance->sums_from != UNKNOWN &&
-               to <= provenance->sums_from;
-    if (from >= to || cut)
-        return;
-    if (provenance->n_gaps++ == 0)
-        provenance->gap = (struct window){WINDOW_CUSTOM, from, to};
 }
 
 /* Where anything of what the answer is made of was not read. */
@@ -192,10 +172,10 @@ static void note_holes(const struct inquiry *inquiry, struct provenance *provena
     parts_read(inquiry->mirror, open, &inquiry->window, &read);
     int64_t before = inquiry->window.from;
     for (size_t i = 0; i < read.n; i++) {
-        note_hole(provenance, before, read.items[i].from);
+        gaps_note(provenance, before, read.items[i].from);
         before = read.items[i].to;
     }
-    note_hole(provenance, before, inquiry->window.to);
+    gaps_note(provenance, before, inquiry->window.to);
     store_spans_finish(&read);
 }
 

@@ -4,6 +4,7 @@
  * is left out, by name. */
 #include <string.h>
 
+#include "gaps.h"
 #include "mirror.h"
 #include "usagetop/source.h"
 
@@ -38,10 +39,8 @@ static void close_up(struct mirror_part *part, const struct feed *known,
 {
     struct store_spans *spans = &part->spans;
     int64_t late = MAX(TOLERANCE, 2 * known->interval_ms);
-    if (spans->n == 0 && feed->fetched_at != UNKNOWN) {
-        mem_grow(&spans->items, &spans->cap, 1, sizeof(*spans->items));
-        spans->items[spans->n++] = (struct store_span){.from = 0, .to = feed->fetched_at};
-    }
+    if (spans->n == 0 && feed->fetched_at != UNKNOWN)
+        spans_add(spans, 0, feed->fetched_at);
     if (spans->n && spans->items[spans->n - 1].to >= newest - late)
         spans->items[spans->n - 1].to = INT64_MAX;
 }
@@ -105,35 +104,14 @@ struct parts_made parts_made_of(const struct inquiry *inquiry, enum measure_id i
     return made;
 }
 
-/* Leaves of `spans`, in order, what is in those of the part too. */
-static void intersect(struct store_spans *spans, const struct store_spans *part)
-{
-    struct store_spans both = {0};
-    for (size_t i = 0, k = 0; i < spans->n && k < part->n;) {
-        const struct store_span *a = &spans->items[i], *b = &part->items[k];
-        int64_t from = MAX(a->from, b->from), to = MIN(a->to, b->to);
-        if (from < to) {
-            mem_grow(&both.items, &both.cap, both.n + 1, sizeof(*both.items));
-            both.items[both.n++] = (struct store_span){.from = from, .to = to};
-        }
-        if (a->to < b->to)
-            i++;
-        else
-            k++;
-    }
-    store_spans_finish(spans);
-    *spans = both;
-}
-
 void parts_read(const struct mirror *mirror, uint32_t open, const struct window *window,
                 struct store_spans *out)
 {
     *out = (struct store_spans){0};
     if (window->from >= window->to)
         return;
-    mem_grow(&out->items, &out->cap, 1, sizeof(*out->items));
-    out->items[out->n++] = (struct store_span){.from = window->from, .to = window->to};
+    spans_add(out, window->from, window->to);
     for (size_t i = 0; i < mirror->n_parts; i++)
         if (open & (UINT32_C(1) << i))
-            intersect(out, &mirror->parts[i].spans);
+            spans_intersect(out, &mirror->parts[i].spans);
 }

@@ -131,12 +131,22 @@ static void take_back(const struct batch *batch, size_t wanted, struct str *out)
         add_copies(out, &batch->found[i - 1], -batch->found[i - 1].count);
 }
 
+/* Somebody else was told of it later than this mirror. */
+static bool is_older(const struct batch *batch, size_t wanted, const struct batch_stamp *stamp)
+{
+    for (uint32_t i = batch->first[wanted]; i && stamp->yields; i = batch->found[i - 1].next)
+        if (batch->found[i - 1].count > 0 && batch->found[i - 1].revision > stamp->revision)
+            return true;
+    return false;
+}
+
 /* Takes back all that there is, unless it is exactly what there ought to be, and adds the row. */
-static void add_event(struct batch *batch, size_t wanted, int64_t now, struct str *out)
+static void add_event(struct batch *batch, size_t wanted, const struct batch_stamp *stamp,
+                      struct str *out)
 {
     struct entry row = batch->wanted[wanted];
     size_t right = 0, wrong = 0;
-    row.revision = now;
+    row.revision = stamp->revision;
     for (uint32_t i = batch->first[wanted]; i; i = batch->found[i - 1].next) {
         const struct entry *entry = &batch->found[i - 1];
         bool good = entry->count == 1 && !row.gone && is_same(entry, &row);
@@ -148,19 +158,24 @@ static void add_event(struct batch *batch, size_t wanted, int64_t now, struct st
         note_hour(batch, row.created);
     if (right == 1 && !wrong)
         return;
+    if (is_older(batch, wanted, stamp)) {
+        batch->older++;
+        return;
+    }
     take_back(batch, wanted, out);
     batch->removed += row.gone && wrong;
     if (row.gone)
         return;
     add_copies(out, &row, 1);
+    batch->newest = MAX(batch->newest, row.revision);
     batch->replaced += right || wrong;
     batch->inserted += !right && !wrong;
 }
 
-bool batch_next(struct batch *batch, size_t most, int64_t now, struct str *out)
+bool batch_next(struct batch *batch, size_t most, const struct batch_stamp *stamp, struct str *out)
 {
     str_clear(out);
     while (batch->given < batch->n_wanted && out->len < most)
-        add_event(batch, batch->given++, now, out);
+        add_event(batch, batch->given++, stamp, out);
     return out->len > 0;
 }

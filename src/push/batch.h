@@ -24,6 +24,8 @@ struct batch {
     uint32_t *slots; /* of the hash table: number of the wanted + 1 */
     size_t n_slots;
     int64_t inserted, replaced, removed; /* in what batch_next has given so far */
+    int64_t older;  /* of which the cluster has what another mirror was told later */
+    int64_t newest; /* the highest revision given */
     size_t given;
     int64_t *hours; /* instants of events of which something was there, or went */
     size_t n_hours, cap_hours;
@@ -36,6 +38,10 @@ void batch_add(struct batch *batch, const union value *row, bool gone);
 /* Rows with revision and sign that the cluster has; the bytes outlive the batch's use. Those of
  * other events are passed over. */
 bool batch_found(struct batch *batch, const char *bytes, size_t size, struct err *err);
-/* The next rows to insert, `most` bytes or so, all of an event together; false: no more. `now` is
- * the least revision of a new row. */
-bool batch_next(struct batch *batch, size_t most, int64_t now, struct str *out);
+/* The revision of new rows, and whether rows of a higher one stay as they are. */
+struct batch_stamp {
+    int64_t revision;
+    bool yields;
+};
+/* The next rows to insert, `most` bytes or so, all of an event together; false: no more. */
+bool batch_next(struct batch *batch, size_t most, const struct batch_stamp *stamp, struct str *out);

@@ -72,18 +72,28 @@ static bool find_rows(struct push *push, const struct rows *rows, bool between, 
 
 /* ---- sending the difference ------------------------------------------------------------------ */
 
+/* What this mirror gave before is not somebody else's; of a run of an older program that is not
+ * known. */
+static struct batch_stamp stamp_of(const struct push *push)
+{
+    const struct place *place = &push->place;
+    bool known = push->told != UNKNOWN;
+    return (struct batch_stamp){.revision = known ? MAX(push->told, place->stamp) : clock_now(),
+                                .yields = known && place->stamp != UNKNOWN};
+}
+
 static bool send_rows(struct push *push, struct err *err)
 {
     CLEANUP(str_finish)
     struct str rows = {0}, statement = {0};
     bool ok = true;
-    int64_t now = clock_now();
+    const struct batch_stamp stamp = stamp_of(push);
     str_add(&statement, "INSERT INTO ");
     place_table(&push->options, datasets[DATA_EVENTS].name, &statement);
     str_add(&statement, " (");
     columns_names(&push->batch.columns, &statement);
     str_add(&statement, ") FORMAT RowBinary");
-    while (ok && batch_next(&push->batch, PUSH_BYTES, now, &rows))
+    while (ok && batch_next(&push->batch, PUSH_BYTES, &stamp, &rows))
         ok = place_open(&push->place, true, &push->remote, err) &&
              remote_insert(&push->remote, str_text(&statement), &rows, err);
     str_finish(&statement);
@@ -102,9 +112,11 @@ bool compare_rows(struct push *push, const struct rows *rows, bool between, bool
     bool ok = find_rows(push, rows, between, err) && send_rows(push, err) &&
               (!push->suspect || mend_hours(push, batch->hours, batch->n_hours, err));
     push->suspect |= !ok;
+    push->place.stamp = MAX(push->place.stamp, MAX(push->told, batch->newest));
     push->status.compared += ok && !gone ? (int64_t)rows->n : 0;
     push->status.inserted += batch->inserted;
     push->status.replaced += batch->replaced;
     push->status.removed += batch->removed;
+    push->status.older += batch->older;
     return ok;
 }

@@ -15,11 +15,12 @@ void place_table(const struct push_options *options, const char *name, struct st
     clickhouse_name(out, events && options->table ? options->table : name);
 }
 
-/* "gone=", "open=" and the prints of snapshots, parted by blanks. A row without the second was left
- * by an older program, or in the middle. */
+/* The numbers behind these words, and the prints of snapshots, parted by blanks. A row without the
+ * second was left by an older program, or in the middle. */
 static void read_notes(struct place *place, const char *notes, size_t size)
 {
-    static const char gone[] = "gone=", open[] = "open=";
+    static const char gone[] = "gone=", open[] = "open=", stamp[] = "stamp=",
+                      snapshot[] = "snapshot=";
     CLEANUP(free_ptr)
     char *text = mem_new(size + 1);
     char *rest = text;
@@ -29,6 +30,10 @@ static void read_notes(struct place *place, const char *notes, size_t size)
             place->gone = strtoll(word + strlen(gone), NULL, 10);
         else if (text_starts(word, open))
             place->open = word[strlen(open)] != '0';
+        else if (text_starts(word, stamp))
+            place->stamp = strtoll(word + strlen(stamp), NULL, 10);
+        else if (text_starts(word, snapshot))
+            place->snapshot = strtoll(word + strlen(snapshot), NULL, 10);
         else if (*word)
             str_addf(&place->prints, "%s ", word);
     }
@@ -53,6 +58,7 @@ bool place_read(struct place *place, const struct push_options *options, const c
     place->known = remote->size > 0;
     place->open = true;
     str_clear(&place->prints);
+    place->stamp = place->snapshot = place->known ? UNKNOWN : 0;
     if (!place->known)
         return true;
     struct cursor cursor = {remote->body, remote->body + remote->size, false};
@@ -63,14 +69,29 @@ bool place_read(struct place *place, const struct push_options *options, const c
     if (cursor.bad)
         return err_set(err, ERR_SHAPE, "the table " CLICKHOUSE_PUSHES " is not ours");
     read_notes(place, prints, size);
+    if (place->snapshot ==
+        UNKNOWN) /* an older program gave its snapshots revisions like its rows */
+        place->snapshot = place->revision;
     return true;
 }
 
-int64_t place_revision(struct place *place)
+bool place_has(const struct place *place, const char *name, struct remote *remote, bool *out,
+               struct err *err)
 {
-    return place->revision = MAX(place->revision + 1, clock_now());
+    CLEANUP(str_finish)
+    struct str statement = {0};
+    const char *database = place->options->database ? place->options->database : "default";
+    uint64_t n = 0;
+    str_add(&statement, "SELECT count() FROM system.tables WHERE database = ");
+    clickhouse_text(&statement, database, strlen(database));
+    str_add(&statement, " AND name = ");
+    clickhouse_text(&statement, name, strlen(name));
+    bool ok = remote_count(remote, str_text(&statement), &n, err);
+    *out = n > 0;
+    return ok;
 }
 
+/* Its revision is higher than any before, also where the clock was set back. */
 bool place_write(struct place *place, struct remote *remote, struct err *err)
 {
     CLEANUP(str_finish)
@@ -81,10 +102,13 @@ bool place_write(struct place *place, struct remote *remote, struct err *err)
     binary_text(&row, place->mirror, strlen(place->mirror));
     binary_number(&row, place->changes);
     binary_number(&row, place->scanned);
-    str_addf(&notes, "%sgone=%lld open=%d ", str_text(&place->prints), (long long)place->gone,
-             place->open);
+    str_addf(&notes, "%sgone=%lld open=%d snapshot=%lld ", str_text(&place->prints),
+             (long long)place->gone, place->open, (long long)place->snapshot);
+    if (place->stamp != UNKNOWN)
+        str_addf(&notes, "stamp=%lld ", (long long)place->stamp);
     binary_text(&row, str_text(&notes), notes.len);
-    binary_number(&row, place_revision(place));
+    place->revision = MAX(place->revision + 1, clock_now());
+    binary_number(&row, place->revision);
     bool ok = remote_insert(remote, str_text(&statement), &row, err);
     str_finish(&row);
     str_finish(&notes);

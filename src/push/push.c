@@ -98,12 +98,24 @@ static bool scan_refs(struct push *push, int64_t from, int64_t *to, struct err *
 /* ---- pieces ------------------------------------------------------------------------------------
  */
 
+/* As of when the events are that the present snapshot of the mirror has. */
+static bool read_told(struct push *push, struct err *err)
+{
+    CLEANUP(store_feeds_finish)
+    struct store_feeds feeds = {0};
+    if (!store_feeds_read(&push->reader, &feeds, err))
+        return false;
+    push->told = origin_told(&feeds, DATA_EVENTS);
+    return true;
+}
+
 /* Events of one state of the mirror, in which none of them lies elsewhere meanwhile. */
 static bool read_scan(struct push *push, struct rows *rows, int64_t *to, struct err *err)
 {
     if (!store_snapshot_begin(&push->reader, err))
         return false;
     bool ok =
+        read_told(push, err) &&
         (push->place.scanned != 0 || store_change_last(&push->reader, &push->place.changes, err)) &&
         scan_refs(push, push->place.scanned, to, err) &&
         store_rows(&push->reader, push->refs, push->n_refs, rows, err);
@@ -128,8 +140,8 @@ static bool read_changes(struct push *push, struct store_changes *changes, struc
     push->n_refs = 0;
     if (!store_snapshot_begin(&push->reader, err))
         return false;
-    bool ok =
-        store_changes_read(&push->reader, push->place.changes, push->options.events, changes, err);
+    bool ok = read_told(push, err) && store_changes_read(&push->reader, push->place.changes,
+                                                         push->options.events, changes, err);
     for (size_t i = 0; ok && i < changes->n; i++)
         add_ref(push, changes->items[i].ref);
     ok = ok && store_rows(&push->reader, push->refs, push->n_refs, rows, err);
@@ -189,6 +201,22 @@ static bool make_ready(struct push *push, struct err *err)
     return true;
 }
 
+/* What is said of the mirror as a whole, once it has nothing more: in one state of it. */
+static bool finish_all(struct push *push, bool *more, struct err *err)
+{
+    struct place *place = &push->place;
+    int64_t last = 0;
+    if (!store_snapshot_begin(&push->reader, err))
+        return false;
+    bool ok = store_change_last(&push->reader, &last, err);
+    *more = ok && last > place->changes;
+    if (ok && !*more)
+        ok = spans_send(place, &push->reader, &push->remote, err) &&
+             datasets_send(place, &push->reader, &push->remote, &push->status.datasets, err);
+    store_snapshot_end(&push->reader);
+    return ok && (*more || place_open(place, false, &push->remote, err));
+}
+
 bool push_step(struct push *push, bool *more, struct err *err)
 {
     *more = true;
@@ -200,9 +228,8 @@ bool push_step(struct push *push, bool *more, struct err *err)
         return false;
     if (*more)
         return true;
-    if (!datasets_send(&push->place, &push->reader, &push->remote, &push->status.datasets, err) ||
-        !place_open(&push->place, false, &push->remote, err))
+    if (!finish_all(push, more, err))
         return false;
-    push->suspect = false;
+    push->suspect &= *more;
     return true;
 }

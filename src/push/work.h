@@ -20,6 +20,7 @@ struct push {
     bool rollups_known;
     int lock;
     bool ready;   /* the place is known and no insert of before goes on */
+    int64_t told; /* when the service last told of events what the present piece has; UNKNOWN */
     bool suspect; /* a run before, or a piece of this one, ended in the middle */
 };
 

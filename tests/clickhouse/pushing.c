@@ -192,6 +192,128 @@ static void check_others(struct bench *bench)
     world_end(&other.world);
 }
 
+/* ---- several mirrors ----------------------------------------------------------------------- */
+
+/* Who the mirror is of, and what it was told of a job and of a key at that time. NULL: no key. */
+static void know(struct bench *bench, const char *account, const char *key, const char *state,
+                 int64_t at)
+{
+    const struct store_feed asked = {.source = "s",
+                                     .name = "account",
+                                     .set = DATA_SESSION,
+                                     .fetched_at = at,
+                                     .failed_at = UNKNOWN,
+                                     .status = 200};
+    struct store_feed told = feed, keys = asked;
+    CLEANUP(rows_finish)
+    struct rows session = {0}, job = {0}, list = {0};
+    rows_add(&session, DATA_SESSION)[SESSION_ID].text = account;
+    add_sum(&job, 2000, 5);
+    rows_at(&job, 0)[E_STATE].text = state;
+    if (key) {
+        rows_add(&list, DATA_KEYS)[KEY_ID].text = key;
+        rows_at(&list, 0)[KEY_NAME].text = state;
+    }
+    told.fetched_at = keys.fetched_at = at;
+    keys.name = "keys";
+    keys.set = DATA_KEYS;
+    const struct store_batch batches[] = {
+        {.rows = &session, .mode = STORE_REPLACE, .set = DATA_SESSION, .feed = &asked},
+        {.rows = &list, .mode = STORE_REPLACE, .set = DATA_KEYS, .feed = &keys},
+        {.rows = &job, .set = DATA_EVENTS, .feed = &told}};
+    for (size_t i = 0; i < ARRAY_LEN(batches); i++)
+        CHECK(store_apply(&bench->world.store, &batches[i], NULL, NULL));
+    rows_finish(&job);
+    rows_finish(&list);
+}
+
+static void expect_state(const struct bench *bench, const char *want)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    str_addf(&text,
+             "SELECT groupArray(state), count(), sum(n) FROM (SELECT state, sum(sign) AS n FROM "
+             "%s.events WHERE id = 'sums-2000' GROUP BY state HAVING n != 0)",
+             bench->database);
+    CLEANUP(free_ptr)
+    char *got = reach_ask(bench->urls, str_text(&text));
+    CHECK_TEXT(got, want);
+}
+
+/* What a dashboard has of the keys: "ID=NAME ..." */
+static void expect_keys(const struct bench *bench, const char *want)
+{
+    const struct question question = {
+        .ask = ASK_DATASET, .set = DATA_KEYS, .now = WORLD_NOW, .sort = {.field = KEY_ID}};
+    const struct engine_cluster_options options = {.urls = bench->urls,
+                                                   .mapping = {.database = bench->database}};
+    struct err err = {0};
+    CLEANUP(table_finish)
+    struct table table = {0};
+    CLEANUP(str_finish)
+    struct str got = {0};
+    struct engine *engine = engine_clickhouse(&options, &err);
+    if (!CHECK(engine && engine_answer(engine, &question, NULL, &table, &err)))
+        fprintf(stderr, "  %s\n", err.text);
+    for (size_t i = 0; i < table.n_rows; i++)
+        str_addf(&got, "%s=%s ", table_at(&table, i, KEY_ID)->text,
+                 table_at(&table, i, KEY_NAME)->text);
+    CHECK_TEXT(str_text(&got), want);
+    engine_finish(&engine);
+}
+
+/* One account on two machines, one after another, and a mirror made anew: the newest counts,
+ * whichever is pushed last. Another account beside it: both are there. */
+static void check_several(const char *urls)
+{
+    enum { MIRRORS = 4 };
+    struct bench benches[MIRRORS];
+    reach_make_tables(urls, "several");
+    for (size_t i = 0; i < MIRRORS; i++) {
+        benches[i] = (struct bench){.urls = urls, .database = "several"};
+        world_begin(&benches[i].world, 20 + i);
+    }
+    struct bench *here = &benches[0], *there = &benches[1], *anew = &benches[2];
+    struct bench *other = &benches[3];
+    know(here, "ann", "k1", "running", WORLD_NOW - 2 * HOUR);
+    push_all(here);
+    expect_state(here, "['running']\t1\t1");
+    know(there, "ann", "k2", "completed", WORLD_NOW - HOUR);
+    push_all(there);
+    push_all(here);
+    expect_state(here, "['completed']\t1\t1");
+    expect_keys(here, "k2=completed ");
+    know(here, "ann", "k1", "failed", WORLD_NOW - 90 * MINUTE); /* told before that */
+    push_all(here);
+    CHECK_NUMBER(here->status.older, 1);
+    expect_state(here, "['completed']\t1\t1");
+    expect_keys(here, "k2=completed ");
+    know(here, "ann", "k3", "cancelled", WORLD_NOW);
+    push_all(here);
+    push_all(there);
+    expect_state(here, "['cancelled']\t1\t1");
+    expect_keys(here, "k3=cancelled ");
+    know(other, "bob", "k3", "timeout", WORLD_NOW - 3 * HOUR); /* both see the same event and key */
+    push_all(other);
+    expect_state(here, "['cancelled']\t1\t1");
+    expect_keys(here, "k3=cancelled ");
+    know(other, "bob", "k4", "timeout", WORLD_NOW - 2 * HOUR);
+    push_all(other);
+    expect_keys(here, "k3=cancelled k4=timeout ");
+    know(anew, "ann", NULL, "completed", WORLD_NOW + HOUR);
+    push_all(anew);
+    push_all(here);
+    expect_state(here, "['completed']\t1\t1");
+    expect_keys(here, "k3=cancelled k4=timeout "); /* it never had any */
+    know(anew, "ann", "k5", "completed", WORLD_NOW + 2 * HOUR);
+    push_all(anew);
+    know(anew, "ann", NULL, "completed", WORLD_NOW + 3 * HOUR);
+    push_all(anew);
+    expect_keys(here, "k4=timeout ");
+    for (size_t i = 0; i < MIRRORS; i++)
+        world_end(&benches[i].world);
+}
+
 int main(int argc, char **argv)
 {
     struct bench bench = {.database = "pushing"};
@@ -199,11 +321,14 @@ int main(int argc, char **argv)
         return 2;
     bench.urls = argv[1];
     reach_make_tables(bench.urls, bench.database);
+    /* as an older program made them; those of several mirrors have all tables */
+    reach_tell_all(bench.urls, "DROP TABLE pushing.spans;\nDROP TABLE pushing.snapshots;\n");
     world_begin(&bench.world, 4);
     world_run(&bench.world, EVENTS, WORLD_NOW - DAY);
     check_vanishing(&bench);
     check_mending(&bench);
     check_others(&bench);
+    check_several(argv[1]);
     rows_finish(&bench.sums);
     world_end(&bench.world);
     return check_done();

@@ -1,5 +1,5 @@
 -- learning: columns
-SELECT database AS v_database, table AS v_table, name AS v_name, type AS v_type FROM system.columns WHERE 0 OR (database = 'a`b' AND table = 'it\'s') OR (database = 'a`b' AND table = 'session') OR (database = 'a`b' AND table = 'keys') OR (database = 'a`b' AND table = 'controllers') OR (database = 'a`b' AND table = 'deployments') OR (database = 'a`b' AND table = 'models') OR (database = 'a`b' AND table = 'pools') OR (database = 'a`b' AND table = 'plan') OR (database = 'a`b' AND table = 'periods') OR (database = 'a`b' AND table = 'ledger') OR (database = 'a`b' AND table = 'names') OR (database = 'a`b' AND table = 'it\'s_by_time') OR (database = 'a`b' AND table = 'it\'s_by_model') OR (database = 'a`b' AND table = 'it\'s_by_key') OR (database = 'a`b' AND table = 'it\'s_by_model_key') OR (database = 'a`b' AND table = 'it\'s_by_user') OR (database = 'a`b' AND table = 'it\'s_by_user_day') OR (database = 'a`b' AND table = 'it\'s_by_latency') OR (database = 'a`b' AND table = 'it\'s_by_latency_day') FORMAT JSONCompact
+SELECT database AS v_database, table AS v_table, name AS v_name, type AS v_type FROM system.columns WHERE 0 OR (database = 'a`b' AND table = 'it\'s') OR (database = 'a`b' AND table = 'session') OR (database = 'a`b' AND table = 'keys') OR (database = 'a`b' AND table = 'controllers') OR (database = 'a`b' AND table = 'deployments') OR (database = 'a`b' AND table = 'models') OR (database = 'a`b' AND table = 'pools') OR (database = 'a`b' AND table = 'plan') OR (database = 'a`b' AND table = 'periods') OR (database = 'a`b' AND table = 'ledger') OR (database = 'a`b' AND table = 'names') OR (database = 'a`b' AND table = 'it\'s_by_time') OR (database = 'a`b' AND table = 'it\'s_by_model') OR (database = 'a`b' AND table = 'it\'s_by_key') OR (database = 'a`b' AND table = 'it\'s_by_model_key') OR (database = 'a`b' AND table = 'it\'s_by_user') OR (database = 'a`b' AND table = 'it\'s_by_user_day') OR (database = 'a`b' AND table = 'it\'s_by_latency') OR (database = 'a`b' AND table = 'it\'s_by_latency_day') OR (database = 'a`b' AND table = 'pushes') OR (database = 'a`b' AND table = 'snapshots') OR (database = 'a`b' AND table = 'spans') FORMAT JSONCompact
 
 -- comparing: the newest hour
 SELECT max(hour) AS v_newest FROM `usage`.`events_by_time` FORMAT JSONCompact
@@ -14,16 +14,16 @@ SELECT v_name, sum(v_rows) AS v_sum FROM (SELECT '' AS v_name, sum(sign) AS v_ro
 SELECT v_name, sum(v_rows) AS v_sum FROM (SELECT '' AS v_name, sum(sign) AS v_rows FROM `usage`.`events` WHERE `created` < 1795248000000 UNION ALL SELECT 'last_day' AS v_name, sum(sign) AS v_rows FROM `usage`.`events` WHERE 1 AND `created` >= 1795219200000 AND `created` < 1795248000000 UNION ALL SELECT 'time' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_time` WHERE hour < 1795248000000 UNION ALL SELECT 'model' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_model` WHERE hour < 1795248000000 UNION ALL SELECT 'key' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_key` WHERE hour < 1795248000000 UNION ALL SELECT 'model_key' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_model_key` WHERE hour < 1795248000000 UNION ALL SELECT 'user' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_user` WHERE hour < 1795248000000 UNION ALL SELECT 'user_day' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_user_day` WHERE hour < 1795219200000 UNION ALL SELECT 'latency' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_latency` WHERE hour < 1795248000000 UNION ALL SELECT 'latency_day' AS v_name, sum(n) AS v_rows FROM `usage`.`events_by_latency_day` WHERE hour < 1795219200000) GROUP BY v_name FORMAT JSONCompact
 
 -- looking: all
-SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, max(revision) AS v_version, countIf((`grain` != '')) AS v_sums, 0 AS v_part FROM `usage`.`events` WHERE 1 FORMAT JSONCompact
+SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, sum(revision * sign) AS v_version, countIf((`grain` != '')) AS v_sums, 0 AS v_part FROM `usage`.`events` WHERE 1 FORMAT JSONCompact
 
 -- looking: what came since
-SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, max(revision) AS v_version, countIf((`grain` != '')) AS v_sums, 0 AS v_part FROM `usage`.`events` WHERE 1 AND `created` >= 1795078800000 FORMAT JSONCompact
+SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, sum(revision * sign) AS v_version, countIf((`grain` != '')) AS v_sums, 0 AS v_part FROM `usage`.`events` WHERE 1 AND `created` >= 1795078800000 FORMAT JSONCompact
 
 -- looking by a roll-up: hours
 SELECT min(hour) AS v_min, max(hour) AS v_max, count() AS v_any FROM `usage`.`events_by_time` FORMAT JSONCompact
 
 -- looking by a roll-up: all
-SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, max(revision) AS v_version, toUInt64(0) AS v_sums, 0 AS v_part FROM `usage`.`events` WHERE 1 AND `created` >= 1795075200000 UNION ALL SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, max(revision) AS v_version, toUInt64(0) AS v_sums, 1 AS v_part FROM `usage`.`events` WHERE 1 AND `created` < 1787479200000 UNION ALL SELECT count() AS v_any, toInt64(0) AS v_min, toInt64(0) AS v_max, toInt64(sumIf(n, hour < 1795075200000)) AS v_rows, toInt64(0) AS v_version, countIf((`grain` != '')) AS v_sums, 2 AS v_part FROM `usage`.`events_by_time` WHERE 1 AND hour >= 0 AND hour < 9223372036854775807 FORMAT JSONCompact
+SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, sum(revision * sign) AS v_version, toUInt64(0) AS v_sums, 0 AS v_part FROM `usage`.`events` WHERE 1 AND `created` >= 1795075200000 UNION ALL SELECT count() AS v_any, min(`created`) AS v_min, max(`created`) AS v_max, toInt64(sum(toInt64(sign))) AS v_rows, sum(revision * sign) AS v_version, toUInt64(0) AS v_sums, 1 AS v_part FROM `usage`.`events` WHERE 1 AND `created` < 1787479200000 UNION ALL SELECT count() AS v_any, toInt64(0) AS v_min, toInt64(0) AS v_max, toInt64(sumIf(n, hour < 1795075200000)) AS v_rows, toInt64(0) AS v_version, countIf((`grain` != '')) AS v_sums, 2 AS v_part FROM `usage`.`events_by_time` WHERE 1 AND hour >= 0 AND hour < 9223372036854775807 FORMAT JSONCompact
 
 -- with roll-ups: totals of 30 days
 SELECT toInt64(sum(n)) AS v_rows, toInt64(sumIf(n, (lower(`kind`) = 'job'))) AS v_0, toInt64(ifNull(sum(`s_fee`), 0)) AS v_1, toFloat64(ifNull(sum(toFloat64(`s_fee`)), 0)) AS v_2, toInt64(ifNull(sum(`c_fee`), 0)) AS v_3 FROM `usage`.`events_by_time` WHERE 1 AND hour >= 1792659600000 AND hour < 1795251600000 FORMAT JSONCompact
@@ -92,7 +92,7 @@ SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, si
 SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `id` = 'x' ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
 
 -- with roll-ups: keys
-SELECT `id` AS v_0, `name` AS v_1, `masked` AS v_2, `kind` AS v_3, `user` AS v_4, `status` AS v_5, `created` AS v_6 FROM `usage`.`keys` WHERE revision = (SELECT max(revision) FROM `usage`.`keys`) AND `id` != '' FORMAT JSONCompact
+SELECT `id` AS v_0, `name` AS v_1, `masked` AS v_2, `kind` AS v_3, `user` AS v_4, `status` AS v_5, `created` AS v_6, revision AS v_version FROM `usage`.`keys` WHERE revision = (SELECT max(revision) FROM `usage`.`keys`) AND `id` != '' FORMAT JSONCompact
 
 -- with roll-ups: somebody's statement
 SELECT * FROM (
@@ -167,7 +167,7 @@ SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, si
 SELECT `created` AS v_created, `id` AS v_id, `kind` AS v_kind, 0 AS v_sorted, sign AS v_sign, revision AS v_version FROM `usage`.`events` WHERE 1 AND `id` = 'x' ORDER BY `created` DESC, v_id DESC, v_kind DESC LIMIT 64 FORMAT JSONCompact
 
 -- ours: keys
-SELECT `id` AS v_0, `name` AS v_1, `masked` AS v_2, `kind` AS v_3, `user` AS v_4, `status` AS v_5, `created` AS v_6 FROM `usage`.`keys` WHERE revision = (SELECT max(revision) FROM `usage`.`keys`) AND `id` != '' FORMAT JSONCompact
+SELECT `id` AS v_0, `name` AS v_1, `masked` AS v_2, `kind` AS v_3, `user` AS v_4, `status` AS v_5, `created` AS v_6, revision AS v_version FROM `usage`.`keys` WHERE revision = (SELECT max(revision) FROM `usage`.`keys`) AND `id` != '' FORMAT JSONCompact
 
 -- ours: somebody's statement
 SELECT * FROM (

@@ -121,3 +121,13 @@ bool clickhouse_map_has_dataset(const struct clickhouse_map *map, enum dataset s
 {
     return map->ignored == 0 && set == DATA_SESSION;
 }
+
+bool clickhouse_talk_spans(struct clickhouse_talk *talk, struct clickhouse_spans *out,
+                           struct err *err)
+{
+    return true;
+}
+
+void clickhouse_spans_finish(struct clickhouse_spans *spans)
+{
+}
