@@ -7,7 +7,7 @@
  * `looks` says: then less far.
  *
  * How long a proxy keeps its logs it does not tell, so of what is found empty only what lies behind
- * older calls is known to be: going backwards, and after a pause of more than a week.
+ * older calls is known to be: going backwards, and after a pause of more than a day.
  *
  * The cursor is "PATH AT SPAN EMPTY PAGE DIGEST SIZE FROM ROWS MIDDLE LONG OLDEST TOLD": which
  * path; where the window begins (or ends, going backwards), how long it is, how long nothing was
@@ -26,7 +26,7 @@
 #define SPAN_MOST DAY
 #define EMPTY_SPAN_MOST (32 * DAY) /* where nothing is found */
 #define EMPTY_REACH (366 * DAY)
-#define KEPT (7 * DAY)      /* what is found empty of the last week was */
+#define KEPT DAY            /* what is found empty of the last day was */
 #define PAUSE (15 * MINUTE) /* after one a look goes back an hour further */
 
 /* More a page than PAGE_ROWS is refused by older versions, and tried when a window has more than
