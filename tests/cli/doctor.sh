@@ -38,7 +38,7 @@ token_until() {
 # ---- nothing set up, and all well ------------------------------------------------------------------------
 doctor
 finds 'nothing set up' problem profile 'no service is set up.*Fix: usagetop setup'
-serve --events 2000 --seed 7
+serve --events 2000 --seed 7 --rate 0
 good_url=$url
 printf %s "$token" >"$folder/lab.token"
 chmod 600 "$folder/lab.token"

@@ -31,7 +31,7 @@ printf '[profile paper]\nmirror = %s/paper.db\n' "$work" >>"$HOME/.config/usaget
 
 "$usagetop" sync 2>"$work/err"
 same 'exit code' $? 1
-same 'a line each, and the sum' "$(wc -l <"$work/err")" 6
+same 'a line each, and the sum' "$(told "$work/err")" 6
 check 'lab' said '^usagetop: lab: fetched [0-9,]* events .*; the mirror has 3,000 events'
 check 'west' said '^usagetop: west: fetched [0-9,]* events .* closed to this account: the plan'
 check 'archive' said '^usagetop: archive: connection refused'
@@ -41,7 +41,7 @@ check 'how many' said '^usagetop: 2 of 5 profiles could not be fetched$'
 
 "$usagetop" sync --profile west 2>"$work/err"
 same 'one: exit code' $? 0
-same 'one: a line' "$(cat "$work/err" | wc -l)" 1
+same 'one: a line' "$(told "$work/err")" 1
 check 'one: without its name' said '^usagetop: fetched 0 events'
 
 # what the environment holds is meant for the profile that would be opened, and goes nowhere else

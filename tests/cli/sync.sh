@@ -8,7 +8,7 @@ serve --events 3000 --seed 7 --now $now
 mirror=$work/a.db
 sync "$mirror" 2>"$work/err"
 same 'exit code' $? 0
-same 'one line, no terminal' "$(wc -l <"$work/err")" 1
+same 'one line, no terminal' "$(told "$work/err")" 1
 check 'totals' grep -q '^usagetop: fetched [0-9,]* events (.*) in .* a second; the mirror has 3,000 events$' "$work/err"
 dump "$mirror" >"$work/dump"
 same 'events' "$(wc -l <"$work/dump")" 3000
@@ -53,7 +53,7 @@ USAGETOP_TOKEN=$token sentence second-writer 1 'is being written by another' "$u
 kill -TERM $first
 wait $first
 same 'stopped: exit code' $? 1
-same 'stopped: one line' "$(wc -l <"$work/err")" 1
+same 'stopped: one line' "$(told "$work/err")" 1
 check 'stopped: sentence' grep -q 'stopped before the end' "$work/err"
 check 'stopped: the mirror can be read' "$usagetop" show overview --mirror "$slow" --format json --now $now -- >"$work/json"
 
