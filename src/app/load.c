@@ -214,6 +214,25 @@ static void load_names(struct answers *answers)
                asked ? answers->there[answers->named + 1] : NULL);
 }
 
+/* What the themes say of themselves: "dark, blue and orange". Read once, by the first who wants to
+ * choose. */
+static const char *const *theme_titles(struct app *app)
+{
+    static const char between[] = " - ";
+    struct theme theme;
+    if (app->theme_titles)
+        return app->theme_titles;
+    app->theme_titles = arena_new(&app->theme_arena, (app->n_themes + 1) * sizeof(const char *));
+    for (size_t i = 0; i < app->n_themes; i++) {
+        bool read = theme_load(&theme, app->themes[i], NULL);
+        const char *about = read ? strstr(theme.title, between) : NULL;
+        app->theme_titles[i] = !read   ? "cannot be read"
+                               : about ? arena_text(&app->theme_arena, about + strlen(between))
+                                       : arena_text(&app->theme_arena, theme.title);
+    }
+    return app->theme_titles;
+}
+
 void load_facts(struct app *app, struct facts *facts, int key)
 {
     struct answers *answers = &app->answers;
@@ -237,6 +256,7 @@ void load_facts(struct app *app, struct facts *facts, int key)
         .values = answers_current(answers, answers->values),
         .values_prefix = str_text(&app->completion.prefix),
         .themes = app->themes,
+        .theme_titles = app->state.overlay == OVERLAY_THEME ? theme_titles(app) : NULL,
         .n_themes = app->n_themes,
         .history = (const char *const *)app->history,
         .n_history = app->n_history,

@@ -128,6 +128,7 @@ struct app {
     struct arena profile_arena; /* of the clusters' options */
     struct arena theme_arena;
     const char *const *themes;
+    const char **theme_titles; /* NULL until somebody wants to choose */
     size_t n_themes;
     bool paint, painted, quitting;
     char *screen_file; /* to be written when nothing is under way; owned */

@@ -114,6 +114,8 @@ static void line_at(const struct state *state, const struct facts *facts, size_t
         snprintf(out->detail, sizeof(out->detail), "%s", times[i].help);
     } else if (state->overlay == OVERLAY_THEME) {
         snprintf(out->label, sizeof(out->label), "%s", facts->themes[i]);
+        snprintf(out->detail, sizeof(out->detail), "%s",
+                 facts->theme_titles ? facts->theme_titles[i] : "");
         out->checked = strcmp(facts->themes[i], state->theme_before) == 0;
     } else if (state->overlay == OVERLAY_PROFILES) {
         profiles_line(facts, i, out);

@@ -136,6 +136,7 @@ struct facts {
     const struct table *values;          /* frequent values for it; NULL */
     const char *values_prefix;           /* that begin with this */
     const char *const *themes;
+    const char *const *theme_titles; /* as many, while the menu of themes is open */
     size_t n_themes;
     const char *const *history; /* filters, newest first */
     size_t n_history;

@@ -96,9 +96,9 @@ static void fill_spikes(struct picture *out, const struct table *table)
     }
 }
 
-static bool is_growing(const struct scene *scene, const struct table *table)
+static bool is_growing(const struct course *course, const struct scene *scene, size_t row)
 {
-    return table_at(table, table->n_rows - 1, BUCKET_TO)->number >= scene->now;
+    return !course->levels && table_at(course->table, row, BUCKET_TO)->number >= scene->now;
 }
 
 static size_t selected(const struct course *course, const struct scene *scene)
@@ -161,7 +161,7 @@ static void picture_fill(struct picture *out, const struct course *course,
                   .format = hides[1] ? hide_tick : NULL},
         .side_by_side = course->side_by_side,
         .spikes = out->spikes,
-        .growing = is_growing(scene, table),
+        .growing = is_growing(course, scene, table->n_rows - 1),
         .cursor_on = scene->state->focus == course->pane,
         .cursor = selected(course, scene),
     };
@@ -205,7 +205,7 @@ static void say_bucket(const struct course *course, const struct scene *scene, s
         line_addf(line, STYLE_DIM, " %s", series->word ? series->word : series->name);
     }
     say_usual(scene, table, row, line);
-    if (table_at(table, row, BUCKET_TO)->number >= scene->now)
+    if (is_growing(course, scene, row))
         line_add(line, STYLE_GROWING, "  still growing");
 }
 
@@ -306,7 +306,8 @@ static struct rect draw_frame(const struct course *course, const struct scene *s
     size_t n = named ? fill_legend(course, grid->ascii, legend) : 0;
     if (table)
         say_span(course, scene, note, sizeof(note));
-    if (table && table->n_rows && is_growing(scene, table) && rect.width >= LEGEND_ALL) {
+    if (table && table->n_rows && rect.width >= LEGEND_ALL &&
+        is_growing(course, scene, table->n_rows - 1)) {
         legend[n++] = (struct span){"  growing ", STYLE_DIM, true};
         legend[n++] = (struct span){grid->ascii ? ":" : "▒", STYLE_GROWING, true};
     }

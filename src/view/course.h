@@ -25,6 +25,7 @@ struct course {
     const char *units[2]; /* over the axes, left and right */
     bool times;        /* the left axis is in milliseconds, and logarithmic unless the user wants it
                           linear;        bars on the right one stay low */
+    bool levels;       /* of what was there, not sums: the newest does not grow */
     const char *span;  /* how long it is when it is not the window: "14 days"; NULL */
     const char *what;  /* "job": of what none matches the filter */
     const char *empty; /* "No jobs in this window" */

@@ -83,6 +83,8 @@ enum {
     DAYS_LINES,
     DAYS_EVENTS,
     DAYS_RESIDUAL,
+    DAYS_USUAL, /* of what the events of that day of the week cost */
+    DAYS_SPIKE,
     DAYS_COLUMNS
 };
 enum {
@@ -114,6 +116,8 @@ bool plan_zone(const union value *period, enum zone *zone);
 /* First instant of a day "2026-11-21" in the zone; UNKNOWN when it is none. */
 int64_t plan_date(const char *text, enum zone zone);
 
+/* What the events of a day of the history cost; UNKNOWN: not known. */
+int64_t plan_day_cost(const struct table *history, size_t row);
 void plan_build(const struct scene *scene, struct sections *out);
 /* Days with their lines, newest first. */
 void plan_build_ledger(const struct scene *scene, const union value *period,

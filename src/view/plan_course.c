@@ -13,13 +13,16 @@ static void hide_tick(double value, char *out, size_t size)
 }
 
 /* The days come newest first, the chart begins with the oldest. */
-static void fill(const struct table *days, double *used, double *balance, char (*labels)[DAY_LABEL])
+static void fill(const struct table *days, double *used, double *balance, bool *spikes,
+                 char (*labels)[DAY_LABEL])
 {
     for (size_t i = 0; i < days->n_rows; i++) {
         size_t row = days->n_rows - 1 - i;
         const char *date = table_at(days, row, DAYS_DATE)->text;
         used[i] = section_double(days, row, DAYS_USED);
         balance[i] = section_double(days, row, DAYS_BALANCE);
+        int64_t spike = table_at(days, row, DAYS_SPIKE)->number;
+        spikes[i] = spike != UNKNOWN && spike != 0;
         if (date && strlen(date) > DAY_PLACE)
             snprintf(labels[i], DAY_LABEL, "%ld", strtol(date + DAY_PLACE, NULL, 10));
     }
@@ -51,7 +54,9 @@ void plan_draw_course(const struct scene *scene, const struct sections *sections
     char(*texts)[DAY_LABEL] = mem_array(days->table.n_rows, sizeof(*texts));
     CLEANUP(free_ptr)
     const char **labels = mem_array(days->table.n_rows, sizeof(*labels));
-    fill(&days->table, values, values + days->table.n_rows, texts);
+    CLEANUP(free_ptr)
+    bool *spikes = mem_array(days->table.n_rows, sizeof(*spikes));
+    fill(&days->table, values, values + days->table.n_rows, spikes, texts);
     for (size_t i = 0; i < n; i++)
         labels[i] = texts[i];
     chart_format *format = scene->redact ? hide_tick : NULL;
@@ -65,5 +70,6 @@ void plan_draw_course(const struct scene *scene, const struct sections *sections
                                .n = n,
                                .left = {.unit = "used", .format = format},
                                .right = {.unit = "balance", .format = format},
-                               .growing = is_open(scene)});
+                               .growing = is_open(scene),
+                               .spikes = spikes});
 }

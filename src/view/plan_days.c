@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "usual.h"
+
 static const struct field date = DERIVED("date", "Date", TEXT, 0, "");
 static const struct field top_up = DERIVED_MONEY("top_up", "Top up");
 static const struct field used = DERIVED_MONEY("credits_used", "Credits used");
@@ -11,8 +13,10 @@ static const struct field balance = DERIVED_MONEY("balance", "Balance (end of da
 static const struct field n_lines = DERIVED("lines", "Lines", COUNT, 0, "");
 static const struct field day_events = DERIVED_MONEY("events_credits", "Credits of the events");
 static const struct field residual = DERIVED_MONEY("residual", "Ledger less events");
+static const struct field usual = DERIVED_MONEY("usual", "Usual");
+static const struct field spike = DERIVED("spike", "Spike", COUNT, 0, "");
 static const struct field *const day_columns[DAYS_COLUMNS] = {
-    &date, &top_up, &used, &balance, &n_lines, &day_events, &residual};
+    &date, &top_up, &used, &balance, &n_lines, &day_events, &residual, &usual, &spike};
 
 static const struct field name = DERIVED("name", "Name", TEXT, 0, "");
 static const struct field project = DERIVED_PERSON("project", "Project");
@@ -66,6 +70,36 @@ static int64_t day_cost(const struct scene *scene, const union value *period, co
     return UNKNOWN;
 }
 
+/* Marks the days that cost far from what the same day of the week did in the weeks before. */
+static void build_spikes(const struct scene *scene, const union value *period,
+                         struct section *section)
+{
+    const struct table *history = scene_table(scene, PLAN_HISTORY);
+    struct usual_kind how = {0};
+    size_t n = history && !history->provenance.partial ? history->n_rows : 0;
+    if (!n || !plan_zone(period, &how.zone))
+        return;
+    CLEANUP(free_ptr)
+    struct usual_point *points = mem_array(n, sizeof(*points));
+    for (size_t i = 0; i < n; i++)
+        points[i] =
+            (struct usual_point){table_at(history, i, 0)->number, table_at(history, i, 1)->number,
+                                 plan_day_cost(history, i)};
+    for (size_t row = 0, i = n; row < section->table.n_rows; row++) {
+        int64_t from = plan_date(table_at(&section->table, row, DAYS_DATE)->text, how.zone);
+        struct usual found;
+        while (i > 0 && points[i - 1].from > from) /* both go back in time */
+            i--;
+        if (!i || points[i - 1].from != from)
+            continue;
+        usual_find(points, n, i - 1, i == n && points[i - 1].to > scene->now, &how, &found);
+        if (found.median == UNKNOWN)
+            continue;
+        section_set(section, row, DAYS_USUAL, found.median);
+        section_set(section, row, DAYS_SPIKE, found.spike);
+    }
+}
+
 static void build_days(const struct scene *scene, const union value *period,
                        const struct ledger_book *book, struct sections *out)
 {
@@ -82,6 +116,8 @@ static void build_days(const struct scene *scene, const union value *period,
         section_set(section, i, DAYS_EVENTS, cost);
         section_set(section, i, DAYS_RESIDUAL, money_less(day->used, cost));
     }
+    if (section)
+        build_spikes(scene, period, section);
 }
 
 /* ---- lines ----------------------------------------------------------------------------- */

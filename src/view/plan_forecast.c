@@ -53,7 +53,7 @@ static const union value *current_period(const struct scene *scene)
 
 /* What a day of the history used: a day with events of which none cost anything used nothing, one
  * without any event is not known. */
-static int64_t day_used(const struct table *history, size_t row)
+int64_t plan_day_cost(const struct table *history, size_t row)
 {
     int64_t cost = table_number(history, row, measures[M_CREDITS].field.name);
     int64_t n = table_number(history, row, measures[M_EVENTS].field.name);
@@ -91,7 +91,7 @@ static bool foresee(const struct scene *scene, int64_t today, enum zone zone, st
     bool costs = any_cost(history);
     bool has_today = table_at(history, last, 0)->number >= today;
     for (size_t i = 0; i <= last; i++)
-        days[i] = costs ? day_used(history, i) : UNKNOWN;
+        days[i] = costs ? plan_day_cost(history, i) : UNKNOWN;
     civil_from(&civil, today, zone);
     int64_t left = credits_left(scene);
     const struct forecast_input input = {

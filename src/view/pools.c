@@ -129,8 +129,9 @@ struct course pools_course(const struct sections *sections, size_t nth)
         .section = charts[nth].section,
         .title = charts[nth].title,
         .table = section ? &section->table : NULL,
-        .series = {{"surplus", charts[nth].unit, POOLS_LAST, STYLE_SERIES_4, CHART_LINE, false}},
+        .series = {{"surplus", charts[nth].unit, POOLS_LAST, STYLE_SERIES_4, CHART_BAR, false}},
         .n_series = 1,
+        .levels = true,
         .units = {charts[nth].unit, ""},
         .empty = "The pools were not measured in this window",
     };
