@@ -9,7 +9,8 @@
  * certificate and name verified, no .netrc, no cookies, HTTP/2 where offered, connections kept
  * open, gzip accepted, every body capped after unpacking. Network faults, 408, 425, 429 and 5xx are
  * tried again after a wait: exponential back-off with full jitter, or `Retry-After` where the
- * server sent one, which then holds back every request. 401 stops everything until net_set_secret,
+ * server sent one (or, with 429, says when its rate limit is whole again), which then holds back
+ * every request. 401 stops everything until net_set_secret,
  * unless `partial`. All else is final. What a request with a body does may not be done twice: it is
  * sent once, and on a connection of its own, unless its caller says that it may be repeated. */
 #pragma once

@@ -85,6 +85,10 @@ int64_t backoff(struct net *net, int tries);
 /* The value of a Retry-After header: ms from `date` (the server's clock), not negative, at most
  * what the options say; UNKNOWN when it is neither seconds nor a date. */
 int64_t retry_after_read(const struct net *net, const char *text, int64_t date);
+/* The same of a header that says when a rate limit is whole again, by some service or other: "30",
+ * "1.5s", "6m0s", "120ms", seconds or ms since 1970, RFC 3339; at most RESET_MAX_MS. */
+enum { RESET_MAX_MS = 2 * MINUTE };
+int64_t reset_read(const struct net *net, const char *text, int64_t date);
 /* An HTTP date as ms UTC; UNKNOWN when it is none. */
 int64_t http_date_read(const struct net *net, const char *text);
 

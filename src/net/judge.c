@@ -6,6 +6,7 @@
 #include "exchange.h"
 
 enum { QUOTE_MAX = 100 }; /* bytes of outside text in a sentence */
+enum { TOO_MANY = 429 };
 
 static const char *header_value(struct exchange *exchange, const char *name)
 {
@@ -188,6 +189,19 @@ static char *lower_type(const char *type)
     return str_take(&out);
 }
 
+/* Of a service that refuses for now without a Retry-After: how long, as it says in other headers.
+ */
+static int64_t read_reset(struct exchange *exchange)
+{
+    static const char *const names[] = {"RateLimit-Reset", "X-RateLimit-Reset",
+                                        "X-RateLimit-Reset-Requests",
+                                        "Anthropic-RateLimit-Requests-Reset"};
+    int64_t wait = UNKNOWN;
+    for (size_t i = 0; i < ARRAY_LEN(names) && wait == UNKNOWN; i++)
+        wait = reset_read(exchange->net, header_value(exchange, names[i]), exchange->response.date);
+    return wait;
+}
+
 static void read_headers(struct exchange *exchange)
 {
     struct net_response *response = &exchange->response;
@@ -198,6 +212,8 @@ static void read_headers(struct exchange *exchange)
     response->date = http_date_read(exchange->net, header_value(exchange, "Date"));
     response->retry_after =
         retry_after_read(exchange->net, header_value(exchange, "Retry-After"), response->date);
+    if (response->retry_after == UNKNOWN && response->status == TOO_MANY)
+        response->retry_after = read_reset(exchange);
 }
 
 static void read_figures(struct exchange *exchange)

@@ -87,6 +87,13 @@ static union value *add_row(const struct entry *entry, struct rows *rows)
     return row;
 }
 
+/* "estimated USD" */
+static const char *estimate_of(const json_t *model, struct arena *arena)
+{
+    const char *currency = loose_text(arena, loose_at(model, "estimated_cost.currency"));
+    return arena_printf(arena, "estimated %.8s", currency ? currency : "USD");
+}
+
 static void add_model(const json_t *model, const struct entry *entry, struct rows *rows)
 {
     static const char *const input[] = {"tokens.input", "tokens.cache_read",
@@ -98,7 +105,7 @@ static void add_model(const json_t *model, const struct entry *entry, struct row
     row[E_OUTPUT].number = loose_number(loose_at(model, "tokens.output"), 0);
     row[E_AMOUNT].number = loose_number(loose_at(model, "estimated_cost.amount"), 4); /* cents */
     if (row[E_AMOUNT].number != UNKNOWN)
-        row[E_RESOURCE].text = "estimated USD";
+        row[E_RESOURCE].text = estimate_of(model, &rows->arena);
 }
 
 /* What was done, one row each of what there was at all. */

@@ -397,7 +397,9 @@ bool buckets_elsewhere(const struct turn *turn, const struct source_reply *reply
     const struct bucket_feed *bucket = bucket_of(turn);
     struct walk walk = walk_read(turn);
     bool first = walk.phase == FORWARD && walk.at == walk.end;
-    if (reply->status != 400 && reply->status != 422)
+    enum { BAD = 400, GONE = 410, UNFIT = 422 };
+    bool gone = reply->status == GONE && *walk.paging.next;
+    if (reply->status != BAD && reply->status != UNFIT && !gone)
         return false;
     if (*walk.paging.next && !walk.again)
         walk.again = 1;

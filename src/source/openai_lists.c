@@ -22,6 +22,13 @@ static const char *owner_of(const json_t *key, struct arena *arena)
     return loose_text(arena, loose_first(key, paths));
 }
 
+/* Of a key whose owner may no longer use the project. */
+static const char *status_of(const json_t *key, struct arena *arena)
+{
+    static const char *const paths[] = {"status", "owner_project_access", NULL};
+    return loose_text(arena, loose_first(key, paths));
+}
+
 static bool read_key(const json_t *key, const char *kind, struct rows *rows)
 {
     const char *id = loose_text(&rows->arena, json_object_get(key, "id"));
@@ -33,6 +40,7 @@ static bool read_key(const json_t *key, const char *kind, struct rows *rows)
     row[KEY_MASKED].text = loose_text(&rows->arena, json_object_get(key, "redacted_value"));
     row[KEY_KIND].text = kind;
     row[KEY_USER].text = owner_of(key, &rows->arena);
+    row[KEY_STATUS].text = status_of(key, &rows->arena);
     row[KEY_CREATED].number = loose_time(json_object_get(key, "created_at"));
     return true;
 }
@@ -80,7 +88,7 @@ static bool read_project_key(const struct parent *project, const json_t *key, st
 const struct children openai_project_keys = {
     OPENAI_PROJECTS,
     .before = "/organization/projects/",
-    .behind = "/api_keys?limit=100",
+    .behind = "/api_keys?limit=100&owner_project_access=any", /* those of who left too */
     .part_field = KEY_KIND,
     .part = PROJECT_KEY,
     .row = read_project_key,

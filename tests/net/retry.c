@@ -14,6 +14,29 @@ static int64_t hand_clock(void)
     return now_ms;
 }
 
+/* What services send in place of Retry-After, and how long that is. */
+#define AT "Date: Sat, 21 Nov 2026 09:00:00 GMT\r\n"
+static const struct {
+    const char *path, *headers;
+    int64_t wait; /* 0: they say nothing */
+} resets[] = {
+    {"/seconds-left", "RateLimit-Reset: 30\r\n", 30 * SECOND},
+    {"/span", "x-ratelimit-reset-requests: 1m2.5s\r\nx-ratelimit-reset-tokens: 8ms\r\n",
+     62 * SECOND + 500},
+    {"/ms", "x-ratelimit-reset-requests: 1200ms\r\n", 1200},
+    {"/instant", AT "anthropic-ratelimit-requests-reset: 2026-11-21T09:00:45Z\r\n", 45 * SECOND},
+    {"/epoch", AT "X-RateLimit-Reset: 1795251620\r\n", 20 * SECOND},
+    {"/epoch-ms", AT "X-RateLimit-Reset: 1795251625000\r\n", 25 * SECOND},
+    {"/midnight", AT "X-RateLimit-Reset: 1795305600000\r\n", 2 * MINUTE},
+    {"/hours", "x-ratelimit-reset-requests: 7h\r\n", 2 * MINUTE},
+    {"/over", AT "anthropic-ratelimit-requests-reset: 2026-11-21T08:59:00Z\r\n", 0},
+    {"/soon", "x-ratelimit-reset-requests: soon\r\n", 0},
+    {"/minus", "x-ratelimit-reset-requests: -3s\r\n", 0},
+    {"/unit", "x-ratelimit-reset-requests: 3hm\r\n", 0},
+    {"/infinite", "x-ratelimit-reset-requests: inf\r\n", 0},
+    {"/both", "Retry-After: 7\r\nRateLimit-Reset: 30\r\n", 7 * SECOND},
+};
+
 static bool serve(const struct hit *hit)
 {
     int fd = hit->fd;
@@ -34,6 +57,9 @@ static bool serve(const struct hit *hit)
         return send_answer(fd, "429 Too Many", "Retry-After: 99999999999999999999999\r\n", "");
     if (text_equal(hit->path, "/nonsense") && hit->count == 1)
         return send_answer(fd, "429 Too Many", "Retry-After: 12 parsecs\r\n", "");
+    for (size_t i = 0; i < ARRAY_LEN(resets); i++)
+        if (text_equal(hit->path, resets[i].path) && hit->count == 1)
+            return send_answer(fd, "429 Too Many", resets[i].headers, "");
     if (text_starts(hit->path, "/always"))
         return send_answer(fd, "503 Busy", "", "");
     if (text_equal(hit->path, "/private") && !strstr(hit->text, "Bearer good"))
@@ -107,6 +133,8 @@ static void test_retry_after(void)
     check_wait("/past", 0, "503");
     check_wait("/ages", NET_RETRY_AFTER_MAX_MS, "429");
     check_wait("/nonsense", 0, "429");
+    for (size_t i = 0; i < ARRAY_LEN(resets); i++)
+        check_wait(resets[i].path, resets[i].wait, "429");
 }
 
 /* What one request was told holds for those that come after it. */

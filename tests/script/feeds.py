@@ -20,4 +20,5 @@ mirror.execute(add, ("costs", None, now, 403,
                      "the costs: HOST does not open it (403): the key may not read them"))
 mirror.execute(add, ("embeddings", None, now, 500,
                      "the embeddings: HOST failed while answering (500): no luck"))
+mirror.execute(add, ("decisions", None, now, 404, "the decisions: HOST does not have it (404)"))
 mirror.commit()
