@@ -69,6 +69,13 @@ static void add_trouble(struct engine_state *state, const struct feed *known,
     snprintf(trouble->text, sizeof(trouble->text), "%s", trouble_reason(feed, known->title));
 }
 
+/* A kind of event that the service does not have, beside others: no one misses it. */
+static bool is_absent(const struct store_feed *feed, bool filled)
+{
+    return feed->set == DATA_EVENTS && feed->fetched_at == UNKNOWN && feed->status == MISSING &&
+           filled;
+}
+
 /* In the order of the source, which has the more important first. */
 void mirror_tell_source(struct engine_state *state, const struct store_feeds *feeds)
 {
@@ -78,7 +85,8 @@ void mirror_tell_source(struct engine_state *state, const struct store_feeds *fe
     state->n_troubles = 0;
     for (size_t i = 0; source && i < source->n_feeds; i++) {
         const struct store_feed *feed = store_feeds_find(feeds, name, source->feeds[i].name);
-        if (feed && feed->failed_at != UNKNOWN)
-            add_trouble(state, &source->feeds[i], feed, was_filled(feeds, name, feed->set));
+        bool filled = feed && was_filled(feeds, name, feed->set);
+        if (feed && feed->failed_at != UNKNOWN && !is_absent(feed, filled))
+            add_trouble(state, &source->feeds[i], feed, filled);
     }
 }

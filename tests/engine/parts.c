@@ -135,6 +135,9 @@ static void check_filtered(struct engine *engine)
     struct table table = ask(engine, BUCKET_NONE, "kind:request has:tokens_output");
     CHECK_NUMBER(at(&table, 0, "requests"), 100);
     CHECK_NUMBER((int64_t)table.provenance.n_lacks, 0);
+    for (size_t i = 0; i < engine->state.n_troubles; i++)
+        CHECK(strcmp(engine->state.troubles[i].title, "the decisions") != 0);
+    CHECK(engine->state.n_troubles > 0);
     table_finish(&table);
     table = ask(engine, BUCKET_NONE, "-kind:request");
     CHECK(!lack_of(&table, M_REQUESTS));
