@@ -9,13 +9,16 @@
  * How long a proxy keeps its logs it does not tell, so of what is found empty only what lies behind
  * older calls is known to be: going backwards, and after a pause of more than a day.
  *
- * The cursor is "PATH AT SPAN EMPTY PAGE DIGEST SIZE FROM ROWS MIDDLE LONG OLDEST TOLD": which
- * path; where the window begins (or ends, going backwards), how long it is, how long nothing was
- * found before it, in ms; the page of it from 1, and what the page before began with; rows a page,
- * 0 as long as no more was needed than every version gives; of the look where it began (-1: it
- * begins now), how many rows it had, and when the last ones that went further back were; the first
- * call that was found, in this look or at all going backwards, and since when all is known there.
- */
+ * Calls that the proxy drops while a window is read make the others move up, over the end of a
+ * page: a window that has less than it ever had is read anew.
+ *
+ * The cursor is "PATH AT SPAN EMPTY PAGE DIGEST SIZE FROM ROWS MIDDLE LONG OLDEST TOLD TOTAL":
+ * which path; where the window begins (or ends, going backwards), how long it is, how long nothing
+ * was found before it, in ms; the page of it from 1, and what the page before began with; rows a
+ * page, 0 as long as no more was needed than every version gives; of the look where it began (-1:
+ * it begins now), how many rows it had, and when the last ones that went further back were; the
+ * first call that was found (0: none), in this look or at all going backwards, and since when all
+ * is known there; the least that the window had so far (0: not told). */
 #include "litellm.h"
 
 #include <string.h>
@@ -52,7 +55,7 @@ struct walk {
     int64_t at, span, empty, now;
     unsigned long long digest;
     int64_t from, rows, looked[LOOKS];
-    int64_t oldest, told;
+    int64_t oldest, told, total;
 };
 
 /* Both begin at the same hour, an hour apart, so that nothing falls between them. */
@@ -83,11 +86,11 @@ static struct walk walk_read(const struct turn *turn, bool back)
 {
     struct walk walk = first_walk(turn, back), kept = walk;
     long long at, span, empty, size = 0, from = -1, rows = 0, middle = 0, longest = 0;
-    long long oldest = 0, told = 0;
-    int n =
-        sscanf(turn->cursor->text, "%d %lld %lld %lld %d %llx %lld %lld %lld %lld %lld %lld %lld",
-               &kept.path, &at, &span, &empty, &kept.page, &kept.digest, &size, &from, &rows,
-               &middle, &longest, &oldest, &told);
+    long long oldest = 0, told = 0, total = 0;
+    int n = sscanf(turn->cursor->text,
+                   "%d %lld %lld %lld %d %llx %lld %lld %lld %lld %lld %lld %lld %lld", &kept.path,
+                   &at, &span, &empty, &kept.page, &kept.digest, &size, &from, &rows, &middle,
+                   &longest, &oldest, &told, &total);
     if (n >= (back ? 13 : 6)) { /* a version that told no spans begins to go back anew */
         kept.path = MAX(0, MIN(kept.path, (int)ARRAY_LEN(paths) - 1));
         kept.page = MAX(1, kept.page);
@@ -101,6 +104,7 @@ static struct walk walk_read(const struct turn *turn, bool back)
         kept.looked[LOOK_LONG] = MAX(0, MIN(longest, kept.now));
         kept.oldest = oldest > 0 ? oldest : UNKNOWN;
         kept.told = MAX(kept.at, MIN(told, kept.now));
+        kept.total = MAX(0, total);
         walk = kept;
     }
     if (!back)
@@ -111,11 +115,11 @@ static struct walk walk_read(const struct turn *turn, bool back)
 static void walk_write(const struct walk *walk, struct cursor *out)
 {
     snprintf(out->text, sizeof(out->text),
-             "%d %lld %lld %lld %d %llx %d %lld %lld %lld %lld %lld %lld", walk->path,
+             "%d %lld %lld %lld %d %llx %d %lld %lld %lld %lld %lld %lld %lld", walk->path,
              (long long)walk->at, (long long)walk->span, (long long)walk->empty, walk->page,
              walk->digest, walk->size, (long long)walk->from, (long long)walk->rows,
              (long long)walk->looked[LOOK_MIDDLE], (long long)walk->looked[LOOK_LONG],
-             (long long)MAX(walk->oldest, 0), (long long)walk->told);
+             (long long)MAX(walk->oldest, 0), (long long)walk->told, (long long)walk->total);
 }
 
 /* ---- asking ----------------------------------------------------------------------------- */
@@ -167,9 +171,11 @@ void litellm_history_ask(const struct turn *turn, struct source_request *request
 
 struct extent {
     bool last;     /* no page of this window follows */
+    bool shrunk;   /* it has less than it had */
     bool too_many; /* the window should be smaller */
     bool few;
     size_t rows;
+    int64_t total;             /* 0: not told */
     unsigned long long digest; /* of what it begins with */
 };
 
@@ -182,8 +188,12 @@ static struct extent extent_of(const json_t *root, const struct walk *walk)
     const json_t *said = json_object_get(root, "total_is_capped");
     bool capped = json_is_true(said) || (!said && total == TOTAL_CAP);
     bool none = json_array_size(logs) == 0;
+    bool shrunk = walk->page > 1 && !capped && total != UNKNOWN && total < walk->total;
+    bool end = none || json_is_array(root) || (!capped && pages != UNKNOWN && walk->page >= pages);
     return (struct extent){
-        .last = none || json_is_array(root) || (!capped && pages != UNKNOWN && walk->page >= pages),
+        .last = end && !shrunk,
+        .shrunk = shrunk,
+        .total = capped ? 0 : MAX(0, total),
         .too_many = capped && walk->span > SPAN_LEAST,
         .few = !capped && total != UNKNOWN && total < FEW_ROWS,
         .rows = json_array_size(logs),
@@ -196,8 +206,12 @@ static bool stays(struct walk *walk, const struct extent *extent)
 {
     if (extent->last)
         return false;
-    walk->page = extent->too_many ? 1 : MIN(walk->page, INT32_MAX - 1) + 1;
-    walk->digest = extent->too_many ? 0 : extent->digest;
+    bool anew = extent->too_many || extent->shrunk;
+    walk->page = anew ? 1 : MIN(walk->page, INT32_MAX - 1) + 1;
+    walk->digest = anew ? 0 : extent->digest;
+    if (extent->too_many || walk->total == 0)
+        walk->total = extent->too_many ? 0 : extent->total;
+    walk->total = MIN(walk->total, extent->total);
     if (extent->too_many)
         walk->span = MAX(walk->span / 2, (int64_t)SPAN_LEAST);
     return true;
@@ -235,6 +249,7 @@ static bool forwards(struct walk *walk, const struct extent *extent)
         walk->span = MIN(walk->span * 2, SPAN_MOST);
     walk->page = 1;
     walk->digest = 0;
+    walk->total = 0;
     return !last;
 }
 
@@ -250,6 +265,7 @@ static bool backwards(struct walk *walk, const struct extent *extent, const stru
     walk->span = none || extent->few ? MIN(walk->span * 2, most) : MIN(walk->span, most);
     walk->page = 1;
     walk->digest = 0;
+    walk->total = 0;
     return walk->at > 0 && walk->empty < EMPTY_REACH;
 }
 
@@ -274,7 +290,7 @@ static bool end_page(const struct turn *turn, const json_t *root, struct source_
 {
     struct walk walk = walk_read(turn, back);
     const struct extent extent = extent_of(root, &walk);
-    if (!extent.last && extent.digest == walk.digest)
+    if (!extent.last && !extent.shrunk && extent.digest == walk.digest)
         return err_set(err, ERR_SHAPE, "the same page comes again, so the list would never end");
     note_read(&walk, &extent, page, back);
     page->more = back ? backwards(&walk, &extent, &page->rows) : forwards(&walk, &extent);
