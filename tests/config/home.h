@@ -7,19 +7,14 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "environment.h"
 #include "usagetop/config.h"
 
 static char home[] = "/tmp/usagetop-config-XXXXXX";
 
 static inline void home_make(void)
 {
-    static const char *const variables[] = {
-        "USAGETOP_CONFIG", "USAGETOP_PROFILE", "USAGETOP_VIEW",  "USAGETOP_THEME",
-        "USAGETOP_COLOR",  "USAGETOP_URL",     "USAGETOP_TOKEN", "USAGETOP_TOKEN_FILE",
-        "USAGETOP_MIRROR", "USAGETOP_REFRESH", "NO_COLOR",       "XDG_CONFIG_HOME",
-        "XDG_STATE_HOME",  "XDG_DATA_HOME"};
-    for (size_t i = 0; i < ARRAY_LEN(variables); i++)
-        unsetenv(variables[i]);
+    environment_clean();
     CHECK(mkdtemp(home) != NULL);
     setenv("HOME", home, 1);
 }

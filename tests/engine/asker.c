@@ -64,7 +64,7 @@ static const struct engine_ops toy_ops = {"toy", toy_answer, toy_refresh, toy_fi
 
 /* ---- waiting for the asker ------------------------------------------------------------------ */
 
-enum { PATIENCE_MS = 60000 }; /* before a test is given up */
+enum { PATIENCE_MS = 600000 }; /* before a test is given up */
 
 struct rig {
     struct toy toy;

@@ -2,6 +2,8 @@
  * program can be stopped and continued; this side is the terminal and the one who types. */
 #include "driver.h"
 
+#include "environment.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -44,17 +46,13 @@ void driver_init(struct driver *driver, const char *program, const char *script)
         give_up(driver, "there is a folder to work in, and a program");
     driver->width = 120;
     driver->height = 36;
+    environment_clean();
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("TZ", "UTC", 1);
     setenv("ASAN_OPTIONS", "handle_segv=0", 1); /* a crash is to be a crash */
     setenv("TERM", "xterm-256color", 1);
     setenv("HOME", driver->work, 1);
     setenv("TMPDIR", driver->work, 1);
-    unsetenv("COLORTERM");
-    unsetenv("NO_COLOR");
-    unsetenv("XDG_STATE_HOME");
-    unsetenv("XDG_CONFIG_HOME");
-    unsetenv("XDG_DATA_HOME");
 }
 
 void driver_finish(struct driver *driver)

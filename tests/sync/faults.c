@@ -33,7 +33,7 @@ static bool is_well(const struct rig *rig)
 /* Follows until all is well, or for so many steps. */
 static bool follow(struct rig *rig, struct seen *seen)
 {
-    for (int i = 0; i < 100000 && !is_well(rig); i++) {
+    for (int i = 0; i < RIG_STEPS && !is_well(rig); i++) {
         rig_step(rig, true);
         if (rig->status.phase == SYNC_STOPPED)
             return false;
@@ -170,7 +170,7 @@ static void test_unauthorized(void)
     CHECK(rig_open(&rig));
     CHECK(rig_until_events(&rig, 10000));
     atomic_store(&rig.gate.unauthorized, 1);
-    for (int i = 0; i < 10000 && rig.status.phase != SYNC_STOPPED; i++)
+    for (int i = 0; i < RIG_STEPS && rig.status.phase != SYNC_STOPPED; i++)
         rig_step(&rig, true);
     CHECK_NUMBER(rig.status.phase, SYNC_STOPPED);
     CHECK_NUMBER(rig.status.err.code, ERR_AUTH);
@@ -216,7 +216,7 @@ static void test_forbidden(void)
     CHECK_TEXT(rig.status.closed, "the plan");
     CHECK_NUMBER(rig_rows(&rig, DATA_PLAN), 0);
     CHECK(rig_rows(&rig, DATA_LEDGER) > 0);
-    for (int i = 0; i < 100000 && *rig.status.closed; i++)
+    for (int i = 0; i < RIG_STEPS && *rig.status.closed; i++)
         rig_step(&rig, true);
     CHECK_TEXT(rig.status.closed, "");
     CHECK_NUMBER(rig_rows(&rig, DATA_PLAN), 4);
@@ -231,14 +231,14 @@ static void test_lesser(void)
     atomic_store(&rig.gate.broken_models, 1000000);
     CHECK(rig_open(&rig));
     for (int i = 0;
-         i < 100000 && (rig.status.err.code == ERR_NONE || rig.status.phase != SYNC_LIVE); i++)
+         i < RIG_STEPS && (rig.status.err.code == ERR_NONE || rig.status.phase != SYNC_LIVE); i++)
         rig_step(&rig, true);
     CHECK_NUMBER(rig.status.phase, SYNC_LIVE);
     CHECK_NUMBER(rig.status.err.code, ERR_LATER);
     CHECK(strstr(rig.status.err.text, "the models") != NULL);
     CHECK_NUMBER(rig_events(&rig), 1000);
     atomic_store(&rig.gate.broken_models, 0);
-    for (int i = 0; i < 100000 && rig.status.err.code != ERR_NONE; i++)
+    for (int i = 0; i < RIG_STEPS && rig.status.err.code != ERR_NONE; i++)
         rig_step(&rig, true);
     CHECK_NUMBER(rig.status.err.code, ERR_NONE);
     rig_close(&rig);

@@ -5,7 +5,7 @@
 static void until_asked(struct rig *rig, int times)
 {
     int want = atomic_load(&rig->gate.changes) + times;
-    for (int i = 0; i < 100000 && atomic_load(&rig->gate.changes) < want; i++)
+    for (int i = 0; i < RIG_STEPS && atomic_load(&rig->gate.changes) < want; i++)
         rig_step(rig, true);
     CHECK(atomic_load(&rig->gate.changes) >= want);
 }

@@ -48,7 +48,7 @@ static void test_stopped_writer(void)
     CHECK(rig_open(&rig));
     CHECK(rig_until_events(&rig, 5000));
     atomic_store(&rig.gate.unauthorized, 1);
-    for (int i = 0; i < 10000 && rig.status.phase != SYNC_STOPPED; i++)
+    for (int i = 0; i < RIG_STEPS && rig.status.phase != SYNC_STOPPED; i++)
         rig_step(&rig, true);
     CHECK_NUMBER(rig.status.phase, SYNC_STOPPED);
     CHECK_NUMBER(rig.status.err.code, ERR_AUTH);
@@ -86,7 +86,7 @@ static void test_writer_offline(void)
     sync_job_finish(&second);
     atomic_store(&rig.gate.closed, 1);
     CHECK(rig_until(&rig, SYNC_WAITING));
-    for (int i = 0; i < 2000 && status.writer_failed == UNKNOWN; i++) {
+    for (int i = 0; i < RIG_STEPS && status.writer_failed == UNKNOWN; i++) {
         rig_step(&rig, true);
         second = sync_job_new(&options, &err);
         sync_job_status(second, &status);
@@ -175,14 +175,14 @@ static void test_checked(void)
     struct sync *sync = sync_start(&options, -1, &err);
     if (!CHECK(sync != NULL))
         return;
-    for (int i = 0; i < 60000 && status.phase != SYNC_LIVE; i++) {
+    for (int i = 0; i < RIG_STEPS && status.phase != SYNC_LIVE; i++) {
         usleep(1000);
         sync_status(sync, &status);
     }
     CHECK_TEXT(status.moved, "");
     spoil(rig.path, before.st_size / 2 / 4096 * 4096, 40960);
     sync_check(sync);
-    for (int i = 0; i < 60000 && (!*status.moved || status.phase != SYNC_LIVE); i++) {
+    for (int i = 0; i < RIG_STEPS && (!*status.moved || status.phase != SYNC_LIVE); i++) {
         usleep(1000);
         sync_status(sync, &status);
     }

@@ -99,7 +99,7 @@ void rig_close(struct rig *rig)
 
 /* ---- steps ----------------------------------------------------------------------------- */
 
-enum { STEP_MS = 5, STEPS_MAX = 200000 };
+enum { STEP_MS = 5 };
 
 void rig_step(struct rig *rig, bool follow)
 {
@@ -112,8 +112,8 @@ void rig_run(struct rig *rig)
     int i = 0;
     do
         rig_step(rig, false);
-    while (rig->going && ++i < STEPS_MAX);
-    CHECK(i < STEPS_MAX);
+    while (rig->going && ++i < RIG_STEPS);
+    CHECK(i < RIG_STEPS);
 }
 
 void rig_sync_once(struct rig *rig)
@@ -128,14 +128,14 @@ void rig_sync_once(struct rig *rig)
 
 bool rig_until(struct rig *rig, enum sync_phase phase)
 {
-    for (int i = 0; i < STEPS_MAX && rig->status.phase != phase; i++)
+    for (int i = 0; i < RIG_STEPS && rig->status.phase != phase; i++)
         rig_step(rig, true);
     return rig->status.phase == phase;
 }
 
 bool rig_until_events(struct rig *rig, int64_t events)
 {
-    for (int i = 0; i < STEPS_MAX && rig->status.events < events; i++)
+    for (int i = 0; i < RIG_STEPS && rig->status.events < events; i++)
         rig_step(rig, true);
     return rig->status.events >= events;
 }

@@ -36,6 +36,8 @@ void rig_end(struct rig *rig);
 void rig_pass(int64_t ms);
 /* Sync's own waits are this much shorter than they say. */
 enum { RIG_HASTE = 100 };
+/* Steps after which a test gives up: hours, for how many it takes is a matter of the machine. */
+enum { RIG_STEPS = 10000000 };
 int64_t rig_clock(void);
 
 struct sync_options rig_sync(const struct rig *rig);

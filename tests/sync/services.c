@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STEP_MS = 5, STEPS_MAX = 20000, KILLS = 12 };
+enum { STEP_MS = 5, KILLS = 12 };
 
 struct bench {
     const char *service;
@@ -81,7 +81,7 @@ static bool run(struct bench *bench, const char *path, int steps)
 
 static void run_whole(struct bench *bench)
 {
-    CHECK(run(bench, bench->path, STEPS_MAX));
+    CHECK(run(bench, bench->path, RIG_STEPS));
 }
 
 static void add(int64_t *sum, int64_t number)
@@ -210,7 +210,7 @@ static void test_sums(const char *service)
         if (logs)
             check_spans(bench.other, bench.path);
     }
-    CHECK(whole || run(&bench, bench.other, STEPS_MAX));
+    CHECK(whole || run(&bench, bench.other, RIG_STEPS));
     if (logs) {
         check_one_span(bench.path);
         check_one_span(bench.other);

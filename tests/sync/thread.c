@@ -5,7 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 60000 }; /* before a test is given up */
+enum { PATIENCE_MS = 600000 }; /* before a test is given up */
 
 struct threaded {
     struct rig rig;

@@ -11,7 +11,7 @@
 #include "check.h"
 #include "usagetop/term.h"
 
-enum { WIDTH = 60, HEIGHT = 12, FRAMES = 200, CHANGES = 30, WAIT_MS = 20000 };
+enum { WIDTH = 60, HEIGHT = 12, FRAMES = 200, CHANGES = 30, WAIT_MS = 100000 };
 
 static const char marker[] = "\x1b]9;frame\a"; /* a string that the emulator reads over */
 

@@ -14,7 +14,7 @@
 #include "check.h"
 #include "usagetop/term.h"
 
-enum { WAIT_MS = 20000 };
+enum { WAIT_MS = 100000 };
 
 struct front {
     pid_t pid;
