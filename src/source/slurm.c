@@ -194,6 +194,7 @@ static const struct feed feeds[] = {
 };
 
 static const struct offer_word words[] = {
+    {E_USER, "User", "Users"},
     {E_KEY, "Account", "Accounts"},
     {E_PROJECT, "Account", "Accounts"},
     {E_CONTROLLER, "Node", "Nodes"},

@@ -74,6 +74,8 @@ bool slurm_live_read(const struct turn *turn, const json_t *job, size_t number, 
 /* What both kinds of job have in common. Slurm's state, a word or a list of them, in our words;
  * NULL: unknown. */
 const char *slurm_state(const json_t *state);
+/* That of a job of the accounting. */
+const char *slurm_job_state(const json_t *job);
 struct slurm_job_id {
     const char *cluster;   /* NULL: not told */
     int64_t id, submitted; /* the number; ms */

@@ -46,6 +46,14 @@ const char *slurm_state(const json_t *state)
     return NULL;
 }
 
+/* Of a run that was given up for another one newer versions say PENDING, REQUEUED. */
+const char *slurm_job_state(const json_t *job)
+{
+    const json_t *state = loose_at(job, "state.current");
+    bool over = slurm_seconds(loose_at(job, "time.end")) != UNKNOWN;
+    return over && is_state(state, "REQUEUED") ? "cancelled" : slurm_state(state);
+}
+
 /* As people write it: "4711", "4711_3", "4711_[4-9]", "4711+1". */
 static const char *label(struct arena *arena, const struct slurm_job_id *id)
 {
@@ -288,7 +296,7 @@ bool slurm_job_read(const struct turn *turn, const json_t *job, size_t number, s
     union value *row = slurm_job_row(&id, number, rows, err);
     if (!row)
         return false;
-    row[E_STATE].text = slurm_state(loose_at(job, "state.current"));
+    row[E_STATE].text = slurm_job_state(job);
     read_names(arena, job, row);
     read_times(job, row);
     slurm_job_size(row, loose_at(job, "tres.allocated"),

@@ -45,7 +45,7 @@ static void add(struct sums *sums, int64_t *to, int64_t count)
 
 static void add_job(struct sums *sums, const json_t *job, struct arena *arena)
 {
-    const char *state = slurm_state(loose_at(job, "state.current"));
+    const char *state = slurm_job_state(job);
     const char *account = loose_text(arena, loose_at(job, "account"));
     const char *user = loose_text(arena, loose_at(job, "user"));
     const json_t *tres = loose_at(job, "tres.allocated");

@@ -56,6 +56,7 @@ write_names() {
         id=$((id + 1))
         echo "$user:x:$id:64200:$user:/tmp:/bin/sh" >>"$base/etc/passwd"
     done
+    echo 'rest:x:64199:64200:rest:/tmp:/bin/sh' >>"$base/etc/passwd"
     { grep -v '^labs:' /etc/group; echo 'labs:x:64200:'; } >"$base/etc/group"
     printf '127.0.0.1 %s\n' localhost ctl c1 c2 g1 >"$base/etc/hosts"
 }
@@ -195,13 +196,14 @@ start_nodes() {
     until_true 60 all_nodes_idle || fail 'the nodes do not come up'
 }
 
-# It refuses to run as the cluster's own user unless told; its own names for hosts would bind 127.0.0.1 twice.
+# With SLURM_API=v0.0.41 it speaks that version alone. It refuses to run as the cluster's own user; its own names for hosts would
+# bind 127.0.0.1 twice.
 start_rest() {
-    launch rest "${slurm[@]}" env -u NSS_WRAPPER_HOSTS SLURM_JWT=daemon SLURMRESTD_SECURITY=disable_user_check \
-        slurmrestd -a rest_auth/jwt -t 4 127.0.0.1:$port_rest
+    launch rest setpriv --reuid=64199 --regid=64200 --clear-groups "${slurm[@]}" env -u NSS_WRAPPER_HOSTS SLURM_JWT=daemon \
+        slurmrestd -a rest_auth/jwt ${SLURM_API:+-d} ${SLURM_API:-} -t 4 127.0.0.1:$port_rest
     url=http://127.0.0.1:$port_rest
     token=$(new_token root 7200)
-    until_true 20 curl -fsS -m 30 -H 'X-SLURM-USER-NAME;' -H "X-SLURM-USER-TOKEN: $token" $url/slurm/v0.0.38/ping/ ||
+    until_true 20 curl -fsS -m 30 -H 'X-SLURM-USER-NAME;' -H "X-SLURM-USER-TOKEN: $token" $url/openapi/v3 ||
         fail 'slurmrestd does not answer'
 }
 

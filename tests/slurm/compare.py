@@ -15,7 +15,7 @@ import re
 import sys
 from datetime import datetime, timezone
 
-FIELDS = ('jobid,jobidraw,cluster,state,user,account,partition,qos,jobname,submit,eligible,start,end,elapsedraw,reserved,'
+FIELDS = ('jobid,jobidraw,cluster,state,user,account,partition,qos,jobname,submit,eligible,start,end,elapsedraw,planned,'
           'alloccpus,cputimeraw,alloctres,nodelist')
 STATES = {'COMPLETED': 'completed', 'FAILED': 'failed', 'CANCELLED': 'cancelled', 'TIMEOUT': 'timeout', 'NODE_FAIL': 'failed',
           'OUT_OF_MEMORY': 'failed', 'PREEMPTED': 'cancelled', 'DEADLINE': 'timeout', 'REQUEUED': 'cancelled',
@@ -64,7 +64,7 @@ def expected(job):
         'started': instant(job['start']), 'ended': instant(job['end']),
         'cores': int(allocated.get('cpu', 0)) or None,
         'controller_id': job['nodelist'] if job['nodelist'] != 'None assigned' else None,
-        'wait_ms': span_ms(job['reserved']) if waited and job['reserved'] else None,
+        'wait_ms': span_ms(job['planned']) if waited and job['planned'] else None,
     }
     if want['cores'] is None:
         del want['cores']  # what it asked for
@@ -132,28 +132,40 @@ def sums(events, path, *pairs):
 
 
 def used_of(text):
-    """"GrpTRES=cpu=2000(5),mem=N(1000)" as {"GrpTRES cpu": 5, ...}, "GrpJobs=500(3)" as {"GrpJobs": 3}: what has a limit."""
-    used = {}
+    """"GrpTRES=cpu=2000(5),mem=N(1000)" as {"GrpTRES cpu": 5, "GrpTRES mem": 1000}, "GrpJobs=500(3)" as {"GrpJobs": 3}."""
+    used = collections.Counter()
     for name, value in re.findall(r'(\w+)=(\S*)', text):
-        for kind, most, count in re.findall(r'(?:([\w/]+)=)?(\w+)\((\d+)\)', value):
-            if most != 'N':
-                used[name + (' ' + kind.split('/')[-1] if kind else '')] = int(count)
+        for kind, count in re.findall(r'(?:([\w/]+)=)?\w+\((\d+)\)', value):
+            used[name + (' ' + kind.split('/')[-1] if kind else '')] = int(count)
+    return used
+
+
+def all_used(limits):
+    """What accounts and users have in use. An account has what its users have: of a job of several parts the controller of
+    26.05 leaves all but the first out of what it says of accounts, and out of what is submitted."""
+    used, parents = collections.defaultdict(collections.Counter), {}
+    lines = [re.search(r'Account=(\S*) UserName=([^( ]*)(.*)', line) for line in open(limits)]
+    for account, user, rest in [line.groups() for line in lines if line]:
+        if not user:
+            parents[account] = re.search(r'ParentAccount=([^( ]*)', rest)[1]
+    for account, user, rest in [line.groups() for line in lines if line]:
+        if user:
+            used[account + '/' + user] = used_of(rest)
+        while user and account:
+            used[account].update(used_of(rest))
+            account = parents[account]
     return used
 
 
 def plan(path, limits):
     """What is used of the limits of accounts and users, against scontrol show assoc_mgr."""
-    wanted, wrong, compared = {}, 0, 0
-    for line in open(limits):
-        found = re.search(r'Account=(\S*) UserName=([^( ]*)', line)
-        if found:
-            who = found[1] + ('/' + found[2] if found[2] else '')
-            wanted.update({'%s (%s)' % (who, name): count for name, count in used_of(line[found.end():]).items()})
+    used, wrong, compared = all_used(limits), 0, 0
     for row in json.load(open(path), parse_float=decimal.Decimal)['plan']:
-        name = re.sub(r'.*\((\w+).*', r'\1', row['item'])
-        if name not in ('GrpJobs', 'GrpSubmitJobs', 'GrpTRES', 'MaxJobs', 'MaxSubmitJobs') or row['item'].startswith('QOS '):
+        found = re.search(r'^(.*) \(((\w+).*)\)$', row['item'])
+        who, limit, name = found.groups() if found else ('', '', '')
+        if name not in ('GrpJobs', 'GrpSubmitJobs', 'GrpTRES', 'MaxJobs', 'MaxSubmitJobs') or who.startswith('QOS '):
             continue
-        want = decimal.Decimal(wanted[row['item']]) / (1024 if row['unit'] == 'GB' else 1)
+        want = decimal.Decimal(used[who][limit]) / (1024 if row['unit'] == 'GB' else 1)
         compared += 1
         if row['used'] is None or abs(row['used'] - want) > decimal.Decimal('0.000001'):
             wrong += 1
