@@ -9,15 +9,19 @@
 struct shown {
     uint8_t field;
     uint8_t from;
+    bool named; /* only of a service that says that it has it: others seldom do */
 };
 
 static const struct shown of_all[] = {
     {E_KIND, 144}, {E_STATE, 156}, {E_CORE_HOURS, 168}, {E_MODEL, 188}, {E_STATUS, 202}};
 static const struct shown of_consumption[] = {{E_MODEL, 150}, {E_KEY, 170}};
 static const struct shown of_jobs[] = {
-    {E_CREATED, 0},     {E_USER, 0},     {E_NAME, 0},       {E_STATE, 0},     {E_CORES, 0},
-    {E_CORE_HOURS, 0},  {E_KEY, 0},      {E_CONTROLLER, 0}, {E_CREDITS, 132}, {E_CLASS, 146},
-    {E_GPU_HOURS, 158}, {E_MEMORY, 170}, {E_STARTED, 192},  {E_ENDED, 212},   {E_ERROR, 240}};
+    {E_CREATED, 0, false},   {E_USER, 0, false},        {E_NAME, 0, false},
+    {E_STATE, 0, false},     {E_CLASS, 0, true},        {E_CORES, 0, false},
+    {E_ELAPSED, 0, true},    {E_CORE_HOURS, 0, false},  {E_ERROR, 0, true},
+    {E_KEY, 0, false},       {E_CONTROLLER, 0, false},  {E_CREDITS, 132, false},
+    {E_CLASS, 146, false},   {E_GPU_HOURS, 158, false}, {E_MEMORY, 170, false},
+    {E_STARTED, 192, false}, {E_ENDED, 212, false},     {E_ERROR, 240, false}};
 static const struct shown of_requests[] = {
     {E_CREATED, 0}, {E_USER, 0},         {E_MODEL, 0},     {E_STATUS, 0},   {E_LATENCY, 0},
     {E_INPUT, 0},   {E_OUTPUT, 0},       {E_FEE, 0},       {E_REQUEST, 0},  {E_ENDPOINT, 140},
@@ -127,12 +131,16 @@ static void read_filter(const char *text, struct about *about)
     filter_finish(&filter);
 }
 
-static size_t set_columns(const struct column_set *set, int room, uint8_t out[VIEW_COLUMNS_MAX])
+static size_t set_columns(const struct column_set *set, const struct view_state *state,
+                          uint8_t out[VIEW_COLUMNS_MAX])
 {
     size_t n = set->follows ? columns_default(out) : 0;
-    for (size_t i = 0; i < set->n; i++)
-        if (set->columns[i].from <= room)
-            out[n++] = set->columns[i].field;
+    for (size_t i = 0; i < set->n; i++) {
+        const struct shown *shown = &set->columns[i];
+        bool there = shown->from <= state->room && (!shown->named || state->offer);
+        if (there && !memchr(out, shown->field, n))
+            out[n++] = shown->field;
+    }
     return n;
 }
 
@@ -200,7 +208,7 @@ size_t view_columns(const struct view *view, const struct view_state *state, con
         about.kind = only_kind(state->offer);
     /* rows that are only lit are of every kind */
     const struct column_set *set = &sets[state->highlight ? 0 : about.kind];
-    size_t n = set_columns(state->offer && state->offer->grain ? &sums : set, state->room, out);
+    size_t n = set_columns(state->offer && state->offer->grain ? &sums : set, state, out);
     n = leave_out(state->offer, out, n);
     size_t at = AFTER_USER;
     if (state->sorted && state->sort.field >= 0 && state->sort.field < E_COUNT) {

@@ -42,6 +42,8 @@ bool events_hit_rows(const struct scene *scene, struct rect inside, int x, int y
 bool events_hit_detail(const struct scene *scene, const struct sections *sections,
                        struct rect inside, int x, int y, struct view_hit *out);
 
+/* Times of jobs, from milliseconds to days, which have no unit of their own: "2 h 5 m". */
+bool events_is_long(int field);
 /* A cell for people: amounts by their resource type, the rest by its field. */
 void events_format(struct str *out, const union value *row, int field, const struct scene *scene);
 enum style events_style(const union value *row, int field);

@@ -53,7 +53,8 @@ static void say_value(struct str *out, const union value *row, int field, const 
         events_format(out, row, field, scene);
 }
 
-/* The value and what is said after it: the unit, or of a time its zone and how long ago it was. */
+/* The value and what is said after it: the unit, of a time its zone and how long ago it was, of how
+ * long something took the exact number. */
 static void field_text(const struct scene *scene, const union value *row, int field,
                        struct str *value, struct str *after)
 {
@@ -63,6 +64,8 @@ static void field_text(const struct scene *scene, const union value *row, int fi
     if (info->type == FIELD_TIME && row[field].number != UNKNOWN)
         str_addf(after, "%s · %s", zone_name(scene->zone, row[field].number),
                  format_ago(ago, sizeof(ago), row[field].number, scene->now));
+    else if (events_is_long(field))
+        str_addf(after, "· %s ms", format_count(ago, sizeof(ago), row[field].number));
     else
         str_add(after, !scene->redact && scene_name(scene, info, row[field]) ? row[field].text
                                                                              : info->unit);

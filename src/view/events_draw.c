@@ -13,6 +13,17 @@ enum {
     SAYS_WHY = 76,          /* columns from which the frame says why there are no events */
 };
 
+bool events_is_long(int field)
+{
+    return field == E_WAIT || field == E_ELAPSED;
+}
+
+static void add_span(struct str *out, int64_t ms)
+{
+    char text[NUMBER_MAX];
+    str_add(out, format_duration(text, sizeof(text), ms));
+}
+
 void events_format(struct str *out, const union value *row, int field, const struct scene *scene)
 {
     const struct field *info = &event_fields[field];
@@ -23,6 +34,8 @@ void events_format(struct str *out, const union value *row, int field, const str
         str_add(out, name);
     else if (field == E_AMOUNT)
         amount_format(out, row[E_RESOURCE].text, row[field].number);
+    else if (events_is_long(field))
+        add_span(out, row[field].number);
     else
         value_format(out, info, row[field], scene->zone);
 }

@@ -102,7 +102,7 @@ static void set_title(const struct field *field, int field_index, bool narrow, c
                    {E_VERSION, "Version"}};
     char unit[5];
     snprintf(unit, sizeof(unit), "%s", field->unit);
-    bool said = !*unit || text_find_nocase(field->title, unit);
+    bool said = !*unit || events_is_long(field_index) || text_find_nocase(field->title, unit);
     snprintf(out, TITLE_MAX, said ? "%s" : "%s %s", field->title, field->unit);
     bool own = text_equal(field->title, event_fields[field_index].title);
     for (size_t i = 0; narrow && own && i < ARRAY_LEN(shorter); i++)

@@ -78,6 +78,10 @@ static void test_about(void)
 {
     static const char all[] = "created user amount resource pool io request endpoint";
     static const char jobs[] = "created user name state cores core_hours key controller";
+    static const struct offer tells_elapsed = {
+        .kinds = OFFER(KIND_JOB) | OFFER(KIND_REQUEST),
+        .fields = OFFER(E_CREATED) | OFFER(E_USER) | OFFER(E_STATE) | OFFER(E_CLASS) |
+                  OFFER(E_CORES) | OFFER(E_ELAPSED) | OFFER(E_CORE_HOURS) | OFFER(E_ERROR)};
     struct view_state state = {0};
     check_about(&state, NULL, all);
     check_about(&state, "kind:job", jobs);
@@ -90,6 +94,10 @@ static void test_about(void)
                 "created user ttft model status latency input output fee request");
     check_about(&state, "kind:allocation", "created user consumer cpu ram storage from to");
     check_about(&state, "kind:activity", "created user consumer threads messages");
+    /* what few services tell of jobs is shown where this one does */
+    state.offer = &tells_elapsed;
+    check_about(&state, "kind:job", "created user state class cores elapsed core_hours error");
+    state.offer = NULL;
     /* several kinds may match */
     check_about(&state, "kind:(job,request)",
                 "created user kind amount resource pool io request endpoint");
