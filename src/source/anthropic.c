@@ -97,9 +97,9 @@ static bool cost_row(const struct bucket_feed *bucket, const json_t *result, str
     static const char *const currencies[] = {"currency", "amount.currency", NULL};
     static const char *const types[] = {"token_type", "cost_type", NULL};
     const char *currency = json_string_value(loose_first(result, currencies));
-    int64_t cents = loose_number(loose_first(result, amounts), 7);
+    int64_t amount = loose_minor(loose_first(result, amounts), currency, 9);
     (void)bucket;
-    if (cents == UNKNOWN)
+    if (amount == UNKNOWN)
         return false;
     row[E_KIND].text = "consumption";
     row[E_PROVIDER].text = "anthropic";
@@ -110,11 +110,11 @@ static bool cost_row(const struct bucket_feed *bucket, const json_t *result, str
     row[E_CLASS].text = loose_text(arena, json_object_get(result, "service_tier"));
     row[E_PROJECT].text = loose_text(arena, json_object_get(result, "workspace_id"));
     if (!currency || strcasecmp(currency, "usd") == 0) {
-        row[E_FEE].number = cents; /* seven places of a cent are nine of a dollar */
+        row[E_FEE].number = amount;
         return true;
     }
     row[E_RESOURCE].text = arena_text(arena, currency);
-    decimal_rescale(cents, 9, 6, &row[E_AMOUNT].number);
+    decimal_rescale(amount, 9, 6, &row[E_AMOUNT].number);
     return true;
 }
 

@@ -87,11 +87,13 @@ static union value *add_row(const struct entry *entry, struct rows *rows)
     return row;
 }
 
-/* "estimated USD" */
-static const char *estimate_of(const json_t *model, struct arena *arena)
+/* "estimated USD", where it is known of how much. */
+static void add_estimate(const json_t *model, struct arena *arena, union value *row)
 {
     const char *currency = loose_text(arena, loose_at(model, "estimated_cost.currency"));
-    return arena_printf(arena, "estimated %.8s", currency ? currency : "USD");
+    row[E_AMOUNT].number = loose_minor(loose_at(model, "estimated_cost.amount"), currency, 6);
+    if (row[E_AMOUNT].number != UNKNOWN)
+        row[E_RESOURCE].text = arena_printf(arena, "estimated %.8s", currency ? currency : "USD");
 }
 
 static void add_model(const json_t *model, const struct entry *entry, struct rows *rows)
@@ -103,9 +105,7 @@ static void add_model(const json_t *model, const struct entry *entry, struct row
     row[E_INPUT].number = loose_sum(model, input, 0);
     row[E_CACHED].number = loose_number(loose_at(model, "tokens.cache_read"), 0);
     row[E_OUTPUT].number = loose_number(loose_at(model, "tokens.output"), 0);
-    row[E_AMOUNT].number = loose_number(loose_at(model, "estimated_cost.amount"), 4); /* cents */
-    if (row[E_AMOUNT].number != UNKNOWN)
-        row[E_RESOURCE].text = estimate_of(model, &rows->arena);
+    add_estimate(model, &rows->arena, row);
 }
 
 /* What was done, one row each of what there was at all. */

@@ -168,18 +168,18 @@ static bool read_spend(const struct turn *turn, const json_t *item, size_t numbe
 {
     struct arena *arena = &rows->arena;
     const char *currency = loose_text(arena, json_object_get(item, "currency"));
-    int64_t cents = loose_number(json_object_get(item, "amount"), 7);
+    int64_t amount = loose_minor(json_object_get(item, "amount"), currency, 9);
     bool off = json_is_false(json_object_get(item, "is_enabled"));
     (void)turn;
     (void)number;
     (void)err;
-    if (cents == UNKNOWN)
+    if (amount == UNKNOWN)
         return true;
     union value *row = rows_add(rows, DATA_PLAN);
     row[PLAN_ID].text = arena_printf(arena, "Spend limit%s, %.20s%s", scope_of(item, arena),
                                      period_of(item, arena), off ? ", off" : "");
     row[PLAN_KIND].text = SPEND_LIMIT;
-    row[PLAN_LIMIT].number = cents; /* seven places of a cent are nine of a dollar */
+    row[PLAN_LIMIT].number = amount;
     row[PLAN_UNIT].text = !currency || strcasecmp(currency, "usd") == 0 ? "USD" : currency;
     return true;
 }

@@ -15,8 +15,8 @@ static const char *text_of(const json_t *object, const char *name)
 /* The sentence of an object or of one within it, or the value itself where that is a text. */
 static const char *sentence_of(const json_t *value, int depth)
 {
-    static const char *const names[] = {"message", "detail", "description",
-                                        "msg",     "error",  "title"};
+    static const char *const names[] = {"message", "detail", "description", "msg",
+                                        "error",   "title",  "faultstring"};
 
     if (json_is_array(value))
         value = json_array_get(value, 0);
@@ -32,7 +32,8 @@ static const char *sentence_of(const json_t *value, int depth)
 
 static void add_json(const json_t *root, struct str *out)
 {
-    static const char *const wrappers[] = {"error", "detail", "errors"};
+    static const char *const wrappers[] = {"error", "detail", "errors", "fault"};
+    static const char *const others[] = {"message", "Message", "error_description", "reason"};
     const char *title = text_of(root, "title"), *detail = text_of(root, "detail"), *text = NULL;
 
     if (title)
@@ -47,9 +48,10 @@ static void add_json(const json_t *root, struct str *out)
         if (text)
             str_add(out, text);
     }
-    text = text_of(root, "message");
-    if (out->len == 0 && text)
-        str_add(out, text);
+    for (size_t i = 0; i < ARRAY_LEN(others) && out->len == 0; i++) {
+        text = text_of(root, others[i]);
+        str_add(out, text ? text : "");
+    }
 }
 
 /* Blanks and line ends become one blank; cut at a character. */
@@ -79,16 +81,19 @@ static void add_clean(struct str *out, const char *text, size_t size)
     str_add(out, str_text(&clean));
 }
 
-/* The title of a page, as proxies send it. */
-static void add_title(const char *body, size_t size, struct str *out)
+/* The title of a page, as proxies send it, or else its heading. */
+static void add_title(const char *page, struct str *out)
 {
-    CLEANUP(str_finish)
-    struct str page = {0};
-    str_bytes(&page, body, size);
-    const char *from = text_find_nocase(str_text(&page), "<title>");
-    const char *to = from ? text_find_nocase(from, "</title>") : NULL;
-    if (to)
-        str_bytes(out, from + strlen("<title>"), (size_t)(to - from) - strlen("<title>"));
+    static const struct {
+        const char *begin, *end;
+    } parts[] = {{"<title", "</title"}, {"<h1", "</h1"}};
+    for (size_t i = 0; i < ARRAY_LEN(parts) && out->len == 0; i++) {
+        const char *from = text_find_nocase(page, parts[i].begin);
+        const char *to = from ? text_find_nocase(from, parts[i].end) : NULL;
+        from = from ? strchr(from, '>') : NULL;
+        if (from && to && from < to)
+            str_bytes(out, from + 1, (size_t)(to - from) - 1);
+    }
 }
 
 /* LiteLLM writes the detail of an error as Python prints it: "{'error': 'No access'}". */
@@ -114,18 +119,23 @@ bool source_error_text(const char *body, size_t size, struct str *out)
 {
     CLEANUP(str_finish)
     struct str text = {0};
+    CLEANUP(str_finish)
+    struct str page = {0};
     json_t *root;
     size_t before = out->len;
 
     if (!body || size == 0 || size > BODY_MAX)
         return false;
+    for (; size > 0 && strchr(" \t\r\n\xef\xbb\xbf", *body); size--) /* blanks, a byte order mark */
+        body++;
+    str_bytes(&page, body, size);
     root = json_loadb(body, size, JSON_ALLOW_NUL, NULL);
     if (root)
         add_json(root, &text);
-    else if (*body == '<')
-        add_title(body, size, &text);
-    else if (!strchr("{[", *body))
-        str_bytes(&text, body, size);
+    else if (*str_text(&page) == '<')
+        add_title(str_text(&page), &text);
+    else if (!strchr("{[", *str_text(&page)))
+        str_add(&text, str_text(&page));
     json_decref(root);
     take_printed(&text);
     add_clean(out, str_text(&text), text.len);

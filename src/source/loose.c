@@ -92,6 +92,22 @@ int64_t loose_number(const json_t *value, int decimals)
     return good ? number : UNKNOWN;
 }
 
+int64_t loose_minor(const json_t *value, const char *currency, int decimals)
+{
+    static const struct {
+        const char *currencies;
+        int places;
+    } kinds[] = {{" BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ", 0},
+                 {" BHD IQD JOD KWD LYD OMR TND ", 3}};
+    char word[8];
+    int places = 2;
+    snprintf(word, sizeof(word), " %.4s ", currency ? currency : "USD");
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (text_find_nocase(kinds[i].currencies, word))
+            places = kinds[i].places;
+    return loose_number(value, decimals - places);
+}
+
 int64_t loose_sum(const json_t *value, const char *const *paths, int decimals)
 {
     int64_t total = UNKNOWN;

@@ -15,6 +15,9 @@ const json_t *loose_first(const json_t *value, const char *const *paths);
 /* With `decimals` places, what is beyond them rounded; UNKNOWN for null, what is not set, infinite,
  * no number or too large. */
 int64_t loose_number(const json_t *value, int decimals);
+/* An amount in the least unit of its currency (cents; NULL: of dollars) in whole units, with
+ * `decimals` places, at least 3. */
+int64_t loose_minor(const json_t *value, const char *currency, int decimals);
 /* What is known of these, added up; UNKNOWN when nothing is. `paths` end with NULL. */
 int64_t loose_sum(const json_t *value, const char *const *paths, int decimals);
 /* Seconds since 1970 (or ms, where it would be too far ahead otherwise) as ms; 0 and what is no

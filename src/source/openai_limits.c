@@ -79,13 +79,13 @@ static bool add_spend(const char *kind, const char *id, const json_t *item, stru
     struct arena *arena = &rows->arena;
     const char *interval = loose_text(arena, json_object_get(item, "interval"));
     const char *currency = loose_text(arena, json_object_get(item, "currency"));
-    int64_t cents = loose_number(json_object_get(item, "threshold_amount"), 7);
-    if (cents == UNKNOWN)
+    int64_t amount = loose_minor(json_object_get(item, "threshold_amount"), currency, 9);
+    if (amount == UNKNOWN)
         return false;
     union value *row = rows_add(rows, DATA_PLAN);
     row[PLAN_ID].text = arena_printf(arena, "%.80s, a %.20s", id, interval ? interval : "month");
     row[PLAN_KIND].text = kind;
-    row[PLAN_LIMIT].number = cents; /* seven places of a cent are nine of a dollar */
+    row[PLAN_LIMIT].number = amount;
     row[PLAN_UNIT].text = !currency || strcasecmp(currency, "usd") == 0 ? "USD" : currency;
     return true;
 }

@@ -51,8 +51,34 @@ static void test_judge(void)
     CHECK_TEXT(err.text, "usage.example.org answered no");
 }
 
+/* Of proxies and gateways in front of a service. */
+static void test_judge_fronts(void)
+{
+    static const struct {
+        const char *body, *said;
+    } fronts[] = {
+        {"\n <!DOCTYPE html>\n<html><head><title data-a=\"b\">Log in</title>", ": Log in"},
+        {"\xef\xbb\xbf<html><body><h1 class=x>502 Bad Gateway</h1></body>", ": 502 Bad Gateway"},
+        {"<html><title></title><h1>No route</h1>", ": No route"},
+        {"<html><title>cut", ""},
+        {"\xef\xbb\xbf{\"error\":{\"message\":\"Overloaded\"}}", ": Overloaded"},
+        {"{\"Message\":\"Forbidden\"}", ": Forbidden"},
+        {"{\"fault\":{\"faultstring\":\"Spike arrest\"}}", ": Spike arrest"},
+        {"{\"error_description\":\"no such client\"}", ": no such client"},
+        {" \r\n\t ", ""},
+        {"", ""},
+    };
+    struct err err;
+    for (size_t i = 0; i < ARRAY_LEN(fronts); i++) {
+        judged_by("anthropic", 502, fronts[i].body, &err);
+        CHECK(text_starts(err.text, "usage.example.org answered no"));
+        CHECK_TEXT(err.text + strlen("usage.example.org answered no"), fronts[i].said);
+    }
+}
+
 int main(void)
 {
+    test_judge_fronts();
     test_judge();
     test_judge_slurm();
     return check_done();
