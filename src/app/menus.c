@@ -69,7 +69,7 @@ bool menu_says(const struct state *state, const struct facts *facts, struct menu
     bool known = state->overlay < ARRAY_LEN(hints) && hints[state->overlay];
     bool alone = state->overlay == OVERLAY_PROFILES && facts->scene->n_profiles == 1;
     snprintf(out->label, sizeof(out->label), "%s",
-             alone   ? "another section [profile NAME] in the config adds one"
+             alone   ? "usagetop setup adds another"
              : known ? hints[state->overlay]
                      : "");
     return true;

@@ -94,13 +94,33 @@ static void level_top(struct grid *grid, struct rect area, int x, int y)
         }
 }
 
+/* Whether the cell is of a wide bar of nearly a row, in which a line would be a bump. */
+static bool in_stump(const struct grid *grid, struct rect area, int x, int y)
+{
+    const int wide = 3;
+    const struct cell *cell = grid_at(grid, x, y);
+    size_t eighths = filled_eighths(cell);
+    int width = 1;
+    if (eighths <= 4 || eighths == 8 || y + 1 < area.y + area.height)
+        return false;
+    for (int step = -1; step <= 1; step += 2)
+        for (int at = x + step; at >= area.x && at < area.x + area.width; at += step) {
+            const struct cell *next = grid_at(grid, at, y);
+            if (next->style != cell->style || filled_eighths(next) != eighths)
+                break;
+            width++;
+        }
+    return width >= wide;
+}
+
 static void blit(struct grid *grid, struct rect area, const struct canvas *canvas, enum style style)
 {
     for (int y = 0; y < area.height; y++) {
         for (int x = 0; x < area.width; x++) {
             uint8_t dots = canvas->cells[y * area.width + x];
             struct cell *cell = grid_cell(grid, area.x + x, area.y + y);
-            if (!dots || !cell || strcmp(cell->text, "▒") == 0) /* which would get a hole */
+            if (!dots || !cell || strcmp(cell->text, "▒") == 0 || /* which would get a hole */
+                in_stump(grid, area, area.x + x, area.y + y))
                 continue;
             char text[5] = {0};
             utf8_encode(0x2800 + dots, text);

@@ -115,8 +115,11 @@ static void hide_tick(double value, char *out, size_t size)
 static void time_tick(double value, char *out, size_t size)
 {
     char number[NUMBER_MAX];
-    bool seconds = value >= 1000;
-    chart_format_si(seconds ? value / 1000 : value, number, sizeof(number));
+    bool seconds = value >= 1000, whole = value >= 1e6 && value <= 1e9;
+    if (whole) /* "1,000 s", not "1k s" */
+        format_count(number, sizeof(number), (int64_t)(value / 1000));
+    else
+        chart_format_si(seconds ? value / 1000 : value, number, sizeof(number));
     snprintf(out, size, value > 0 ? "%s %s" : "%s", number, seconds ? "s" : "ms");
 }
 

@@ -175,7 +175,7 @@ static void pane_note(const struct scene *scene, struct str *out)
     bool sums = scene->offer && scene->offer->grain;
     if (scene_err(scene, EVENTS_COUNT))
         str_add(out, "not counted");
-    else if (total == UNKNOWN)
+    else if (total == UNKNOWN || (total == 0 && scene->syncing_first))
         str_add(out, "counting");
     else
         str_addf(out, "%s%s", format_count(count, sizeof(count), total), sums ? " sums" : "");

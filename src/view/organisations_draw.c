@@ -240,8 +240,9 @@ static void say_selected(struct cells *cells, const union value *row, struct str
     struct civil at;
     say_row(cells, row);
     if (scene->n_profiles == 1)
-        str_add(out, "This is the only profile. Write another section [profile NAME] with its url "
-                     "to the config, and it appears here; usagetop config prints an example.");
+        str_add(out,
+                "This is the only profile. `usagetop setup` adds another, and it appears here, "
+                "with sums over all.");
     else if (*says->reason)
         str_addf(out, "%s: %s", profile->name, says->reason);
     else if (says->as_of == UNKNOWN)
@@ -349,11 +350,13 @@ static void lay_out(size_t n, size_t n_sums, struct rect area, struct layout *ou
     if (inside.height > 1 + ROWS_LEAST + (int)n_sums)
         out->sums = rect_cut_bottom(&inside, 1 + (int)n_sums);
     out->sheet = inside;
-    /* the sums stand right under the last row */
+    /* the sums stand right under the last row, and the sentence under them */
     int left = inside.height - 1 - (int)n;
     if (left > 0 && !rect_empty(out->sums)) {
         out->sheet.height -= left;
         out->sums.y -= left;
+        if (!rect_empty(out->note))
+            out->note.y -= left - MIN(left, 1);
     }
 }
 

@@ -126,6 +126,10 @@ void draw_nothing_of(const struct scene *scene, enum dataset set, struct grid *g
         return;
     }
     struct notice notice = {.title = empty, .text = hint, .style = STYLE_DIM};
+    if (scene->syncing_first && inside.width >= COMING_WIDTH) {
+        draw_coming(scene, grid, inside);
+        return;
+    }
     if (scene->syncing_first) {
         notice.title = "Nothing here yet";
         notice.text = "The first events are being fetched and appear here as they arrive.";
