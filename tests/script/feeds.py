@@ -1,5 +1,6 @@
 """Makes of a mirror one of a service with several feeds: those of requests were read since a day of
-its own, the costs are closed, the embeddings fail. Arguments: the mirror, now in ms."""
+its own, the costs are closed, the embeddings fail; a project has a name. Arguments: the mirror,
+now in ms."""
 import sqlite3
 import sys
 
@@ -21,4 +22,5 @@ mirror.execute(add, ("costs", None, now, 403,
 mirror.execute(add, ("embeddings", None, now, 500,
                      "the embeddings: HOST failed while answering (500): no luck"))
 mirror.execute(add, ("decisions", None, now, 404, "the decisions: HOST does not have it (404)"))
+mirror.execute("INSERT INTO names VALUES('projects', 'speech-desk', 'project', 'Voice lab')")
 mirror.commit()
