@@ -93,5 +93,7 @@ bool run_demo(const struct args *args, struct err *err)
         return false;
     bool ok = run_in(args, &config, str_text(&folder), err);
     remove_all(AT_FDCWD, str_text(&folder), 0);
+    if (ok)
+        puts("This was made-up data. `usagetop setup` asks what is needed for a service of yours.");
     return ok;
 }

@@ -111,11 +111,16 @@ static bool ask_way(struct new_profile *profile, size_t *way, struct err *err)
                                          (size_t)WAY_COUNT - (profile->source != NULL)};
     CLEANUP(str_finish)
     struct str text = {0};
+    const char *variable = profile->source ? profile->source->env : NULL;
+    bool there = variable && getenv(variable) && *getenv(variable);
     str_add(&text, "Where does the credential come from?");
-    if (profile->source && profile->source->env)
-        str_addf(&text, " (As a variable it is usually %s.)", profile->source->env);
-    const struct talk_question question = {
-        .text = str_text(&text), .option = "--token-command, --token-file or --token-env"};
+    if (variable)
+        str_addf(&text, there ? " (The variable %s is set.)" : " (As a variable it is usually %s.)",
+                 variable);
+    const struct talk_question question = {.text = str_text(&text),
+                                           .suggest = there ? "3" : NULL, /* its number */
+                                           .option =
+                                               "--token-command, --token-file or --token-env"};
     return talk_choose(&profile->talk, &question, &choices, way, err);
 }
 

@@ -201,7 +201,7 @@ bool talk_choose(const struct talk *talk, const struct talk_question *question,
     if (!talk_say(talk, err, "%s", question->text) || !list_choices(talk, choices, err))
         return false;
     const struct talk_question number = {
-        .text = "Number", .suggest = question->suggest ? "1" : NULL, .option = question->option};
+        .text = "Number", .suggest = question->suggest, .option = question->option};
     for (;;) {
         if (!talk_put(talk, &number, answer, err))
             return false;

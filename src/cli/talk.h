@@ -31,8 +31,8 @@ bool talk_put(const struct talk *talk, const struct talk_question *question,
 /* y, yes, n, no in either case; empty: *out as it is. */
 bool talk_yes(const struct talk *talk, const struct talk_question *question, bool *out,
               struct err *err);
-/* One of a list, by number from 1 or by a word of `names`; `titles` are what is shown. The first is
- * suggested when `question->suggest` is not NULL. */
+/* One of a list, by number from 1 or by a word of `names`; `titles` are what is shown.
+ * `question->suggest` is one of these answers. */
 struct talk_choices {
     const char *const *names, *const *titles;
     size_t n;
