@@ -94,14 +94,15 @@ static void level_top(struct grid *grid, struct rect area, int x, int y)
         }
 }
 
-/* Whether the cell is of a wide bar of nearly a row, in which a line would be a bump. */
+/* Whether the cell is of a wide bar of nearly a row, in which a line would be a bump; or of one
+ * that still grows, in which its dotted end would be a hole. */
 static bool in_stump(const struct grid *grid, struct rect area, int x, int y)
 {
     const int wide = 3;
     const struct cell *cell = grid_at(grid, x, y);
-    size_t eighths = filled_eighths(cell);
+    size_t eighths = filled_eighths(cell), low = cell->style == STYLE_GROWING ? 0 : 4;
     int width = 1;
-    if (eighths <= 4 || eighths == 8 || y + 1 < area.y + area.height)
+    if (eighths <= low || eighths == 8 || y + 1 < area.y + area.height)
         return false;
     for (int step = -1; step <= 1; step += 2)
         for (int at = x + step; at >= area.x && at < area.x + area.width; at += step) {
