@@ -111,7 +111,7 @@ static bool bind_text(const char *text, struct bindings *bindings, struct err *e
 {
     CLEANUP(config_finish)
     struct config config = {0};
-    char path[] = "bindings-XXXXXX";
+    char path[] = "/tmp/usagetop-bindings-XXXXXX";
     int fd = mkstemp(path);
     CHECK(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
     close(fd);
