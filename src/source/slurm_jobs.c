@@ -8,10 +8,15 @@
  * there to the first jobs, and is over after three years without any. Both ask for less at once
  * after a large answer.
  *
- * The cursor is "AT SPAN EMPTY LOOKED", in seconds: where the next window begins (or ends, going
- * backwards), how long it is, how long nothing was found before it, and when the last day was asked
- * for again. "live N" is that of a cluster without accounting: its controller's jobs are asked for
- * N times, then the accounting again. */
+ * How long the accounting keeps jobs it does not tell, and it goes by when they were submitted. So
+ * of what is found empty only what lies behind an older job that has ended is known to be: going
+ * backwards, and after a pause of more than a day.
+ *
+ * The cursor is "AT SPAN EMPTY LOOKED TOLD OLDEST", in seconds: where the next window begins (or
+ * ends, going backwards), how long it is, how long nothing was found before it, when the last day
+ * was asked for again; and in this look, or going backwards: since when all is known, and the first
+ * job that was found to have ended (0: none). "live N" is that of a cluster without accounting: its
+ * controller's jobs are asked for N times, then the accounting again. */
 #include "slurm.h"
 
 #define LIVE "live"
@@ -27,31 +32,38 @@ enum {
     LARGE = 5 << 20,              /* bytes of an answer after which less is asked for */
     SMALL = 1 << 20,              /* ... more, up to a day */
     EMPTY_REACH = 3 * 366 * DAY_SECONDS,
+    LIVE_KEEPS = 120, /* seconds that a controller surely remembers what has ended: usually 300 */
 };
 
 struct walk {
-    int64_t at, span, empty, looked;
+    int64_t at, span, empty, looked, told, oldest;
     int64_t now;
 };
 
-static struct walk walk_read(const struct turn *turn)
+/* The two ways begin an hour apart, so that nothing falls between them. */
+static struct walk walk_read(const struct turn *turn, bool back)
 {
-    int64_t now = turn->now / SECOND;
-    struct walk walk = {now - DAY_SECONDS, DAY_SECONDS, 0, now, now};
-    long long at, span, empty, looked = now;
-    if (sscanf(turn->cursor->text, "%lld %lld %lld %lld", &at, &span, &empty, &looked) < 3)
+    int64_t now = turn->now / SECOND, start = now - DAY_SECONDS + (back ? HOUR_SECONDS : 0);
+    struct walk walk = {.at = start, .span = DAY_SECONDS, .looked = now, .told = start, .now = now};
+    long long at, span, empty, looked = now, told = -1, oldest = 0;
+    int n = sscanf(turn->cursor->text, "%lld %lld %lld %lld %lld %lld", &at, &span, &empty, &looked,
+                   &told, &oldest);
+    if (n < (back ? 6 : 3)) /* a version that told no spans begins to go back anew */
         return walk;
     walk.looked = MAX(0, MIN(looked, now));
     walk.at = MAX(0, MIN(at, now));
     walk.span = MAX(SPAN_LEAST, MIN(span, SPAN_MOST));
     walk.empty = MAX(0, MIN(empty, EMPTY_REACH));
+    walk.told = told < 0 ? walk.at : MIN(told, now);
+    walk.oldest = MAX(0, MIN(oldest, now));
     return walk;
 }
 
 static void walk_write(const struct walk *walk, struct cursor *out)
 {
-    snprintf(out->text, sizeof(out->text), "%lld %lld %lld %lld", (long long)walk->at,
-             (long long)walk->span, (long long)walk->empty, (long long)walk->looked);
+    snprintf(out->text, sizeof(out->text), "%lld %lld %lld %lld %lld %lld", (long long)walk->at,
+             (long long)walk->span, (long long)walk->empty, (long long)walk->looked,
+             (long long)walk->told, (long long)walk->oldest);
 }
 
 /* Without an end, and said to be of the submission, the window has what was never eligible to run
@@ -97,6 +109,30 @@ static void adapt(struct walk *walk, size_t bytes, size_t n_jobs)
     walk->span = MAX(SPAN_LEAST, MIN(walk->span, SPAN_MOST));
 }
 
+/* ---- what was read ------------------------------------------------------------------------ */
+
+/* A window [from, to) was read. Since when all is known in it: from the first job that has ended,
+ * or from `kept`. `to`: none of it is. */
+static int64_t known_since(struct walk *walk, const struct rows *rows, int64_t from, int64_t to,
+                           int64_t kept)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        const union value *row = rows_at(rows, i);
+        int64_t created = row[E_CREATED].number / SECOND;
+        if (row[E_ENDED].number != UNKNOWN && (walk->oldest == 0 || created < walk->oldest))
+            walk->oldest = created;
+    }
+    return MAX(from, MIN(walk->oldest ? MIN(walk->oldest, kept) : kept, to));
+}
+
+/* The page says that all from `from` on was read, before `to`. */
+static void tell(struct source_page *page, int64_t from, int64_t to)
+{
+    page->span_kept = from < to;
+    page->span_from = page->span_kept ? from * SECOND : 0;
+    page->span_to = page->span_kept ? to * SECOND : 0;
+}
+
 /* ---- forwards --------------------------------------------------------------------------- */
 
 static bool reaches_now(const struct walk *walk)
@@ -133,7 +169,7 @@ bool slurm_jobs_elsewhere(const struct turn *turn, const struct source_reply *re
 
 void slurm_jobs_ask(const struct turn *turn, struct source_request *request)
 {
-    struct walk walk = walk_read(turn);
+    struct walk walk = walk_read(turn, false);
     if (live_rounds(turn)) {
         str_addf(&request->path, "/slurm/%s/jobs/", slurm_version(turn));
         request->accept = "application/json";
@@ -149,6 +185,7 @@ static bool read_live(const struct turn *turn, const struct source_reply *reply,
         .path = "jobs", .parse = slurm_parse, .row = slurm_live_read};
     if (!loose_read(&jobs, turn, reply, page, err))
         return false;
+    tell(page, turn->now / SECOND - LIVE_KEEPS, turn->now / SECOND);
     live_write(live_rounds(turn) - 1, &page->next);
     page->complete = false;
     return true;
@@ -157,16 +194,25 @@ static bool read_live(const struct turn *turn, const struct source_reply *reply,
 bool slurm_jobs_read(const struct turn *turn, const struct source_reply *reply,
                      struct source_page *page, struct err *err)
 {
-    struct walk walk = walk_read(turn);
+    struct walk walk = walk_read(turn, false);
     if (live_rounds(turn))
         return read_live(turn, reply, page, err);
     if (!loose_read(&list, turn, reply, page, err))
         return false;
     page->more = !reaches_now(&walk);
+    int64_t end = page->more ? walk.at + walk.span : walk.now;
+    if (walk.told >= walk.at) /* nothing is known of what was before */
+        walk.told = known_since(&walk, &page->rows, walk.at, end, walk.now - DAY_SECONDS);
+    if (!page->more)
+        tell(page, walk.told, walk.now);
     walk.at = page->more ? walk.at + walk.span : MAX(walk.at, walk.now - OVERLAP);
     if (!page->more && walk.now - walk.looked >= HOUR_SECONDS) {
         walk.at = MIN(walk.at, walk.now - DAY_SECONDS);
         walk.looked = walk.now;
+    }
+    if (!page->more) {
+        walk.told = walk.at;
+        walk.oldest = 0;
     }
     adapt(&walk, reply->size, page->rows.n);
     walk_write(&walk, &page->next);
@@ -178,7 +224,7 @@ bool slurm_jobs_read(const struct turn *turn, const struct source_reply *reply,
 
 void slurm_history_ask(const struct turn *turn, struct source_request *request)
 {
-    struct walk walk = walk_read(turn);
+    struct walk walk = walk_read(turn, true);
     if (walk.empty < EMPTY_REACH && walk.at > 0)
         ask(turn, MAX(0, walk.at - walk.span), walk.at, request);
 }
@@ -195,11 +241,14 @@ static size_t count_before(const struct rows *rows, int64_t end)
 bool slurm_history_read(const struct turn *turn, const struct source_reply *reply,
                         struct source_page *page, struct err *err)
 {
-    struct walk walk = walk_read(turn);
+    struct walk walk = walk_read(turn, true);
     if (!loose_read(&list, turn, reply, page, err))
         return false;
     size_t n_jobs = count_before(&page->rows, walk.at);
     walk.at = MAX(0, walk.at - walk.span);
+    int64_t known = known_since(&walk, &page->rows, walk.at, walk.told, walk.told);
+    tell(page, known, walk.told);
+    walk.told = known;
     adapt(&walk, reply->size, n_jobs);
     page->more = walk.empty < EMPTY_REACH && walk.at > 0;
     walk_write(&walk, &page->next);
