@@ -46,7 +46,8 @@ void push_finish(struct push **push)
     free((*push)->refs);
     if ((*push)->lock >= 0)
         close((*push)->lock);
-    free_ptr(push);
+    free(*push);
+    *push = NULL;
 }
 
 struct push_status push_status(const struct push *push)

@@ -123,6 +123,12 @@ USAGETOP_TOKEN=wrong sentence bad-password 1 'does not accept this user' push "$
 USAGETOP_TOKEN=see sentence may-not 1 'ClickHouse code 164' "$usagetop" push "$first" --user reader --mirror "$work/k.db" --table one.events
 database=nowhere
 sentence no-tables 1 'usagetop clickhouse-schema prints' push "$first"
+sentence no-mirror 1 'no mirror' "$usagetop" push "$first" --mirror "$work/none.db" --table one.events
+exec 9>"$work/m.db.push"
+flock 9
+database=one
+sentence at-once 1 'another usagetop push' push "$first"
+exec 9>&-
 sentence no-cluster 1 'connect' push http://127.0.0.1:1
 printf '[profile here]\nmirror = %s\n[profile there]\nengine = clickhouse\nurl = %s\ntable = one.events\n' "$work/m.db" "$first" >"$work/config"
 check 'by profile' "$usagetop" push there --config "$work/config" --profile here 2>"$work/log"
