@@ -56,6 +56,10 @@ void doctor_proxy(struct doctor *doctor);
 void doctor_service(struct doctor *doctor);
 /* `skew`: the service's clock minus ours, ms; UNKNOWN. */
 void doctor_clock(struct doctor *doctor, int64_t skew);
+/* What it says and until when it holds; nothing without TLS. */
+void doctor_certificate(struct doctor *doctor, const struct net_findings *found);
+/* What to do where a connection failed for TLS; NULL: it did not. */
+const char *doctor_tls_fix(const struct err *err);
 /* doctor_cluster.c */
 void doctor_cluster(struct doctor *doctor);
 /* doctor_mirror.c */

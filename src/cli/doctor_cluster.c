@@ -66,8 +66,25 @@ static void check_limits(struct doctor *doctor, struct entry *entry, const char 
     doctor_ok(doctor, "rights", "%s: limits of its settings profile: %s", name, str_text(&limits));
 }
 
+static void say_unreached(struct doctor *doctor, const struct entry *entry, const char *name,
+                          const struct err *err)
+{
+    const char *check = "server", *fix = "is the server running, and its HTTP port right?";
+    if (err->code == ERR_AUTH) {
+        check = "credential";
+        fix = "mend user and credential of the profile";
+    } else if (doctor_tls_fix(err)) {
+        check = "tls";
+        fix = doctor_tls_fix(err);
+    } else if (entry->silent) {
+        fix = "it hangs: look at that server, or start it again";
+    }
+    doctor_problem(doctor, check, fix, "%s: %s", name, err->text);
+}
+
 static bool check_server(struct doctor *doctor, struct entry *entry, const char *name)
 {
+    struct net_findings found;
     struct err err = {0};
     CLEANUP(str_finish)
     struct str version = {0};
@@ -75,14 +92,12 @@ static bool check_server(struct doctor *doctor, struct entry *entry, const char 
     bool there = entry_word(entry, "SELECT version()", &version, &err);
     entry->patience = 0;
     if (!there) {
-        doctor_problem(doctor, err.code == ERR_AUTH ? "credential" : "server",
-                       err.code == ERR_AUTH ? "mend user and credential of the profile"
-                       : entry->silent      ? "it hangs: look at that server, or start it again"
-                                            : "is the server running, and its HTTP port right?",
-                       "%s: %s", name, err.text);
+        say_unreached(doctor, entry, name, &err);
         return false;
     }
     doctor_ok(doctor, "server", "%s: ClickHouse %s", name, str_text(&version));
+    net_findings(entry->net, &found);
+    doctor_certificate(doctor, &found);
     check_rights(doctor, entry, name);
     check_limits(doctor, entry, name);
     return true;

@@ -112,19 +112,32 @@ static void check_name(struct doctor *doctor, const struct url *url)
 
 /* ---- connection -------------------------------------------------------------------------- */
 
+const char *doctor_tls_fix(const struct err *err)
+{
+    if (!text_starts(err->text, "TLS"))
+        return NULL;
+    if (strstr(err->text, "expired"))
+        return "whoever runs it has to renew the certificate; is the clock of this machine right?";
+    if (strstr(err->text, "subject name"))
+        return "the url has to name the server as its certificate does";
+    if (strstr(err->text, "is not trusted") || strstr(err->text, "authorities"))
+        return "set ca_file to the PEM file of the authority that signed it, or install "
+               "ca-certificates; never turn verifying off";
+    return "is the port of the url that of HTTPS?";
+}
+
 static const char *connection_fix(const struct err *err)
 {
     if (err->code == ERR_AUTH)
         return "get a valid credential; usagetop setup tests a new one";
-    if (text_starts(err->text, "TLS:"))
-        return "set ca_file to the PEM file of the authority that signed it, or install "
-               "ca-certificates; never turn verifying off";
+    if (doctor_tls_fix(err))
+        return doctor_tls_fix(err);
     if (strstr(err->text, "refused"))
         return "is the service running, and the port of the url right? A firewall may be between";
     return "check the url of the profile and the network";
 }
 
-static void check_certificate(struct doctor *doctor, const struct net_findings *found)
+void doctor_certificate(struct doctor *doctor, const struct net_findings *found)
 {
     char when[NUMBER_MAX];
     int64_t now = clock_now();
@@ -190,7 +203,7 @@ static void check_connection(struct doctor *doctor, const struct probe *probe)
     if (!probe->http_major)
         return;
     doctor_ok(doctor, "connection", "%s answers", found.address);
-    check_certificate(doctor, &found);
+    doctor_certificate(doctor, &found);
     check_speed(doctor, probe, &found);
     doctor_clock(doctor, probe->skew);
 }

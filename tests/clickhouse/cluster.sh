@@ -14,6 +14,7 @@
 #
 # Users: default (all rights); with the password "see" reader (readonly=1), viewer (readonly=2) and limited (readonly=2,
 # but no more than 1,000 rows of a statement).
+# CLICKHOUSE_TLS=FOLDER: shard N speaks HTTPS too, with FOLDER/N.crt and N.key; where is in the fourth column of FOLDER/ports.
 # CLICKHOUSE names another server, as "clickhouse server" for one that is a single program.
 set -eu
 
@@ -29,12 +30,12 @@ have() { command -v "${server%% *}" >/dev/null 2>&1; }
 
 # ---- ports -------------------------------------------------------------------------------------
 
-# A line for each shard: its ports for HTTP, for clients and for other servers.
+# A line for each shard: its ports for HTTP, for clients, for other servers and for HTTPS.
 choose_ports() {
     : >"$folder/ports"
     shard=1
     while [ $shard -le "$1" ]; do
-        echo "$(take_port "$folder") $(take_port "$folder") $(take_port "$folder")" >>"$folder/ports"
+        echo "$(take_port "$folder") $(take_port "$folder") $(take_port "$folder") $(take_port "$folder")" >>"$folder/ports"
         shard=$((shard + 1))
     done
 }
@@ -47,10 +48,23 @@ url_of() { echo "http://127.0.0.1:$(port_of "$1" 1)"; }
 # ---- files -------------------------------------------------------------------------------------
 
 write_members() {
-    while read -r http tcp between; do
+    while read -r _ tcp _; do
         echo "<shard><internal_replication>true</internal_replication>" \
             "<replica><host>127.0.0.1</host><port>$tcp</port></replica></shard>"
     done <"$folder/ports"
+}
+
+# write_tls SHARD
+write_tls() {
+    [ -n "${CLICKHOUSE_TLS:-}" ] || return 0
+    cat <<EOX
+<https_port>$(port_of "$1" 4)</https_port>
+<openSSL><server>
+<certificateFile>$CLICKHOUSE_TLS/$1.crt</certificateFile>
+<privateKeyFile>$CLICKHOUSE_TLS/$1.key</privateKeyFile>
+<verificationMode>none</verificationMode>
+</server></openSSL>
+EOX
 }
 
 write_config() {
@@ -63,6 +77,7 @@ write_config() {
 <listen_host>127.0.0.1</listen_host>
 <http_port>$(port_of "$1" 1)</http_port>
 <tcp_port>$(port_of "$1" 2)</tcp_port>
+$(write_tls "$1")
 <interserver_http_port>$(port_of "$1" 3)</interserver_http_port>
 <interserver_http_host>127.0.0.1</interserver_http_host>
 <keep_alive_timeout>10</keep_alive_timeout>
