@@ -36,6 +36,10 @@ enum {
 void clickhouse_text(struct str *out, const char *text, size_t size);
 void clickhouse_name(struct str *out, const char *name);
 
+/* "SELECT ...": the name of the cluster whose servers a Distributed table is over; '' of another
+ * table, no row where there is none. */
+void clickhouse_cluster_name(struct str *out, const char *database, const char *table);
+
 /* ---- our own tables --------------------------------------------------------------------- */
 
 /* A column, as schema, push and statements know it. Instants are ms, decimals integers of

@@ -65,8 +65,7 @@ struct net_request {
     const char *auth_header;    /* header of the credential, "Authorization" when NULL */
     const char *auth_prefix;    /* what stands before it, "Bearer " when NULL */
     const char *const *headers; /* further "Name: value" lines that are no secret */
-    size_t n_headers;           /* at most 15 */
-    const char *header;         /* one more of them; NULL: none */
+    size_t n_headers;           /* at most 16 */
     size_t body_max;            /* bytes after unpacking; 0: NET_BODY_MAX */
     const char *body;           /* sent by POST, any bytes; NULL: a GET */
     size_t size;                /* of it */

@@ -211,11 +211,8 @@ static bool read_shards(const struct doctor *doctor, struct entry *entry, struct
     const char *table = options.mapping.table ? options.mapping.table : "events";
     str_add(&statement,
             "SELECT concat(host_name, ':', toString(port)) FROM system.clusters WHERE cluster IN "
-            "(SELECT extract(engine_full, 'Distributed\\\\(\\'?([^\\',]+)') FROM system.tables "
-            "WHERE database = ");
-    clickhouse_text(&statement, database, strlen(database));
-    str_add(&statement, " AND name = ");
-    clickhouse_text(&statement, table, strlen(table));
+            "(");
+    clickhouse_cluster_name(&statement, database, table);
     str_add(&statement, ") ORDER BY shard_num, replica_num");
     return entry_word(entry, str_text(&statement), lines, NULL) && lines->len;
 }

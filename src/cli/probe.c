@@ -64,13 +64,13 @@ void probe_finish(struct probe *probe)
 static uint64_t start(struct probe *probe, struct source_request *ask, struct err *err)
 {
     const struct source *source = probe->source;
+    probe->headers[probe->n_headers] = ask->header;
     const struct net_request request = {.path = str_text(&ask->path),
                                         .accept = ask->accept,
                                         .auth_header = source->auth_header,
                                         .auth_prefix = source->auth_prefix,
                                         .headers = probe->headers,
-                                        .n_headers = probe->n_headers,
-                                        .header = ask->header,
+                                        .n_headers = probe->n_headers + (ask->header != NULL),
                                         .body = ask->body.len ? str_text(&ask->body) : NULL,
                                         .size = ask->body.len,
                                         .type = ask->type,

@@ -29,7 +29,7 @@ struct probe {
     const struct source *source;
     struct net *net;
     const struct secret *secret;
-    const char *headers[PROBE_HEADERS_MAX];
+    const char *headers[PROBE_HEADERS_MAX + 1]; /* room for one of a question */
     size_t n_headers;
     struct str user; /* the header with the user's name, where the source has one */
     struct probe_feed feeds[PROBE_FEEDS_MAX];

@@ -238,11 +238,7 @@ static void add_cluster_name(const struct cluster *cluster, struct str *out)
         clickhouse_text(out, name, strlen(name));
         return;
     }
-    str_add(out, "SELECT extract(engine_full, 'Distributed\\\\(\\'?([^\\',]+)') FROM system.tables "
-                 "WHERE database = ");
-    clickhouse_text(out, database, strlen(database));
-    str_add(out, " AND name = ");
-    clickhouse_text(out, table, strlen(table));
+    clickhouse_cluster_name(out, database, table);
 }
 
 static bool ask_shards(struct cluster *cluster)

@@ -162,12 +162,12 @@ static bool texts_ok(const struct net_request *request)
     CLEANUP(str_finish)
     struct str auth = {0};
     str_addf(&auth, "%s:", request->auth_header ? request->auth_header : "Authorization");
-    if (!header_ok(str_text(&auth)) || request->n_headers >= HEADERS_OUT_MAX)
+    if (!header_ok(str_text(&auth)) || request->n_headers > HEADERS_OUT_MAX)
         return false;
     for (size_t i = 0; i < request->n_headers; i++)
         if (!header_ok(request->headers[i]))
             return false;
-    return !request->header || header_ok(request->header);
+    return true;
 }
 
 static struct exchange *free_slot(struct net *net)
@@ -201,8 +201,6 @@ static void copy_request(struct exchange *exchange, const struct net_request *re
     exchange->n_headers = request->n_headers;
     for (size_t i = 0; i < request->n_headers; i++)
         exchange->headers[i] = arena_text(arena, request->headers[i]);
-    if (request->header)
-        exchange->headers[exchange->n_headers++] = arena_text(arena, request->header);
     exchange->body_max =
         request->body_max ? MIN(request->body_max, (size_t)STR_MAX) : (size_t)NET_BODY_MAX;
     exchange->once = request->body && !request->repeatable;

@@ -85,18 +85,14 @@ static struct batch_stamp stamp_of(const struct push *push)
 static bool send_rows(struct push *push, struct err *err)
 {
     CLEANUP(str_finish)
-    struct str rows = {0}, statement = {0};
+    struct str rows = {0}, statement = {0}, names = {0};
     bool ok = true;
     const struct batch_stamp stamp = stamp_of(push);
-    str_add(&statement, "INSERT INTO ");
-    place_table(&push->options, datasets[DATA_EVENTS].name, &statement);
-    str_add(&statement, " (");
-    columns_names(&push->batch.columns, &statement);
-    str_add(&statement, ") FORMAT RowBinary");
+    columns_names(&push->batch.columns, &names);
+    place_insert(&push->options, datasets[DATA_EVENTS].name, str_text(&names), &statement);
     while (ok && batch_next(&push->batch, PUSH_BYTES, &stamp, &rows))
         ok = place_open(&push->place, true, &push->remote, err) &&
              remote_insert(&push->remote, str_text(&statement), &rows, err);
-    str_finish(&statement);
     return ok;
 }
 

@@ -17,12 +17,9 @@ static bool send_rows(const struct place *place, const struct columns *columns,
                       const struct str *rows, struct remote *remote, struct err *err)
 {
     CLEANUP(str_finish)
-    struct str statement = {0};
-    str_add(&statement, "INSERT INTO ");
-    place_table(place->options, datasets[columns->set].name, &statement);
-    str_add(&statement, " (");
-    columns_names(columns, &statement);
-    str_add(&statement, ") FORMAT RowBinary");
+    struct str statement = {0}, names = {0};
+    columns_names(columns, &names);
+    place_insert(place->options, datasets[columns->set].name, str_text(&names), &statement);
     return remote_insert(remote, str_text(&statement), rows, err);
 }
 
@@ -67,9 +64,8 @@ static bool send_origin(const struct sending *sending, enum dataset set, struct 
     struct str row = {0};
     if (!sending->told_apart)
         return true;
-    str_add(&statement, "INSERT INTO ");
-    place_table(sending->place->options, CLICKHOUSE_SNAPSHOTS, &statement);
-    str_add(&statement, " (origin, dataset, revision) FORMAT RowBinary");
+    place_insert(sending->place->options, CLICKHOUSE_SNAPSHOTS, "origin, dataset, revision",
+                 &statement);
     binary_text(&row, sending->origin, strlen(sending->origin));
     binary_text(&row, datasets[set].name, strlen(datasets[set].name));
     binary_number(&row, sending->place->snapshot);

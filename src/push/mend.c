@@ -19,13 +19,10 @@ static bool has_rollup(struct push *push, const struct clickhouse_rollup *rollup
     struct clickhouse_column columns[CLICKHOUSE_COLUMNS_MAX];
     const struct push_options *options = &push->options;
     size_t n = clickhouse_rollup_columns(rollup, &arena, columns);
-    const char *database = options->database ? options->database : "default";
-    const char *name =
-        arena_printf(&arena, "%s_by_%s",
-                     options->table ? options->table : datasets[DATA_EVENTS].name, rollup->name);
+    const char *name = arena_printf(&arena, "%s_by_%s", options->table, rollup->name);
     uint64_t there;
     str_add(&statement, "SELECT count() FROM system.columns WHERE database = ");
-    clickhouse_text(&statement, database, strlen(database));
+    clickhouse_text(&statement, options->database, strlen(options->database));
     str_add(&statement, " AND table = ");
     clickhouse_text(&statement, name, strlen(name));
     for (size_t i = 0; i < n; i++) {

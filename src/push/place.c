@@ -10,9 +10,17 @@
 void place_table(const struct push_options *options, const char *name, struct str *out)
 {
     bool events = strcmp(name, datasets[DATA_EVENTS].name) == 0;
-    clickhouse_name(out, options->database ? options->database : "default");
+    clickhouse_name(out, options->database);
     str_char(out, '.');
-    clickhouse_name(out, events && options->table ? options->table : name);
+    clickhouse_name(out, events ? options->table : name);
+}
+
+void place_insert(const struct push_options *options, const char *name, const char *columns,
+                  struct str *out)
+{
+    str_add(out, "INSERT INTO ");
+    place_table(options, name, out);
+    str_addf(out, " (%s) FORMAT RowBinary", columns);
 }
 
 /* The numbers behind these words, and the prints of snapshots, parted by blanks. A row without the
@@ -80,7 +88,7 @@ bool place_has(const struct place *place, const char *name, struct remote *remot
 {
     CLEANUP(str_finish)
     struct str statement = {0};
-    const char *database = place->options->database ? place->options->database : "default";
+    const char *database = place->options->database;
     uint64_t n = 0;
     str_add(&statement, "SELECT count() FROM system.tables WHERE database = ");
     clickhouse_text(&statement, database, strlen(database));
@@ -96,9 +104,7 @@ bool place_write(struct place *place, struct remote *remote, struct err *err)
 {
     CLEANUP(str_finish)
     struct str statement = {0}, row = {0}, notes = {0};
-    str_add(&statement, "INSERT INTO ");
-    place_table(place->options, CLICKHOUSE_PUSHES, &statement);
-    str_add(&statement, " (" COLUMNS ") FORMAT RowBinary");
+    place_insert(place->options, CLICKHOUSE_PUSHES, COLUMNS, &statement);
     binary_text(&row, place->mirror, strlen(place->mirror));
     binary_number(&row, place->changes);
     binary_number(&row, place->scanned);

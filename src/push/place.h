@@ -26,6 +26,9 @@ struct place {
 };
 /* DATABASE.TABLE of what is called `name` in our schema. */
 void place_table(const struct push_options *options, const char *name, struct str *out);
+/* "INSERT INTO ... (COLUMNS) FORMAT RowBinary" of the same. */
+void place_insert(const struct push_options *options, const char *name, const char *columns,
+                  struct str *out);
 bool place_read(struct place *place, const struct push_options *options, const char *mirror,
                 struct remote *remote, struct err *err);
 bool place_write(struct place *place, struct remote *remote, struct err *err);

@@ -28,6 +28,8 @@ struct push *push_new(const struct push_options *options, struct err *err)
     push->options = *options;
     push->lock = -1;
     push->options.events = options->events ? options->events : PUSH_EVENTS;
+    push->options.database = options->database ? options->database : "default";
+    push->options.table = options->table ? options->table : datasets[DATA_EVENTS].name;
     if (!store_reader_open(&push->reader, options->mirror, err) ||
         !store_summary(&push->reader, &push->summary, err) || !lock_mirror(push, err) ||
         !remote_open(&push->remote, &push->options, push->summary.identity, err))

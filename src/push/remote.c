@@ -254,14 +254,7 @@ static bool read_cluster(struct remote *remote, struct err *err)
 {
     CLEANUP(str_finish)
     struct str statement = {0};
-    const struct push_options *options = remote->options;
-    const char *database = options->database ? options->database : "default";
-    const char *table = options->table ? options->table : "events";
-    str_add(&statement, "SELECT extract(engine_full, 'Distributed\\\\(\\'?([^\\',]+)') FROM "
-                        "system.tables WHERE database = ");
-    clickhouse_text(&statement, database, strlen(database));
-    str_add(&statement, " AND name = ");
-    clickhouse_text(&statement, table, strlen(table));
+    clickhouse_cluster_name(&statement, remote->options->database, remote->options->table);
     str_add(&statement, " FORMAT RowBinary");
     const struct asked asked = {
         .path = ASK, .body = str_text(&statement), .size = statement.len, .repeatable = true};

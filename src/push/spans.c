@@ -84,9 +84,8 @@ static bool send_rows(struct spans *spans, struct err *err)
     struct str statement = {0};
     if (!spans->rows.len)
         return true;
-    str_add(&statement, "INSERT INTO ");
-    place_table(spans->place->options, CLICKHOUSE_SPANS, &statement);
-    str_add(&statement, " (origin, source, feed, since, until) FORMAT RowBinary");
+    place_insert(spans->place->options, CLICKHOUSE_SPANS, "origin, source, feed, since, until",
+                 &statement);
     return remote_insert(spans->remote, str_text(&statement), &spans->rows, err);
 }
 

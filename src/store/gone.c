@@ -11,14 +11,14 @@ bool gone_make(sqlite3 *db, struct err *err)
                    err);
 }
 
-bool gone_add(struct store_writer *writer, int table, int64_t moment, const char *id,
-              struct err *err)
+bool gone_prepare(struct store_writer *writer, sqlite3_stmt **ret_stmt, struct err *err)
 {
-    CLEANUP(sql_finish)
-    sqlite3_stmt *stmt = NULL;
-    if (!sql_prepare(writer->db, "INSERT INTO gone(kind, moment, id) VALUES(?1, ?2, ?3)", &stmt,
-                     err))
-        return false;
+    return sql_prepare(writer->db, "INSERT INTO gone(kind, moment, id) VALUES(?1, ?2, ?3)",
+                       ret_stmt, err);
+}
+
+bool gone_add(sqlite3_stmt *stmt, int table, int64_t moment, const char *id, struct err *err)
+{
     sql_bind_number(stmt, 1, table + 1);
     sql_bind_number(stmt, 2, moment);
     sql_bind_text(stmt, 3, id);

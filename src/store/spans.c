@@ -84,7 +84,7 @@ static bool find_losses(struct store_writer *writer, int table, const struct sto
 /* What a table is asked and told, a slot each. */
 struct hand {
     struct store_writer *writer;
-    sqlite3_stmt *look, *drop, *move;
+    sqlite3_stmt *look, *drop, *move, *note;
 };
 
 static void hand_finish(struct hand *hand)
@@ -92,6 +92,7 @@ static void hand_finish(struct hand *hand)
     sql_finish(&hand->look);
     sql_finish(&hand->drop);
     sql_finish(&hand->move);
+    sql_finish(&hand->note);
 }
 
 static bool hand_init(struct hand *hand, struct store_writer *writer, uint32_t table,
@@ -110,7 +111,7 @@ static bool hand_init(struct hand *hand, struct store_writer *writer, uint32_t t
         if (!sql_prepare(writer->db, sql, stmts[i], err))
             return false;
     }
-    return true;
+    return gone_prepare(writer, &hand->note, err);
 }
 
 /* The id in a slot; "" and *there false when it is free. */
@@ -211,7 +212,8 @@ static bool forget(struct store_writer *writer, int table, const struct losses *
         return false;
     for (size_t i = 0; i < losses->n; i++) {
         const struct lost *lost = &losses->items[i];
-        if (!take_away(&hand, lost, err) || !gone_add(writer, table, lost->moment, lost->id, err))
+        if (!take_away(&hand, lost, err) ||
+            !gone_add(hand.note, table, lost->moment, lost->id, err))
             return false;
     }
     writer->tables[table].rows -= (int64_t)losses->n;

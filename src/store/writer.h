@@ -70,10 +70,10 @@ void changes_pack(struct store_changes *changes, struct str *out);
 bool changes_unpack(const uint8_t *bytes, size_t size, struct store_changes *out);
 void changes_add(struct store_changes *changes, struct store_ref ref, bool inserted);
 
-/* Remembers what was taken away, in the running transaction: a known kind's number of table, the
- * lowest slot of the millisecond. */
-bool gone_add(struct store_writer *writer, int table, int64_t moment, const char *id,
-              struct err *err);
+/* Remembers what was taken away, in the running transaction, by a statement that is prepared once:
+ * a known kind's number of table, the lowest slot of the millisecond. */
+bool gone_prepare(struct store_writer *writer, sqlite3_stmt **ret_stmt, struct err *err);
+bool gone_add(sqlite3_stmt *stmt, int table, int64_t moment, const char *id, struct err *err);
 bool gone_trim(struct store_writer *writer, struct err *err);
 
 /* The spans that any feed was read of, joined, in order. */

@@ -43,7 +43,7 @@ static void set_headers(struct sync_job *job)
     while (source->headers && source->headers[n])
         n++;
     if (!job->headers)
-        job->headers = mem_array(n + 1, sizeof(*job->headers));
+        job->headers = mem_array(n + 2, sizeof(*job->headers));
     for (size_t i = 0; i < n; i++)
         job->headers[i] = source->headers[i];
     str_clear(&job->user_line);

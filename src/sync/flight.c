@@ -55,14 +55,14 @@ static bool start(struct sync_job *job, struct follow *follow, struct flight *fl
     if (ask.path.len == 0)
         return false;
     bool known = flight->first && follow->feed->etag && *follow->etag;
+    job->headers[job->n_headers] = ask.header;
     const struct net_request request = {.path = str_text(&ask.path),
                                         .accept = ask.accept,
                                         .etag = known ? follow->etag : NULL,
                                         .auth_header = source->auth_header,
                                         .auth_prefix = source->auth_prefix,
                                         .headers = job->headers,
-                                        .n_headers = job->n_headers,
-                                        .header = ask.header,
+                                        .n_headers = job->n_headers + (ask.header != NULL),
                                         .body = ask.body.len ? str_text(&ask.body) : NULL,
                                         .size = ask.body.len,
                                         .type = ask.type,

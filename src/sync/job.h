@@ -105,7 +105,7 @@ struct sync_job {
     struct secret fresh;  /* taken since the job was made; empty: options.secret is in use */
     int64_t renew_due;    /* by job_now: when a fresh one is to be taken; INT64_MAX: never */
     int64_t renewed_at;   /* by job_now: when that was tried last */
-    const char **headers; /* of the source, and user_line; owned */
+    const char **headers; /* of the source, and user_line; room for one of a question; owned */
     size_t n_headers;
     struct str user_line;  /* the header with the user's name; "" */
     int64_t drift;         /* the service's clock minus ours, where it has its own, ms */
