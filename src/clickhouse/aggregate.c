@@ -58,7 +58,7 @@ struct line *aggregate_line(struct clickhouse_talk *talk, const struct answer *a
     int64_t bucket = 0;
     *column = 0;
     if (is_cut(aggregate))
-        bucket = answer_number(answer, row, (*column)++);
+        bucket = answer_near(answer, row, (*column)++);
     for (size_t i = 0; i < aggregate->question->n_by; i++) {
         const char *text = answer_text(answer, row, (*column)++);
         by[i] = text && *text ? text : NULL;
@@ -192,7 +192,7 @@ static bool take_sums(struct clickhouse_talk *talk, const struct answer *answer,
         struct line *line = aggregate_line(talk, answer, row, &column);
         if (!line)
             return err_set(err, ERR_SHAPE, "the cluster's answer has more lines than it may");
-        line->rows += MAX(answer_number(answer, row, column), (int64_t)0);
+        line->rows += MAX(answer_near(answer, row, column), (int64_t)0);
         terms_take(&aggregate->terms, answer, row, column + 1, line->parts);
     }
     aggregate->measure = 0;
@@ -409,8 +409,9 @@ static bool cut_weeks(struct clickhouse_talk *talk, int64_t from, struct err *er
 static bool take_first(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
-    bool any = answer->n_rows && answer->n_columns == 2 && answer_number(answer, 0, 1) > 0;
-    return any ? cut_weeks(talk, answer_number(answer, 0, 0), err) : aggregate->fill(talk, err);
+    bool any = answer->n_rows && answer->n_columns == 2 && answer_near(answer, 0, 1) > 0 &&
+               answer_near(answer, 0, 0) != UNKNOWN;
+    return any ? cut_weeks(talk, answer_near(answer, 0, 0), err) : aggregate->fill(talk, err);
 }
 
 /* What is left of the window. Many years are passed over up to where there is an event. */

@@ -22,7 +22,7 @@ static bool done(struct clickhouse_talk *talk)
 
 static int64_t only_number(const struct answer *answer)
 {
-    int64_t number = answer->n_rows && answer->n_columns ? answer_number(answer, 0, 0) : UNKNOWN;
+    int64_t number = answer->n_rows && answer->n_columns ? answer_near(answer, 0, 0) : UNKNOWN;
     return number == UNKNOWN ? 0 : number;
 }
 
@@ -135,7 +135,7 @@ static int64_t rows_of(const struct answer *answer, const char *name)
 {
     for (size_t row = 0; row < answer->n_rows && answer->n_columns == 2; row++)
         if (text_equal(answer_text(answer, row, 0), name))
-            return answer_number(answer, row, 1);
+            return answer_near(answer, row, 1);
     return 0;
 }
 

@@ -6,12 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS_MAX = 4096 };
+enum {
+    COLUMNS_MAX = 4096,
+    MEMORY_MAX =
+        1 << 30, /* bytes of an answer as it is kept: small cells take more than they had */
+};
 
 struct reader {
     struct answer *answer;
     const char *at, *end;
     struct str text; /* of the string read last */
+    bool too_large;
 };
 
 static bool is_space(char c)
@@ -208,6 +213,10 @@ static bool read_row(struct reader *r)
     struct answer *answer = r->answer;
     if (!take(r, '['))
         return false;
+    r->too_large =
+        answer->arena.used + answer->n_cells * sizeof(*answer->cells) > (size_t)MEMORY_MAX;
+    if (r->too_large)
+        return false;
     mem_grow(&answer->cells, &answer->cap_cells, answer->n_cells + answer->n_columns,
              sizeof(*answer->cells));
     for (size_t i = 0; i < answer->n_columns; i++)
@@ -259,12 +268,16 @@ static bool read_document(struct reader *r)
 
 bool answer_read(struct answer *answer, const char *body, size_t size, struct err *err)
 {
-    struct reader r = {answer, body, body + size, {0}};
+    struct reader r = {.answer = answer, .at = body, .end = body + size};
     answer_finish(answer);
     bool good = size && read_document(&r);
     str_finish(&r.text);
     if (good)
         return true;
+    if (r.too_large)
+        return err_set(err, ERR_FULL,
+                       "the cluster's answer is too large to be kept: a shorter "
+                       "window, or a filter, makes it smaller");
     if (clickhouse_error_code(body, size))
         return clickhouse_error(200, body, size, err);
     return err_set(err, ERR_SHAPE,
@@ -274,6 +287,8 @@ bool answer_read(struct answer *answer, const char *body, size_t size, struct er
 
 const char *answer_text(const struct answer *answer, size_t row, size_t column)
 {
+    if (row >= answer->n_rows || column >= answer->n_columns)
+        return NULL;
     return answer->cells[row * answer->n_columns + column];
 }
 
@@ -286,6 +301,13 @@ int64_t answer_number(const struct answer *answer, size_t row, size_t column)
     errno = 0;
     long long number = strtoll(text, &end, 10);
     return errno || *end ? UNKNOWN : number;
+}
+
+int64_t answer_near(const struct answer *answer, size_t row, size_t column)
+{
+    const int64_t far = INT64_C(1) << 60;
+    int64_t number = answer_number(answer, row, column);
+    return number > -far && number < far ? number : UNKNOWN;
 }
 
 double answer_real(const struct answer *answer, size_t row, size_t column)

@@ -88,7 +88,7 @@ bool ask_event(struct clickhouse_talk *talk, struct err *err)
 static bool take_position(struct clickhouse_talk *talk, const struct answer *answer,
                           struct err *err)
 {
-    int64_t position = answer->n_rows ? answer_number(answer, 0, 0) : UNKNOWN;
+    int64_t position = answer->n_rows ? answer_near(answer, 0, 0) : UNKNOWN;
     if (position < 0)
         return err_set(err, ERR_SHAPE, "the cluster did not say where the event stands");
     talk_table(talk, 1);

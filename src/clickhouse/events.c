@@ -86,7 +86,7 @@ static size_t row_there(const struct answer *answer, size_t first, size_t end)
         int64_t version = answer_number(answer, row, 5), net = 0;
         for (size_t other = first; other < end; other++)
             if (answer_number(answer, other, 5) == version)
-                net += answer_number(answer, other, 4);
+                net += answer_near(answer, other, 4);
         if (net > 0 && answer_number(answer, row, 4) > 0)
             return row;
     }
@@ -118,7 +118,7 @@ static void add_found(struct clickhouse_talk *talk, const struct answer *answer,
     struct arena *arena = &talk->arena;
     mem_grow(&list->items, &list->cap, list->n + 1, sizeof(*list->items));
     list->items[list->n++] =
-        (struct found){.created = answer_number(answer, row, 0),
+        (struct found){.created = answer_near(answer, row, 0),
                        .id = arena_text(arena, text_at(answer, row, 1)),
                        .kind = arena_text(arena, text_at(answer, row, 2)),
                        .sorted = arena_text(arena, answer_text(answer, row, 3)),

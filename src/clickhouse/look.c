@@ -12,7 +12,7 @@ enum { PART_TABLE, PART_OLDEST, PART_ROLLED, PARTS };
 
 static int64_t number_at(const struct answer *answer, size_t row, size_t column)
 {
-    int64_t number = column < answer->n_columns ? answer_number(answer, row, column) : UNKNOWN;
+    int64_t number = answer_near(answer, row, column);
     return number == UNKNOWN ? 0 : number;
 }
 
@@ -117,7 +117,7 @@ static bool take_new(struct clickhouse_talk *talk, const struct answer *answer, 
             extent->earliest = number_at(answer, row, COUNT_MIN);
     }
     extent->events = extent->before + events;
-    extent->print = print_of(extent, events, number_at(answer, row, COUNT_VERSION));
+    extent->print = print_of(extent, events, answer_number(answer, row, COUNT_VERSION));
     return spans_ask(talk, err);
 }
 

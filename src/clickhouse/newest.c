@@ -37,7 +37,7 @@ static bool take_count(struct clickhouse_talk *talk, const struct answer *answer
     struct aggregate *aggregate = talk->state;
     if (answer->n_rows != 1 || answer->n_columns != 1)
         return err_set(err, ERR_SHAPE, "the cluster's answer has other columns than were asked");
-    aggregate->newest.older = MAX(answer_number(answer, 0, 0), (int64_t)0);
+    aggregate->newest.older = MAX(answer_near(answer, 0, 0), (int64_t)0);
     return aggregate->fill(talk, err);
 }
 

@@ -269,14 +269,14 @@ static bool take_hours(struct clickhouse_talk *talk, const struct answer *answer
     if (answer->n_columns != 2)
         return err_set(err, ERR_SHAPE, "the cluster's answer has other columns than were asked");
     for (; row < answer->n_rows; row++) {
-        int64_t rows = answer_number(answer, row, 1);
+        int64_t rows = answer_near(answer, row, 1);
         if (rows < 0 || (size_t)rows > page->skip)
             break;
         page->skip -= (size_t)rows;
     }
     if (row == answer->n_rows)
         return fill_page(talk);
-    int64_t hour = answer_number(answer, row, 0);
+    int64_t hour = answer_near(answer, row, 0);
     ladder_init(&page->ladder, talk, page->sort.descending);
     page->ladder.length = HOUR;
     if (page->sort.descending)

@@ -218,8 +218,9 @@ static bool take_hours(struct clickhouse_talk *talk, const struct answer *answer
     size_t n = 0;
     for (size_t row = 0; row < answer->n_rows; row++) {
         size_t column = answer->n_columns - 1; /* before it, how many */
-        if (column && answer_number(answer, row, column - 1) > 0)
-            hours[n++] = answer_number(answer, row, column);
+        if (column && answer_number(answer, row, column - 1) > 0 &&
+            answer_near(answer, row, column) != UNKNOWN)
+            hours[n++] = answer_near(answer, row, column);
     }
     if (n > 1)
         qsort(hours, n, sizeof(*hours), by_number);

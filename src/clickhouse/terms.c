@@ -224,14 +224,12 @@ static int64_t sum_of(const struct part *part)
 static int64_t count_of(const struct part *part)
 {
     const int64_t *numbers = part->numbers;
-    int64_t requests, out;
     if (!numbers[TERM_GRAINS])
         return numbers[TERM_ROWS];
-    requests = sum_of(part);
-    if (numbers[TERM_GRAINS] != numbers[TERM_PRESENT] || requests == UNKNOWN ||
-        add_overflows(numbers[TERM_ROWS] - numbers[TERM_GRAINS], requests, &out))
-        return UNKNOWN;
-    return out;
+    int64_t requests = sum_of(part);
+    wide all = (wide)numbers[TERM_ROWS] - numbers[TERM_GRAINS] + requests;
+    bool known = numbers[TERM_GRAINS] == numbers[TERM_PRESENT] && requests != UNKNOWN;
+    return known && all > INT64_MIN && all <= INT64_MAX ? (int64_t)all : UNKNOWN;
 }
 
 int64_t terms_value(const struct terms *terms, size_t measure, const struct part *parts, int64_t ms)

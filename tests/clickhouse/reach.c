@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-static bool post(const char *url, const char *statement, char **body)
+static bool post(const char *url, const char *statement, size_t size, char **body)
 {
     struct net_response response = {0};
     struct err err = {0};
     const struct net_options options = {.base_url = url};
     struct net *net = net_new(&options, &err);
     const struct net_request request = {
-        .path = "/", .accept = "*/*", .body = statement, .size = strlen(statement)};
+        .path = "/", .accept = "*/*", .body = statement, .size = size};
     bool ok = net && net_get(net, &request, -1, &response);
     if (!CHECK(ok))
         fprintf(stderr, "  %s: %s\n", statement, response.body ? response.body : err.text);
@@ -27,7 +27,7 @@ static bool post(const char *url, const char *statement, char **body)
 
 bool reach_tell(const char *url, const char *statement)
 {
-    return post(url, statement, NULL);
+    return post(url, statement, strlen(statement), NULL);
 }
 
 void reach_tell_all(const char *urls, const char *text)
@@ -49,14 +49,23 @@ void reach_tell_all(const char *urls, const char *text)
 
 char *reach_ask(const char *urls, const char *statement)
 {
+    CLEANUP(str_finish)
+    struct str text = {0};
+    str_add(&text, statement);
+    return reach_ask_str(urls, &text);
+}
+
+char *reach_ask_str(const char *urls, const struct str *statement)
+{
     CLEANUP(free_ptr)
     char *url = mem_text(urls);
     CLEANUP(str_finish)
     struct str text = {0};
     char *answer = NULL;
     url[strcspn(url, " ")] = '\0';
-    str_addf(&text, "%s FORMAT TabSeparated", statement);
-    post(url, str_text(&text), &answer);
+    str_bytes(&text, str_text(statement), statement->len);
+    str_add(&text, " FORMAT TabSeparated");
+    post(url, str_text(&text), text.len, &answer);
     return answer ? answer : mem_text("");
 }
 
