@@ -68,23 +68,24 @@ struct follow {
     char etag[ETAG_MAX];  /* of the last walk, if it was one page; "" */
     struct flight *first, *last;
     size_t n_flights;
-    struct rows gathered; /* FEED_SNAPSHOT: rows of this walk that are not complete yet */
-    uint64_t *parts;      /* digest of what each page (or part) of the last walk stored */
-    size_t n_parts, part; /* `part`: the number of the next in this walk */
-    int64_t due;          /* of the next walk, by job_now */
-    int64_t wait;         /* after the last failure; 0: none */
-    int64_t fetched_at;   /* wall clock; UNKNOWN: never */
-    int64_t noted;        /* by job_now: when the mirror last heard of it */
-    uint64_t told;        /* digest of the failure that the mirror knows of; 0: none */
-    unsigned failures;    /* since it last went well */
-    int64_t ahead;        /* events behind the last page; UNKNOWN */
-    int64_t oldest;       /* of events: the earliest time that was told; UNKNOWN */
-    int64_t back_to;      /* the same, when it was told after later ones; UNKNOWN */
-    int64_t told_to;      /* of spans of time: the end of the last one that is kept */
-    bool caught_up;       /* all there was has been read, once at least */
-    bool closed;          /* by 403 or 404: `err` says so */
-    bool restarted;       /* its cursor was refused since it last went well */
-    struct err err;       /* of the last failure, until it goes well */
+    struct rows gathered;       /* FEED_SNAPSHOT: rows of this walk that are not complete yet */
+    uint64_t *parts;            /* digest of what each page (or part) of the last walk stored */
+    size_t n_parts, part;       /* `part`: the number of the next in this walk */
+    int64_t due;                /* of the next walk, by job_now */
+    int64_t wait;               /* after the last failure; 0: none */
+    int64_t fetched_at;         /* wall clock; UNKNOWN: never */
+    int64_t noted;              /* by job_now: when the mirror last heard of it */
+    uint64_t told;              /* digest of the failure that the mirror knows of; 0: none */
+    unsigned failures;          /* since it last went well */
+    int64_t ahead;              /* events behind the last page; UNKNOWN */
+    int64_t oldest;             /* of events: the earliest time that was told; UNKNOWN */
+    int64_t back_to;            /* the same, when it was told after later ones; UNKNOWN */
+    int64_t told_to;            /* of spans of time: the end of the last one that is kept */
+    int64_t held_from, held_to; /* one that was only read (page.span_kept), and not kept as yet */
+    bool caught_up;             /* all there was has been read, once at least */
+    bool closed;                /* by 403 or 404: `err` says so */
+    bool restarted;             /* its cursor was refused since it last went well */
+    struct err err;             /* of the last failure, until it goes well */
 };
 
 struct sync_job {

@@ -14,7 +14,7 @@ static void forget(struct follow *follow)
     follow->caught_up = follow->closed = follow->restarted = false;
     follow->due = follow->noted = 0;
     follow->fetched_at = follow->ahead = follow->oldest = follow->back_to = UNKNOWN;
-    follow->told_to = 0;
+    follow->told_to = follow->held_from = follow->held_to = 0;
 }
 
 static void take_up(struct sync_job *job, struct follow *follow, const struct store_feed *kept)

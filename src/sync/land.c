@@ -80,12 +80,26 @@ static void note_oldest(struct follow *follow, const struct source_page *page)
     follow->oldest = follow->oldest == UNKNOWN ? from : MIN(follow->oldest, from);
 }
 
+/* With what was read before and not kept, where they meet. */
+static void add_held(const struct follow *follow, struct store_span *span)
+{
+    bool none = span->from >= span->to;
+    if (none) {
+        span->from = follow->held_from;
+        span->to = follow->held_to;
+    } else if (span->from <= follow->held_to && span->to >= follow->held_from) {
+        span->from = MIN(span->from, follow->held_from);
+        span->to = MAX(span->to, follow->held_to);
+    }
+}
+
 static bool land_changes(struct sync_job *job, struct follow *follow,
                          const struct source_page *page)
 {
     CLEANUP(str_finish)
     struct str stem = {0};
-    if (!page->span_kept)
+    bool held = follow->held_from < follow->held_to, only_read = page->span_kept || held;
+    if (!only_read)
         str_addf(&stem, "%s-", follow->feed->name);
     struct store_batch batch = {.rows = &page->rows,
                                 .mode = STORE_UPSERT,
@@ -93,13 +107,20 @@ static bool land_changes(struct sync_job *job, struct follow *follow,
                                 .span = {page->span_from, page->span_to, str_text(&stem), 0}};
     batch.span.gone_from = follow->feed->set == DATA_EVENTS ? gone_from(page) : 0;
     bool tells = page->rows.n > 0 || page->span_from < page->span_to;
-    bool news = tells && !as_before(follow, &page->rows, page->span_kept ? 0 : page->span_from);
+    bool news = tells && !as_before(follow, &page->rows, only_read ? 0 : page->span_from);
     bool on = page->span_to > follow->told_to + TOLD_MS;
-    if ((news || on || page->more || !follow->caught_up) &&
-        !keep_batch(job, follow, &batch, &page->next, page->ahead))
+    bool keep = news || on || page->more || !follow->caught_up;
+    if (held)
+        add_held(follow, &batch.span);
+    if (keep && !keep_batch(job, follow, &batch, &page->next, page->ahead))
         return false;
+    if (keep)
+        follow->told_to = MAX(follow->told_to, page->span_to);
+    if (only_read) {
+        follow->held_from = keep ? 0 : batch.span.from;
+        follow->held_to = keep ? 0 : batch.span.to;
+    }
     follow->cursor = page->next;
-    follow->told_to = MAX(follow->told_to, page->span_to);
     follow->ahead = page->more ? MIN(page->ahead, AHEAD_MAX) : 0;
     note_oldest(follow, page);
     return true;
