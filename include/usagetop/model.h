@@ -361,8 +361,7 @@ struct dataset_info {
 extern const struct dataset_info datasets[DATASET_COUNT];
 extern const struct field *const event_fields; /* datasets[DATA_EVENTS].fields */
 
-/* Whether only managers may see it (plan, periods, ledger): nothing of it is kept or shown for an
- * account that is none. */
+/* Whether only managers may see it (plan, periods, ledger): others keep and are shown nothing. */
 bool dataset_is_managers(enum dataset set);
 /* False for a role that is known to be no manager's; without roles a 403 says what is closed. */
 bool role_is_manager(const char *role);
@@ -385,7 +384,8 @@ struct offer {
     const struct offer_feed { /* what each feed of events (source.h) brings of these */
         const char *name;     /* NULL: the end */
         uint64_t kinds, fields;
-    } * feeds; /* NULL: one feed brings all */
+        bool seldom; /* few have it: until it is asked for, nothing lacks it */
+    } * feeds;       /* NULL: one feed brings all */
     const struct offer_word {
         int field;
         const char *one, *many; /* "Account", "Accounts"; NULL: the end */

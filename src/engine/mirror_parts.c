@@ -73,8 +73,8 @@ bool mirror_parts_read(struct mirror *mirror, const struct store_feeds *feeds, s
     mirror_parts_finish(mirror);
     for (; newest != UNKNOWN && gives && gives->name && mirror->n_parts < PARTS_MAX; gives++) {
         const struct feed *known = source_feed(source, gives->name);
-        if (known && !add_part(mirror, gives, known, store_feeds_find(feeds, name, gives->name),
-                               newest, err))
+        const struct store_feed *feed = store_feeds_find(feeds, name, gives->name);
+        if (known && (feed || !gives->seldom) && !add_part(mirror, gives, known, feed, newest, err))
             return false;
     }
     return true;

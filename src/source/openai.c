@@ -303,7 +303,7 @@ static const struct offer_feed brings[] = {
     {"costs", OFFER(KIND_CONSUMPTION), SUM | COUNTED | OFFER(E_KEY) | OFFER(E_NAME) | OFFER(E_FEE)},
     {"embeddings", OFFER(KIND_REQUEST), OF_MODEL | TOKENS},
     {"moderations", OFFER(KIND_REQUEST), OF_MODEL | TOKENS},
-    {"decisions", OFFER(KIND_REQUEST), OF_MODEL | ALL_TOKENS | OFFER(E_FACTORS)},
+    {"decisions", OFFER(KIND_REQUEST), OF_MODEL | ALL_TOKENS | OFFER(E_FACTORS), .seldom = true},
     {"images", OFFER(KIND_REQUEST), OF_MODEL | COUNTED | OFFER(E_NAME)},
     {"audio_speeches", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
     {"audio_transcriptions", OFFER(KIND_REQUEST), OF_MODEL | COUNTED},
