@@ -5,10 +5,11 @@
 take_port() {
     taken=${TMPDIR:-/tmp}/usagetop-ports
     mkdir -p "$taken" && chmod 1777 "$taken" 2>/dev/null
+    for port in "$taken"/*; do
+        [ -e "$port" ] || rm -f "$port" 2>/dev/null # of a test that has ended
+    done
     while :; do
         port=$(($(od -An -N2 -tu2 /dev/urandom) % 12000 + 20000))
-        # of a test that has ended
-        [ ! -L "$taken/$port" ] || [ -e "$taken/$port" ] || rm -f "$taken/$port" 2>/dev/null
         if ! grep -qi ":$(printf %04X $port) " /proc/net/tcp /proc/net/tcp6 2>/dev/null && ln -s "$1" "$taken/$port" 2>/dev/null; then
             echo $port
             return

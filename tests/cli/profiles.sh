@@ -46,7 +46,8 @@ check 'one: without its name' said '^usagetop: fetched 0 events'
 
 # what the environment holds is meant for the profile that would be opened, and goes nowhere else
 sed -i 's/^token_file = ~.west.*//' "$HOME/.config/usagetop/config"
-USAGETOP_TOKEN=$token "$usagetop" sync 2>"$work/err"
+sed '/^.profile archive/,/^$/d' "$HOME/.config/usagetop/config" >"$work/config" # for that one is waited
+USAGETOP_TOKEN=$token "$usagetop" sync --config "$work/config" 2>"$work/err"
 check 'no credential' said '^usagetop: west: profile west has no credential: set token_file'
 printf 'token_file = ~/west.token\n' >"$work/line"
 sed -i "/^.profile west/r $work/line" "$HOME/.config/usagetop/config"
