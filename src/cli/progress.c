@@ -184,7 +184,8 @@ void progress_done(struct progress *progress, const struct sync_status *status, 
         str_addf(&line, ", %s a second",
                  format_count(number, sizeof(number),
                               status->events * SECOND / MAX(took_ms, INT64_C(1))));
-    str_addf(&line, "; the mirror has %s events", format_count(number, sizeof(number), events));
+    if (events != UNKNOWN)
+        str_addf(&line, "; the mirror has %s events", format_count(number, sizeof(number), events));
     if (*status->closed)
         str_addf(&line, "; closed to this account: %s", status->closed);
     progress_say(progress, "%s", str_text(&line));

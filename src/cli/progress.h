@@ -22,6 +22,6 @@ void progress_push(struct progress *progress, int64_t done, int64_t whole);
 void progress_clear(struct progress *progress);
 /* A line that stays. */
 void progress_say(struct progress *progress, const char *fmt, ...) PRINTF(2, 3);
-/* The last line: `events` are in the mirror. */
+/* The last line: `events` are in the mirror (UNKNOWN: they were not counted). */
 void progress_done(struct progress *progress, const struct sync_status *status, int64_t events,
                    int64_t took_ms);

@@ -102,7 +102,7 @@ static bool build_index(const char *mirror, struct progress *progress, int64_t *
         progress_index(progress, &engine->state);
     }
     progress_clear(progress);
-    *events = engine ? engine->state.events : 0;
+    *events = ok && !more ? engine->state.events : UNKNOWN;
     engine_finish(&engine);
     return ok;
 }
