@@ -81,6 +81,8 @@ struct clickhouse_rollup {
                        roll-up with the same words are read from the one by the day */
     int16_t number; /* the number of events whose values it is by, for quantiles, instead of having
                        sums of numbers; 0: none */
+    bool classes;   /* by classes of these values, which are few: each is known by the least value
+                       that it may have, but the first by 0 */
 };
 extern const struct clickhouse_rollup clickhouse_rollups[];
 extern const size_t clickhouse_rollups_count;

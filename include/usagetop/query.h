@@ -325,7 +325,8 @@ enum ask {
     ASK_AGGREGATE, /* measures, over the window, by bucket and up to two fields: totals, series,
                       groups */
     ASK_PAGE,      /* rows offset.. offset+limit of the sorted, filtered window */
-    ASK_COUNT,     /* how many rows: one column "count" */
+    ASK_COUNT,     /* how many rows: one column "count". With `n_by` how many rows the same
+                      ASK_AGGREGATE has without its limit */
     ASK_EVENT,     /* the row whose id is `id` */
     ASK_POSITION,  /* at which offset of the sorted, filtered window the event `id` stands: one
                       column "position" */
@@ -418,7 +419,8 @@ struct provenance {
     size_t n_lacks;
     int64_t as_of;         /* when the data behind it were fetched; UNKNOWN: never */
     size_t offset;         /* of the first row, in a page */
-    int64_t total;         /* rows without offset and limit; UNKNOWN when not counted */
+    int64_t total;         /* rows without offset and limit; UNKNOWN when not counted: of pages,
+                              and where a cluster has the newest of many groups at hand */
     bool partial;          /* the index is still being built, or a shard was missing: "so far" */
     int64_t micros;        /* how long it took */
     const char *missing;   /* a sentence on what it lacks, where more than an index; in the arena or

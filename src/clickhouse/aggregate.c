@@ -203,11 +203,11 @@ static bool take_sums(struct clickhouse_talk *talk, const struct answer *answer,
 
 static bool ask_weeks(struct clickhouse_talk *talk, struct err *err);
 
-static bool ask_reach(struct clickhouse_talk *talk, struct err *err)
+bool aggregate_reach_next(struct clickhouse_talk *talk, struct err *err)
 {
     struct aggregate *aggregate = talk->state;
     if (aggregate->newest.step)
-        return newest_reach(talk) ? ask_sums(talk, err) : newest_count(talk, err);
+        return newest_reach(talk) ? ask_sums(talk, err) : aggregate->fill(talk, err);
     if (aggregate->first >= aggregate->n_buckets)
         return aggregate->question->weekly ? ask_weeks(talk, err) : aggregate->fill(talk, err);
     aggregate->end = aggregate->n_buckets;
@@ -216,7 +216,7 @@ static bool ask_reach(struct clickhouse_talk *talk, struct err *err)
     else if (aggregate->bounds)
         aggregate->end =
             aggregate->first + cut_reach(aggregate->bounds, aggregate->n_buckets, aggregate->first);
-    return ask_sums(talk, err);
+    return aggregate->counting ? lines_ask(talk, err) : ask_sums(talk, err);
 }
 
 bool aggregate_next(struct clickhouse_talk *talk, struct err *err)
@@ -229,7 +229,7 @@ bool aggregate_next(struct clickhouse_talk *talk, struct err *err)
         return true;
     if (!aggregate->newest.step)
         aggregate->first = aggregate->end;
-    return ask_reach(talk, err);
+    return aggregate_reach_next(talk, err);
 }
 
 /* ---- the question ------------------------------------------------------------------------ */
@@ -275,7 +275,7 @@ bool aggregate_start(struct clickhouse_talk *talk, struct err *err)
     choose(talk);
     for (size_t i = 0; !aggregate->question->n_by && i < n_places(aggregate); i++)
         line_of(talk, i, none);
-    return ask_reach(talk, err);
+    return aggregate_reach_next(talk, err);
 }
 
 /* Where even years are too many, one bucket is the whole window. */
@@ -339,7 +339,8 @@ static bool fill_aggregate(struct clickhouse_talk *talk, struct err *err)
     provenance_sums(&talk->table.provenance, aggregate->grain, question->now);
     series_cut(&talk->table, question);
     order_rows(&talk->table, question->sort, question->offset, question->limit);
-    talk->table.provenance.total += aggregate->newest.older;
+    if (aggregate->newest.step && aggregate->newest.low)
+        talk->table.provenance.total = UNKNOWN;
     return true;
 }
 
@@ -381,11 +382,14 @@ static bool ask_grain(struct clickhouse_talk *talk, struct err *err)
     return talk_ask(talk, take_grain, err);
 }
 
+bool aggregate_cut(struct clickhouse_talk *talk, struct err *err)
+{
+    return talk->extent.sums ? ask_grain(talk, err) : cut(talk, err);
+}
+
 bool ask_aggregate(struct clickhouse_talk *talk, struct err *err)
 {
-    if (!aggregate_begin(talk, talk->question, fill_aggregate, err))
-        return false;
-    return talk->extent.sums ? ask_grain(talk, err) : cut(talk, err);
+    return aggregate_begin(talk, talk->question, fill_aggregate, err) && aggregate_cut(talk, err);
 }
 
 /* ---- by the hour of the week --------------------------------------------------------------- */
@@ -403,7 +407,7 @@ static bool cut_weeks(struct clickhouse_talk *talk, int64_t from, struct err *er
     aggregate->n_buckets = aggregate->hours.n;
     aggregate->first = 0;
     choose(talk);
-    return ask_reach(talk, err);
+    return aggregate_reach_next(talk, err);
 }
 
 static bool take_first(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)

@@ -4,6 +4,7 @@
  *               table, in one statement
  *     rolled.c  which roll-up that is
  *     newest.c  the newest buckets first, where a few lines of them are wanted
+ *     lines.c   how many lines there are, without their sums
  *     spread.c  extremes, and quantiles with quantiles.c, which takes the quick ways first
  *
  * all of which are asked again for each reach of buckets (cut.h). */
@@ -25,9 +26,18 @@ struct line {
 
 /* newest.c: buckets are asked from the newest back, until there are lines enough. */
 struct newest {
-    size_t step;   /* buckets of the next reach; 0: all are asked in their order */
-    size_t low;    /* the oldest that has been asked */
-    int64_t older; /* lines before it, which are only counted */
+    size_t step; /* buckets of the next reach; 0: all are asked in their order */
+    size_t low;  /* the oldest that has been asked */
+};
+
+/* quantiles.c: the values among which each of those that are asked at once lies, in all lines; from
+ * the first value of a class to the last one of a class. None: all are asked. */
+struct spans {
+    struct value_span {
+        int64_t from, last;
+    } items[QUESTION_MEASURES_MAX];
+    size_t n;
+    int parts; /* of the classes that are asked for to find them */
 };
 
 /* The roll-up that whole hours are read from, and the one of whole days; NULL: none. */
@@ -47,8 +57,10 @@ struct aggregate {
     struct rolled sums;      /* what sums are read from */
     size_t first, end;       /* of what is asked now */
     struct newest newest;    /* where the newest lines are enough */
-    bool counting;           /* what is asked now is only how many lines there are */
-    size_t measure;          /* of the spread that is asked for now */
+    bool counting;           /* only how many lines there are is asked: */
+    int64_t counted;
+    size_t measure;     /* of the spread that is asked for now */
+    struct spans spans; /* of these quantiles */
     struct line *lines;
     size_t n, cap;
     struct text_map places;
@@ -59,6 +71,8 @@ struct aggregate {
  */
 bool aggregate_begin(struct clickhouse_talk *talk, const struct question *question,
                      aggregate_fill *fill, struct err *err);
+/* Cuts the window into the question's buckets, and starts. */
+bool aggregate_cut(struct clickhouse_talk *talk, struct err *err);
 bool aggregate_start(struct clickhouse_talk *talk, struct err *err);
 /* The moments that are asked for now. */
 struct window aggregate_reach(const struct clickhouse_talk *talk);
@@ -93,10 +107,12 @@ bool aggregate_is_rolled(const struct clickhouse_talk *talk, const struct rolled
 bool spread_ask(struct clickhouse_talk *talk, bool *asked, struct err *err);
 /* The statement of the sums of the present reach. */
 void aggregate_add_sums(struct str *out, const struct clickhouse_talk *talk);
-/* newest.c: looks whether that will do; sets the next reach, false where there are lines enough;
- * then counts the rest and fills the table. */
+/* newest.c: looks whether that will do; sets the next reach, false where there are lines enough. */
 void newest_begin(struct clickhouse_talk *talk);
 bool newest_reach(struct clickhouse_talk *talk);
-bool newest_count(struct clickhouse_talk *talk, struct err *err);
+/* lines.c: asks how many lines the present reach has, and goes on with the next. */
+bool lines_ask(struct clickhouse_talk *talk, struct err *err);
+/* Asks for the reach from aggregate->first on, or fills the table. */
+bool aggregate_reach_next(struct clickhouse_talk *talk, struct err *err);
 /* Goes on behind a spread. */
 bool aggregate_next(struct clickhouse_talk *talk, struct err *err);

@@ -224,7 +224,8 @@ static bool add_ranges(struct str *out, const struct arm *arm, const struct filt
     bool rolled = arm->rollup, created = node->field == E_CREATED;
     CLEANUP(str_finish)
     struct str name = {0};
-    if (rolled && !rollup_has_number(arm->rollup->what, node->field))
+    if (rolled &&
+        (!rollup_has_number(arm->rollup->what, node->field) || arm->rollup->what->classes))
         return false;
     if (!node->n || (!rolled && !known->text)) {
         str_char(out, '0');

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-_Static_assert(ROLLUPS_MAX >= 8, "all roll-ups have a place");
-
 void clickhouse_map_free(struct clickhouse_map **map)
 {
     if (*map)
@@ -46,16 +44,32 @@ bool map_rollup_hourly(const struct map_rollup *rollup)
     return rollup->used && rollup->what->span == HOUR;
 }
 
-const struct map_rollup *map_rollup_days(const struct clickhouse_map *map,
-                                         const struct map_rollup *rollup)
+/* The one with the same words and number, of this span, by classes or not. */
+static const struct map_rollup *find_alike(const struct clickhouse_map *map,
+                                           const struct map_rollup *rollup, int64_t span,
+                                           bool classes)
 {
     for (size_t i = 0; i < map->n_rollups && rollup; i++) {
         const struct clickhouse_rollup *what = map->rollups[i].what;
-        if (map->rollups[i].used && what->span == DAY && what->words == rollup->what->words &&
-            what->number == rollup->what->number)
+        if (map->rollups[i].used && what->span == span && what->classes == classes &&
+            what->words == rollup->what->words && what->number == rollup->what->number)
             return &map->rollups[i];
     }
     return NULL;
+}
+
+const struct map_rollup *map_rollup_days(const struct clickhouse_map *map,
+                                         const struct map_rollup *rollup)
+{
+    return find_alike(map, rollup, DAY, rollup && rollup->what->classes);
+}
+
+const struct map_rollup *map_rollup_classes(const struct clickhouse_map *map,
+                                            const struct map_rollup *rollup)
+{
+    const struct map_rollup *classes =
+        rollup ? find_alike(map, rollup, rollup->what->span, true) : NULL;
+    return classes ? classes : find_alike(map, rollup, HOUR, true);
 }
 
 const struct map_rollup *map_narrowest(const struct clickhouse_map *map)

@@ -30,7 +30,6 @@ struct map_rollup {
     bool used;
     const char *why_not;
 };
-enum { ROLLUPS_MAX = 8 };
 
 struct clickhouse_map {
     struct arena arena;
@@ -62,6 +61,10 @@ bool map_rollup_hourly(const struct map_rollup *rollup);
 /* The one by the day that stands for whole days of this one; NULL: there is none. */
 const struct map_rollup *map_rollup_days(const struct clickhouse_map *map,
                                          const struct map_rollup *rollup);
+/* Of one by the values of a number, the one by their classes, for whole days the one by the day if
+ * there is one; NULL: there is none. */
+const struct map_rollup *map_rollup_classes(const struct clickhouse_map *map,
+                                            const struct map_rollup *rollup);
 /* The narrowest roll-up by the hour that is used; NULL: none is. */
 const struct map_rollup *map_narrowest(const struct clickhouse_map *map);
 /* "`db`.`table`" */

@@ -11,7 +11,7 @@ void newest_begin(struct clickhouse_talk *talk)
     const struct question *question = aggregate->question;
     bool by_time =
         question->sort.descending && (question->sort.field == 0 || question->sort.field == 1);
-    bool few = question->limit && question->n_by && aggregate->bounds;
+    bool few = question->limit && question->n_by && aggregate->bounds && !aggregate->counting;
     if (!few || !by_time ||
         cut_reach(aggregate->bounds, aggregate->n_buckets, 0) < aggregate->n_buckets)
         return;
@@ -30,28 +30,4 @@ bool newest_reach(struct clickhouse_talk *talk)
     newest->low = aggregate->first;
     newest->step *= STEP_GROWS;
     return true;
-}
-
-static bool take_count(struct clickhouse_talk *talk, const struct answer *answer, struct err *err)
-{
-    struct aggregate *aggregate = talk->state;
-    if (answer->n_rows != 1 || answer->n_columns != 1)
-        return err_set(err, ERR_SHAPE, "the cluster's answer has other columns than were asked");
-    aggregate->newest.older = MAX(answer_near(answer, 0, 0), (int64_t)0);
-    return aggregate->fill(talk, err);
-}
-
-bool newest_count(struct clickhouse_talk *talk, struct err *err)
-{
-    struct aggregate *aggregate = talk->state;
-    if (!aggregate->newest.low)
-        return aggregate->fill(talk, err);
-    aggregate->first = 0;
-    aggregate->end = aggregate->newest.low;
-    aggregate->counting = true;
-    struct str *out = talk_begin(talk);
-    str_add(out, "SELECT toInt64(count()) AS v_n FROM (");
-    aggregate_add_sums(out, talk);
-    str_char(out, ')');
-    return talk_ask(talk, take_count, err);
 }

@@ -31,6 +31,8 @@ static bool fill_count(struct clickhouse_talk *talk, struct err *err)
 
 bool ask_count(struct clickhouse_talk *talk, struct err *err)
 {
+    if (talk->question->n_by)
+        return ask_lines(talk, err);
     return aggregate_begin(talk, own_question(talk), fill_count, err) && aggregate_start(talk, err);
 }
 

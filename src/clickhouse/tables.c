@@ -65,16 +65,19 @@ _Static_assert(E_CREATED == 0, "0 is a number of no roll-up");
 
 /* The narrowest first; last those by a number, which have no sums. */
 const struct clickhouse_rollup clickhouse_rollups[] = {
-    {"time", by_time, ARRAY_LEN(by_time), HOUR, 0},
-    {"model", by_model, ARRAY_LEN(by_model), HOUR, 0},
-    {"key", by_key, ARRAY_LEN(by_key), HOUR, 0},
-    {"model_key", by_model_key, ARRAY_LEN(by_model_key), HOUR, 0},
-    {"user", by_user, ARRAY_LEN(by_user), HOUR, 0},
-    {"user_day", by_user, ARRAY_LEN(by_user), DAY, 0},
-    {"latency", NULL, 0, HOUR, E_LATENCY},
-    {"latency_day", NULL, 0, DAY, E_LATENCY},
+    {"time", by_time, ARRAY_LEN(by_time), HOUR, 0, false},
+    {"model", by_model, ARRAY_LEN(by_model), HOUR, 0, false},
+    {"key", by_key, ARRAY_LEN(by_key), HOUR, 0, false},
+    {"model_key", by_model_key, ARRAY_LEN(by_model_key), HOUR, 0, false},
+    {"user", by_user, ARRAY_LEN(by_user), HOUR, 0, false},
+    {"user_day", by_user, ARRAY_LEN(by_user), DAY, 0, false},
+    {"latency", NULL, 0, HOUR, E_LATENCY, false},
+    {"latency_day", NULL, 0, DAY, E_LATENCY, false},
+    {"latency_class", NULL, 0, HOUR, E_LATENCY, true},
+    {"latency_class_day", NULL, 0, DAY, E_LATENCY, true},
 };
 const size_t clickhouse_rollups_count = ARRAY_LEN(clickhouse_rollups);
+_Static_assert(ARRAY_LEN(clickhouse_rollups) <= ROLLUPS_MAX, "all roll-ups have a place");
 
 /* Bits of `marks`: which of these are not missing. */
 static const int16_t marked[] = {E_STATUS,    E_ERROR, E_KEY,     E_CONTROLLER, E_DEPLOYMENT,
@@ -143,15 +146,55 @@ static size_t add_words(const int16_t *words, size_t n_words, struct clickhouse_
     return n_words;
 }
 
-/* How many events there are of each value. */
-static size_t add_number(int field, struct arena *arena, struct clickhouse_column *out)
+/* ---- classes of values -------------------------------------------------------------------- */
+
+/* The last binary digits are taken away. */
+void rollup_class_add(struct str *out, const char *value, int parts)
 {
-    const char *name = event_fields[field].name;
+    str_addf(out, "bitAnd(%s, -intDiv(roundToExp2(greatest(%s, 1)), %d))", value, value, parts);
+}
+
+static const char *class_from(struct arena *arena, const char *name)
+{
+    CLEANUP(str_finish)
+    struct str text = {0};
+    str_addf(&text, "if(isNull(%s), " ROLLUP_MISSING ", ", name);
+    rollup_class_add(&text, arena_printf(arena, "ifNull(%s, 0)", name), ROLLUP_CLASSES);
+    str_char(&text, ')');
+    return arena_text(arena, str_text(&text));
+}
+
+static int64_t step_at(int64_t value, int parts)
+{
+    int64_t power = 1;
+    while (power <= value / 2)
+        power *= 2;
+    return power / parts;
+}
+
+int64_t rollup_class_of(int64_t value, int parts)
+{
+    return value < ROLLUP_CLASSES ? 0 : value & -step_at(value, parts);
+}
+
+int64_t rollup_class_last(int64_t least, int parts)
+{
+    return least < ROLLUP_CLASSES ? ROLLUP_CLASSES - 1 : least + (step_at(least, parts) - 1);
+}
+
+/* ---- columns of roll-ups ------------------------------------------------------------------ */
+
+/* How many events there are of each value or class. */
+static size_t add_number(const struct clickhouse_rollup *rollup, struct arena *arena,
+                         struct clickhouse_column *out)
+{
+    const char *name = event_fields[rollup->number].name;
     *out = (struct clickhouse_column){
         .name = arena_printf(arena, ROLLUP_VALUE "%s", name),
         .type = "Int64",
         .key = true,
-        .from = arena_printf(arena, "ifNull(%s, " ROLLUP_MISSING ")", name)};
+        .from = rollup->classes ? class_from(arena, name)
+                                : arena_printf(arena, "ifNull(%s, " ROLLUP_MISSING ")", name)};
     return 1;
 }
 
@@ -196,7 +239,7 @@ size_t clickhouse_rollup_columns(const struct clickhouse_rollup *rollup, struct 
     n += add_words(common, ARRAY_LEN(common), out + n);
     n += add_words(rollup->words, rollup->n_words, out + n);
     if (rollup->number)
-        n += add_number(rollup->number, arena, out + n);
+        n += add_number(rollup, arena, out + n);
     else
         n += add_status_and_marks(arena, out + n);
     out[n++] = (struct clickhouse_column){

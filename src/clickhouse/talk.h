@@ -41,6 +41,7 @@ void talk_table(struct clickhouse_talk *talk, size_t n_rows);
 bool ask_aggregate(struct clickhouse_talk *talk, struct err *err);
 bool ask_week(struct clickhouse_talk *talk, struct err *err);
 bool ask_values(struct clickhouse_talk *talk, struct err *err);
+bool ask_lines(struct clickhouse_talk *talk, struct err *err);
 bool ask_count(struct clickhouse_talk *talk, struct err *err);
 bool ask_page(struct clickhouse_talk *talk, struct err *err);
 bool ask_event(struct clickhouse_talk *talk, struct err *err);

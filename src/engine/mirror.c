@@ -87,7 +87,8 @@ static bool answer_events(struct inquiry *inquiry, struct table *table, struct e
     case ASK_PAGE:
         return mirror_page(inquiry, table, err);
     case ASK_COUNT:
-        return mirror_count(inquiry, table, err);
+        return inquiry->question->n_by ? mirror_lines(inquiry, table, err)
+                                       : mirror_count(inquiry, table, err);
     case ASK_POSITION:
         return mirror_position(inquiry, table, err);
     case ASK_EVENT:

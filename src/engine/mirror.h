@@ -156,6 +156,8 @@ bool mirror_sql(struct mirror *mirror, const struct question *question, const at
 /* mirror_aggregate.c, mirror_week.c and mirror_page.c: the answers. */
 bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_week(struct inquiry *inquiry, struct table *table, struct err *err);
+/* How many lines an aggregate has. */
+bool mirror_lines(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_values(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_page(struct inquiry *inquiry, struct table *table, struct err *err);
 bool mirror_count(struct inquiry *inquiry, struct table *table, struct err *err);

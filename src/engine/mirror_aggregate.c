@@ -109,6 +109,26 @@ bool mirror_aggregate(struct inquiry *inquiry, struct table *table, struct err *
     return true;
 }
 
+bool mirror_lines(struct inquiry *inquiry, struct table *table, struct err *err)
+{
+    const struct question *count = inquiry->question;
+    struct question question = *count;
+    struct table lines = {0};
+    const struct field *column;
+    question.ask = ASK_AGGREGATE;
+    question.sort.field = -1;
+    question.offset = question.limit = 0;
+    inquiry->question = &question;
+    bool ok = mirror_aggregate(inquiry, &lines, err);
+    inquiry->question = count;
+    if (ok) {
+        table_init(table, &column, question_columns(count, &column, 1), 1);
+        table_at(table, 0, 0)->number = table->provenance.total = (int64_t)lines.n_rows;
+    }
+    table_finish(&lines);
+    return ok;
+}
+
 /* ---- the most frequent values ----------------------------------------------------------- */
 
 /* What a line's value is called, where that begins with the prefix; else the value, where it does;

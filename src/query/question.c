@@ -186,7 +186,8 @@ static bool check_kind(const struct question *question, struct err *err)
     if (small == (question->set == DATA_EVENTS))
         return err_set(err, ERR_USAGE,
                        small ? "events are asked for by pages" : "only events can be asked this");
-    if (question->ask == ASK_AGGREGATE && !check_aggregate(question, err))
+    bool lines = question->ask == ASK_COUNT && question->n_by;
+    if ((question->ask == ASK_AGGREGATE || lines) && !check_aggregate(question, err))
         return false;
     if (question->across && question->ask != ASK_AGGREGATE && !small && question->ask != ASK_STATE)
         return err_set(err, ERR_USAGE, "single events are asked of one source");

@@ -263,7 +263,33 @@ static void ask_factors(const struct scene *scene, struct question *questions, s
     questions[MODELS_FACTORS] = scene_question(scene, ASK_PAGE);
     questions[MODELS_FACTORS].filter = narrowed(scene, filter);
     questions[MODELS_FACTORS].limit = FACTOR_EVENTS;
+    *n = MODELS_LINES;
+}
+
+/* Of so many that a cluster gives the newest alone; behind all that is shown before. */
+static void ask_lines(const struct scene *scene, struct question *questions, size_t *n)
+{
+    const struct table *hourly = scene_table(scene, MODELS_HOURLY);
+    if (*n != MODELS_LINES || hourly->provenance.total != UNKNOWN ||
+        hourly->provenance.window.kind != scene->window.kind)
+        return;
+    questions[MODELS_LINES] = questions[MODELS_HOURLY];
+    questions[MODELS_LINES].ask = ASK_COUNT;
+    questions[MODELS_LINES].sort = (struct sort){.field = -1};
+    questions[MODELS_LINES].limit = 0;
     *n = MODELS_QUESTIONS;
+}
+
+int64_t models_lines(const struct scene *scene)
+{
+    const struct table *hourly = scene_table(scene, MODELS_HOURLY);
+    const struct table *lines = scene_table(scene, MODELS_LINES);
+    if (!hourly || hourly->provenance.total != UNKNOWN)
+        return hourly ? hourly->provenance.total : UNKNOWN;
+    const struct window *of = &hourly->provenance.window;
+    bool same = lines && lines->provenance.window.kind == of->kind &&
+                (of->kind != WINDOW_CUSTOM || lines->provenance.window.from == of->from);
+    return same ? table_number(lines, 0, count_field.name) : UNKNOWN;
 }
 
 static void ask(const struct scene *scene, struct question *questions, size_t *n)
@@ -296,6 +322,7 @@ static void ask(const struct scene *scene, struct question *questions, size_t *n
     used->by[used->n_by++] = E_MODEL;
     *n = MODELS_FACTORS;
     ask_factors(scene, questions, n);
+    ask_lines(scene, questions, n);
 }
 
 /* ---- where keys lead

@@ -16,6 +16,7 @@ enum {
     MODELS_DEPLOYED,
     MODELS_USED,
     MODELS_FACTORS, /* once a row is known */
+    MODELS_LINES,   /* how many rows by hour there are, once these came without */
     MODELS_QUESTIONS
 };
 
@@ -82,6 +83,8 @@ size_t models_columns(const struct scene *scene, const struct table *table,
                       size_t out[static HOURLY_COLUMNS]);
 /* The row of "serverless" whose factors are shown; of no rows: the number of rows. */
 size_t models_row(const struct scene *scene);
+/* How many rows by hour there are; UNKNOWN: not counted yet. */
+int64_t models_lines(const struct scene *scene);
 void models_build(const struct scene *scene, struct sections *out);
 size_t models_panes(const struct scene *scene, const struct sections *sections, struct rect area,
                     struct pane_info out[VIEW_PANES_MAX]);

@@ -110,7 +110,7 @@ static void build_hourly(const struct scene *scene, struct sections *out)
     section_set(span, 0, 0, answer->provenance.window.from);
     section_set(span, 0, 1, answer->provenance.window.to);
     section_set(span, 0, 2, (int64_t)answer->n_rows);
-    section_set(span, 0, 3, answer->provenance.total);
+    section_set(span, 0, 3, models_lines(scene));
 }
 
 struct sort models_sort(const struct scene *scene)

@@ -256,9 +256,10 @@ static void make_sheet(const struct scene *scene, struct rect inside, struct cel
  */
 
 /* "newest 720 hours · 2,000 of 3,612 rows" */
-static void hourly_note(const struct table *table, struct str *out)
+static void hourly_note(const struct scene *scene, const struct table *table, struct str *out)
 {
     char shown[NUMBER_MAX], all[NUMBER_MAX];
+    int64_t total = models_lines(scene);
     int64_t hours = (table->provenance.window.to - table->provenance.window.from) / HOUR;
     if (table->provenance.bucket > BUCKET_HOUR)
         str_addf(out, "by %s", bucket_name(table->provenance.bucket));
@@ -266,10 +267,13 @@ static void hourly_note(const struct table *table, struct str *out)
         str_addf(out, "the newest %d hours", HOURS_SHOWN);
     else
         str_add(out, "by hour");
-    if (table->provenance.total > (int64_t)table->n_rows)
-        str_addf(out, " · %s of %s rows",
-                 format_count(shown, sizeof(shown), (int64_t)table->n_rows),
-                 format_count(all, sizeof(all), table->provenance.total));
+    format_count(shown, sizeof(shown), (int64_t)table->n_rows);
+    if (scene_err(scene, MODELS_LINES))
+        str_addf(out, " · %s rows, not counted", shown);
+    else if (total == UNKNOWN)
+        str_addf(out, " · %s rows, counting", shown);
+    else if (total > (int64_t)table->n_rows)
+        str_addf(out, " · %s of %s rows", shown, format_count(all, sizeof(all), total));
 }
 
 /* "of 1,000 events" and what of them is not in it. */
@@ -312,7 +316,7 @@ static void draw_table(const struct scene *scene, const struct sections *section
     CLEANUP(str_finish)
     struct str note = {0};
     if (table && number == MODELS_PANE_HOURLY)
-        hourly_note(table, &note);
+        hourly_note(scene, table, &note);
     if (table && number == MODELS_PANE_FACTORS)
         factors_note(scene, table, &note);
     bool hours = scene->offer && number == MODELS_PANE_HOURLY;

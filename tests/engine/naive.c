@@ -230,8 +230,9 @@ static bool same_lines(const struct lines *lines, const struct table *answer)
     if (question->sort.field >= 0) {
         size_t first = MIN(question->offset, lines->n), left = lines->n - first;
         size_t n = question->limit ? MIN(question->limit, left) : left;
-        bool same =
-            CHECK_NUMBER(answer->n_rows, n) && CHECK_NUMBER(answer->provenance.total, lines->n);
+        bool newest = answer->provenance.total == UNKNOWN && n < left;
+        bool same = CHECK_NUMBER(answer->n_rows, n) &&
+                    (newest || CHECK_NUMBER(answer->provenance.total, lines->n));
         for (size_t i = 0; i < n && same; i++)
             same = CHECK(cells_equal(answer, i, lines->items[first + i].cells));
         return same;

@@ -340,6 +340,22 @@ static bool position_holds(struct engine *engine, const struct question *questio
     return good;
 }
 
+/* The lines of an aggregate are as many as are counted. */
+static bool lines_hold(struct engine *engine, const struct question *question)
+{
+    struct question all = *question;
+    struct table lines = {0}, count = {0};
+    all.offset = all.limit = 0;
+    bool good = CHECK(engine_answer(engine, &all, NULL, &lines, NULL));
+    all.ask = ASK_COUNT;
+    all.sort.field = -1;
+    good = good && CHECK(engine_answer(engine, &all, NULL, &count, NULL)) &&
+           CHECK_NUMBER(table_at(&count, 0, 0)->number, lines.n_rows);
+    table_finish(&lines);
+    table_finish(&count);
+    return good;
+}
+
 bool question_holds(struct maker *m, struct engine *engine, const struct question *question)
 {
     struct table answer = {0};
@@ -356,6 +372,8 @@ bool question_holds(struct maker *m, struct engine *engine, const struct questio
         good = pages_join(engine, question);
     if (good && question->ask == ASK_POSITION)
         good = position_holds(engine, question, &answer);
+    if (good && question->ask == ASK_AGGREGATE && question->n_by)
+        good = lines_hold(engine, question);
     table_finish(&answer);
     return good;
 }
