@@ -70,6 +70,8 @@ const struct clickhouse_rollup clickhouse_rollups[] = {
     {"key", by_key, ARRAY_LEN(by_key), HOUR, 0, false},
     {"model_key", by_model_key, ARRAY_LEN(by_model_key), HOUR, 0, false},
     {"user", by_user, ARRAY_LEN(by_user), HOUR, 0, false},
+    {"model_day", by_model, ARRAY_LEN(by_model), DAY, 0, false},
+    {"key_day", by_key, ARRAY_LEN(by_key), DAY, 0, false},
     {"user_day", by_user, ARRAY_LEN(by_user), DAY, 0, false},
     {"latency", NULL, 0, HOUR, E_LATENCY, false},
     {"latency_day", NULL, 0, DAY, E_LATENCY, false},

@@ -82,16 +82,28 @@ struct clickhouse_talk *own_learning(bool rollups)
     return talk;
 }
 
+void give_counts(struct clickhouse_talk *talk, const char *odd, int rows)
+{
+    enum { ALL = 7, LAST_DAY = 3 };
+    CLEANUP(str_finish)
+    struct str counts = {0};
+    str_addf(&counts, "[\"\",\"%d\"] [\"last_day\",\"%d\"]", ALL, LAST_DAY);
+    for (size_t i = 0; i < clickhouse_rollups_count; i++) {
+        const struct clickhouse_rollup *rollup = &clickhouse_rollups[i];
+        int all = rollup->span == DAY ? ALL - LAST_DAY : ALL;
+        str_addf(&counts, " [\"%s\",\"%d\"]", rollup->name,
+                 text_equal(rollup->name, odd) ? rows : all);
+    }
+    give(talk, "v_name v_sum", "String Int64", str_text(&counts));
+}
+
 struct clickhouse_map *own_map(bool rollups)
 {
     struct clickhouse_talk *talk = own_learning(rollups);
     if (rollups) {
         give(talk, "v_newest", "Int64", "[\"1795251600000\"]");
         give(talk, "v_newest", "Int64", "[\"1795251600000\"]");
-        give(talk, "v_name v_sum", "String Int64",
-             "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-             "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"] "
-             "[\"latency\",\"7\"] [\"latency_day\",\"4\"]");
+        give_counts(talk, NULL, 0);
     }
     return map_of(talk);
 }

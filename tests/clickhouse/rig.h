@@ -13,6 +13,8 @@ void give(struct clickhouse_talk *talk, const char *names, const char *types, co
  * is freed. */
 struct clickhouse_talk *own_learning(bool rollups);
 struct clickhouse_map *map_of(struct clickhouse_talk *talk);
+/* Answers how many events each roll-up has: as the table, but `odd` (or NULL) has so many. */
+void give_counts(struct clickhouse_talk *talk, const char *odd, int rows);
 /* The map of a table as usagetop makes it, on two servers; with roll-ups that agree. */
 struct clickhouse_map *own_map(bool rollups);
 /* The map of somebody's table with these columns ("name type" lines). */

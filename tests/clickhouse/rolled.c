@@ -1,27 +1,9 @@
 /* What roll-ups are trusted with: do they agree with their table, and what a look learns of them.
  */
+#include "own.h"
 #include "rig.h"
 
 static const int64_t first = INT64_C(1787475600000), last = INT64_C(1795248000000);
-
-static const char agreed[] =
-    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"] "
-    "[\"latency\",\"7\"] [\"latency_day\",\"4\"]";
-static const char one_less[] =
-    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"6\"] [\"user\",\"7\"] "
-    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"4\"] "
-    "[\"latency\",\"7\"] [\"latency_day\",\"4\"]";
-
-static const char day_more[] =
-    "[\"\",\"7\"] [\"time\",\"7\"] [\"model\",\"7\"] [\"key\",\"7\"] [\"user\",\"7\"] "
-    "[\"model_key\",\"7\"] [\"last_day\",\"3\"] [\"user_day\",\"7\"] "
-    "[\"latency\",\"7\"] [\"latency_day\",\"4\"]";
-
-static void give_counts(struct clickhouse_talk *talk, const char *rows)
-{
-    give(talk, "v_name v_sum", "String Int64", rows);
-}
 
 static void give_newest(struct clickhouse_talk *talk, const char *number)
 {
@@ -41,23 +23,28 @@ static void all_agree(void)
     CHECK(asks(talk, "`created` >= 1795248000000"));
     give_newest(talk, "[\"1795251599999\"]");
     CHECK(asks(talk, "`created` >= 1795244400000"));
-    give_counts(talk, agreed);
+    give_counts(talk, NULL, 0);
     struct clickhouse_map *map = map_of(talk);
     CHECK_NUMBER(clickhouse_map_rollups(map), clickhouse_rollups_count);
     clickhouse_map_free(&map);
 }
 
 /* One that differs is asked again; what then differs is not used. */
-static void one_differs(const char *again, size_t used)
+static struct clickhouse_map *map_without(const char *name, int rows)
 {
     struct clickhouse_talk *talk = own_learning(true);
     give_newest(talk, "[\"1795248000000\"]");
     give_newest(talk, "[\"1795251599999\"]");
-    give_counts(talk, one_less);
+    give_counts(talk, "key", 6);
     CHECK(asks(talk, "`created` < 1795244400000"));
-    give_counts(talk, again);
-    struct clickhouse_map *map = map_of(talk);
-    CHECK_NUMBER(clickhouse_map_rollups(map), used);
+    give_counts(talk, name, rows);
+    return map_of(talk);
+}
+
+static void one_differs(const char *name, int rows)
+{
+    struct clickhouse_map *map = map_without(name, rows);
+    CHECK_NUMBER(clickhouse_map_rollups(map), clickhouse_rollups_count - (name != NULL));
     clickhouse_map_free(&map);
 }
 
@@ -175,23 +162,88 @@ static struct clickhouse_talk *ask_latency(const struct clickhouse_map *map, int
     return talk;
 }
 
-/* Hours and whole days come from roll-ups, what is left of an hour from the table. */
-static void latency_from_rollups(const struct clickhouse_map *map)
+#define QUANTILES "w_n v_0 v_1 w_taken", "Int64 Int64 Int64 UInt64"
+
+static void ends_with(struct clickhouse_talk *talk, int64_t number)
 {
-    struct clickhouse_talk *talk = ask_latency(map, last - 3 * DAY - 1, NULL);
     struct table table = {0};
     struct err err = {0};
+    CHECK(!clickhouse_talk_statement(talk));
+    CHECK(clickhouse_talk_table(talk, &table, &err));
+    CHECK_NUMBER(table_at(&table, 0, 1)->number, number);
+    table_finish(&table);
+    clickhouse_talk_free(&talk);
+}
+
+/* Hours and whole days come from roll-ups, what is left of an hour from the table. */
+static void latency_from_rollups(void)
+{
+    struct clickhouse_map *map = map_without("latency_class", 6);
+    struct clickhouse_talk *talk = ask_latency(map, last - 3 * DAY - 1, NULL);
     CHECK(asks(talk, "quantilesExactWeightedMerge(0.500, 0.990)(v_state)[2] AS v_1"));
     CHECK(asks(talk, "quantilesExactWeightedState(0.500, 0.990)(assumeNotNull(`latency`)"));
     CHECK(asks(talk, "(d_latency, toUInt64(n))"));
     CHECK(asks(talk, "`usage`.`events_by_latency` "));
     CHECK(asks(talk, "`usage`.`events_by_latency_day` "));
-    give(talk, "w_n v_0 v_1 w_taken", "Int64 Int64 Int64 UInt64", "[\"9\",\"50\",\"70\",\"0\"]");
-    CHECK(!clickhouse_talk_statement(talk));
-    CHECK(clickhouse_talk_table(talk, &table, &err));
-    CHECK_NUMBER(table_at(&table, 0, 1)->number, 70);
-    table_finish(&table);
+    CHECK(!asks(talk, "class"));
+    give(talk, QUANTILES, "[\"9\",\"50\",\"70\",\"0\"]");
+    ends_with(talk, 70);
+    clickhouse_map_free(&map);
+}
+
+static struct clickhouse_talk *ask_narrow(const struct clickhouse_map *map)
+{
+    struct clickhouse_talk *talk = ask_latency(map, last - 3 * DAY - 1, NULL);
+    CHECK(asks(talk, "`usage`.`events_by_latency_class` "));
+    CHECK(asks(talk, "`usage`.`events_by_latency_class_day` "));
+    CHECK(!asks(talk, "`events_by_latency` ") && !asks(talk, "`events_by_latency_day` "));
+    give(talk, QUANTILES, "[\"9\",\"0\",\"1056\",\"0\"]");
+    return talk;
+}
+
+/* First in which class they are, then the values of these. */
+static void latency_in_classes(const struct clickhouse_map *map)
+{
+    struct clickhouse_talk *talk = ask_narrow(map);
+    CHECK(asks(talk, "`events_by_latency` ") && asks(talk, "`events_by_latency_day` "));
+    CHECK(asks(talk, "(d_latency, toUInt64(n))"));
+    CHECK(asks(talk, "AND (0 OR (d_latency >= -9223372036854775807 AND d_latency <= 31) OR "
+                     "(d_latency >= 1056 AND d_latency <= 1087))"));
+    CHECK(asks(talk, "(toInt64(if(d_latency < 1056, 32, 1088)), toUInt64(n))"));
+    give(talk, QUANTILES, "[\"9\",\"-4\",\"1060\",\"0\"]");
+    ends_with(talk, 1060);
+}
+
+/* Events came in between, or were taken back. */
+static void latency_elsewhere(const struct clickhouse_map *map)
+{
+    struct clickhouse_talk *talk = ask_narrow(map);
+    give(talk, QUANTILES, "[\"9\",\"3\",\"1088\",\"0\"]");
+    CHECK(asks(talk, "`events_by_latency` ") && !asks(talk, "class"));
+    CHECK(!asks(talk, "d_latency >= "));
+    give(talk, QUANTILES, "[\"9\",\"3\",\"1090\",\"0\"]");
+    ends_with(talk, 1090);
+    talk = ask_narrow(map);
+    give(talk, QUANTILES, "[\"9\",\"3\",\"1056\",\"1\"]");
+    CHECK(asks(talk, "quantileExactWeighted(0.990)(v_x, toUInt64(v_w)) AS v_1"));
     clickhouse_talk_free(&talk);
+}
+
+/* Each class holds what the server puts there: the least value to the last before the next one. */
+static void classes_follow(void)
+{
+    static const int parts[] = {ROLLUP_CLASSES, 8};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        int64_t least = 0, last_value;
+        CHECK_NUMBER(rollup_class_of(INT64_MIN + 1, parts[i]), 0);
+        for (; (last_value = rollup_class_last(least, parts[i])) < INT64_MAX;
+             least = last_value + 1) {
+            CHECK(rollup_class_of(least, parts[i]) == least &&
+                  rollup_class_of(last_value, parts[i]) == least && last_value >= least);
+            CHECK(rollup_class_of(rollup_class_of(last_value, ROLLUP_CLASSES), parts[i]) == least);
+        }
+        CHECK_NUMBER(rollup_class_of(INT64_MAX, parts[i]), least);
+    }
 }
 
 /* Not where it is by something that a roll-up does not have, nor in a part of an hour. */
@@ -223,13 +275,16 @@ int main(void)
 {
     struct clickhouse_map *map = own_map(true);
     all_agree();
-    one_differs(one_less, clickhouse_rollups_count - 1);
-    one_differs(day_more, clickhouse_rollups_count - 1);
-    one_differs(agreed, clickhouse_rollups_count);
+    one_differs("key", 6);
+    one_differs("user_day", 7);
+    one_differs(NULL, 0);
     newest_of_the_table();
     look_by_hours(map);
     look_at_all(map);
-    latency_from_rollups(map);
+    latency_from_rollups();
+    latency_in_classes(map);
+    latency_elsewhere(map);
+    classes_follow();
     latency_from_the_table(map);
     latency_taken_back(map);
     clickhouse_map_free(&map);

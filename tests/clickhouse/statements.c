@@ -146,6 +146,21 @@ static void looking(struct str *out, const struct clickhouse_map *map)
     clickhouse_talk_free(&since);
 }
 
+/* Behind the sums: where they lie, then the values there. */
+static void quantiles_in_classes(struct str *out, const struct clickhouse_map *map)
+{
+    const struct question question = {AGGREGATE(.bucket = BUCKET_DAY,
+                                                .measures = {M_LATENCY_P50, M_LATENCY_P99},
+                                                .n_measures = 2)};
+    struct clickhouse_talk *talk = clickhouse_ask(map, &extent, &question);
+    give(talk, "v_bucket w_rows w_0 w_1", "Int64 Int64 Int64 Int64", "");
+    str_addf(out, "-- quantiles: in which class\n%s\n\n", clickhouse_talk_statement(talk));
+    give(talk, "v_bucket w_n v_0 v_1 w_taken", "Int64 Int64 Int64 Int64 UInt64",
+         "[1,\"9\",\"20\",\"1056\",\"0\"] [2,\"9\",\"40\",\"5000\",\"0\"]");
+    str_addf(out, "-- quantiles: of the values there\n%s\n\n", clickhouse_talk_statement(talk));
+    clickhouse_talk_free(&talk);
+}
+
 /* The fields that somebody's table has, in the order of the list of fields. */
 static struct clickhouse_map *somebodys(void)
 {
@@ -174,6 +189,7 @@ int main(int argc, char **argv)
     comparing(&got);
     looking(&got, plain);
     looking_by_hours(&got, rolled);
+    quantiles_in_classes(&got, rolled);
     add_all(&got, "with roll-ups", rolled);
     add_all(&got, "ours", plain);
     add_all(&got, "somebody's", other);

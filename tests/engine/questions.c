@@ -372,7 +372,7 @@ bool question_holds(struct maker *m, struct engine *engine, const struct questio
         good = pages_join(engine, question);
     if (good && question->ask == ASK_POSITION)
         good = position_holds(engine, question, &answer);
-    if (good && question->ask == ASK_AGGREGATE && question->n_by)
+    if (good && question->ask == ASK_AGGREGATE && question->n_by && question->limit)
         good = lines_hold(engine, question);
     table_finish(&answer);
     return good;

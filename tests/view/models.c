@@ -112,6 +112,39 @@ static void check_sort(struct show *show)
         CHECK(number(hours, i - 1, "output") >= number(hours, i, "output"));
 }
 
+static int64_t rows_in_all(struct show *show)
+{
+    sections_finish(&show->sections);
+    show->view->build(&show->scene, &show->sections);
+    return section_number(show_section(show, "serverless_span"), 0, "rows_in_all");
+}
+
+/* A cluster gives the newest of many rows alone: how many there are is asked then, behind all else,
+ * and said once it is known. */
+static void check_lines(struct show *show)
+{
+    static const struct field *const columns[] = {&count_field};
+    enum { ALL = 4321 };
+    size_t hourly = 0, n, last = show->scene.n_tables;
+    while (show->questions[hourly].n_by < 2)
+        hourly++;
+    show->answers[hourly].provenance.total = UNKNOWN;
+    show->view->ask(&show->scene, show->questions, &n);
+    CHECK_NUMBER(n, last + 1);
+    CHECK(show->questions[last].ask == ASK_COUNT);
+    CHECK_NUMBER(show->questions[last].n_by, 2);
+    CHECK_NUMBER(show->questions[last].limit, 0);
+    show->scene.n_tables = n;
+    CHECK_NUMBER(rows_in_all(show), UNKNOWN);
+    table_init(&show->answers[last], columns, 1, 1);
+    table_at(&show->answers[last], 0, 0)->number = ALL;
+    show->answers[last].provenance.window = show->answers[hourly].provenance.window;
+    show->tables[last] = &show->answers[last];
+    CHECK_NUMBER(rows_in_all(show), ALL);
+    show->answers[last].provenance.window.kind = WINDOW_24H; /* that was shown before */
+    CHECK_NUMBER(rows_in_all(show), UNKNOWN);
+}
+
 int main(void)
 {
     struct show show;
@@ -125,6 +158,7 @@ int main(void)
     check_behind(&show, PANE_DEPLOYED, "deployments");
     check_factors(&show);
     check_sort(&show);
+    check_lines(&show);
     show_finish(&show);
     return check_done();
 }
