@@ -28,7 +28,7 @@ void batch_begin(struct batch *batch, size_t n)
 
 /* ---- finding the event -------------------------------------------------------------------- */
 
-/* The identity is what a row begins with. */
+/* The identity is what a row begins with: created, id, kind. */
 static size_t key_size(const struct batch *batch, const char *bytes, size_t size)
 {
     struct cursor cursor = {bytes, bytes + size, false};

@@ -42,21 +42,26 @@ static bool find_between(struct push *push, const struct rows *rows, struct err 
     return take_answer(push, &statement, err);
 }
 
-/* Those of the rows from *at on, as many as a statement holds. */
-static bool find_some(struct push *push, const struct rows *rows, size_t *at, struct err *err)
+/* Those of the batch from *at on, as many as a statement holds: each is asked for once, also one
+ * that changed several times since the last run. */
+static bool find_some(struct push *push, size_t *at, struct err *err)
 {
+    const struct batch *batch = &push->batch;
     CLEANUP(str_finish)
     struct str statement = {0}, ids = {0};
     begin_select(push, &statement);
     str_add(&statement, "created IN (");
-    for (size_t first = *at; *at < rows->n && statement.len + ids.len < IDS_MAX; ++*at) {
-        const union value *row = rows_at(rows, *at);
-        str_addf(&statement, "%s%lld", *at > first ? "," : "", (long long)row[E_CREATED].number);
+    for (size_t first = *at; *at < batch->n_wanted && statement.len + ids.len < IDS_MAX; ++*at) {
+        const struct entry *entry = &batch->wanted[*at];
+        struct cursor cursor = {entry->bytes, entry->bytes + entry->size, false};
+        int64_t created = cursor_number(&cursor);
+        size_t size;
+        const char *id = cursor_text(&cursor, &size);
+        str_addf(&statement, "%s%lld", *at > first ? "," : "", (long long)created);
         str_add(&ids, *at > first ? "," : "");
-        clickhouse_text(&ids, row[E_ID].text, strlen(row[E_ID].text));
+        clickhouse_text(&ids, id, size);
     }
     str_addf(&statement, ") AND id IN (%s) FORMAT RowBinary", str_text(&ids));
-    str_finish(&ids);
     return take_answer(push, &statement, err);
 }
 
@@ -65,8 +70,8 @@ static bool find_rows(struct push *push, const struct rows *rows, bool between, 
     bool ok = true;
     if (between)
         return find_between(push, rows, err);
-    for (size_t at = 0; ok && at < rows->n;)
-        ok = find_some(push, rows, &at, err);
+    for (size_t at = 0; ok && at < push->batch.n_wanted;)
+        ok = find_some(push, &at, err);
     return ok;
 }
 

@@ -18,6 +18,7 @@ struct bench {
     struct world world;
     struct rows sums; /* what the service tells now */
     struct push_status status;
+    size_t piece; /* events of a piece; 0: few */
 };
 
 static const struct store_feed feed = {.source = "s",
@@ -62,7 +63,7 @@ static void push_all(struct bench *bench)
     const struct push_options options = {.mirror = bench->world.path,
                                          .urls = bench->urls,
                                          .database = bench->database,
-                                         .events = 200};
+                                         .events = bench->piece ? bench->piece : 200};
     struct push *push = push_new(&options, &err);
     bool more = push != NULL;
     while (more && CHECK(push_step(push, &more, &err)))
@@ -169,6 +170,31 @@ static void check_mending(struct bench *bench)
     CHECK(bench->status.mended > 0);
     CHECK_NUMBER(bench->status.removed, 10);
     expect_events(bench, n - 10, (FEW - 30) * 9);
+}
+
+/* What changed twice, with so much between that the cluster is asked in several statements. */
+static void check_twice(const char *urls)
+{
+    enum { TWICE = 20, BETWEEN = 4500 };
+    struct bench bench = {.urls = urls, .database = "twice", .piece = 20000};
+    reach_make_tables(urls, "twice");
+    world_begin(&bench.world, 31);
+    for (int64_t turn = 0; turn < 3; turn++) {
+        const struct store_batch batch = {.rows = &bench.sums, .set = DATA_EVENTS, .feed = &feed};
+        rows_finish(&bench.sums);
+        for (int i = 0; i < TWICE; i++)
+            add_sum(&bench.sums, i, turn);
+        CHECK(store_apply(&bench.world.store, &batch, NULL, NULL));
+        if (turn == 0)
+            push_all(&bench);
+        if (turn == 1)
+            world_run(&bench.world, BETWEEN, WORLD_NOW - DAY);
+    }
+    push_all(&bench);
+    CHECK_NUMBER(bench.status.replaced, TWICE);
+    expect_events(&bench, TWICE + BETWEEN, TWICE * 2);
+    rows_finish(&bench.sums);
+    world_end(&bench.world);
 }
 
 /* Sums of another mirror with ids that begin the same stay, as do events that nobody told. */
@@ -328,6 +354,7 @@ int main(int argc, char **argv)
     check_vanishing(&bench);
     check_mending(&bench);
     check_others(&bench);
+    check_twice(argv[1]);
     check_several(argv[1]);
     rows_finish(&bench.sums);
     world_end(&bench.world);
