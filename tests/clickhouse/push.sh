@@ -28,7 +28,8 @@ all() {
 # ---- the schema ----
 check 'the schema runs' all --table usage.events --cluster usage --rollups
 check 'and runs again' all --table usage.events --cluster usage --rollups
-same 'tables over both' "$(ask "SELECT count() FROM system.tables WHERE database = 'usage' AND engine = 'Distributed'")" 22
+same 'tables over both' "$(ask "SELECT count() FROM system.tables WHERE database = 'usage' AND engine = 'Distributed'")" \
+    "$("$usagetop" clickhouse-schema --cluster usage --rollups | grep -c 'ENGINE = Distributed(')"
 check 'on one server' all --table alone.events --rollups
 check 'by other names' all --table alone.metered
 same 'their keys' "$(ask "SELECT sorting_key FROM system.tables WHERE database = 'alone' AND name = 'metered'")" 'created, id, kind'
