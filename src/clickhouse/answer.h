@@ -22,7 +22,8 @@ bool answer_read(struct answer *answer, const char *body, size_t size, struct er
 const char *answer_text(const struct answer *answer, size_t row, size_t column); /* NULL: missing */
 /* UNKNOWN where it is missing or no whole number of 64 bits. */
 int64_t answer_number(const struct answer *answer, size_t row, size_t column);
-/* A count or an instant: UNKNOWN also where it is so far from 0 that to add to it could overflow. */
+/* A count or an instant: UNKNOWN also where it is so far from 0 that to add to it could overflow.
+ */
 int64_t answer_near(const struct answer *answer, size_t row, size_t column);
 /* 0 where it is missing or no number. */
 double answer_real(const struct answer *answer, size_t row, size_t column);
