@@ -2,20 +2,10 @@
 # Servers that are killed while usagetop push writes to them, at any moment: afterwards there is each event once, and sums by the
 # hour are those of the events. ROUNDS=20 does it more often.
 usagetop=$1
-. "$(dirname "$0")/../cli/lib.sh"
-cluster=$(cd "$(dirname "$0")" && pwd)/cluster.sh
-"$cluster" have || exit 77
-end_all() {
-    "$cluster" stop "$work/cluster"
-    finish
-}
-trap end_all EXIT
-"$cluster" start "$work/cluster" 2 >"$work/urls" || exit 1
-first=$(sed -n 1p "$work/urls")
+. "$(dirname "$0")/lib.sh"
+start_cluster 2
 rounds=${ROUNDS:-2}
-now=2026-11-21T09:00:00Z
 
-ask() { curl -sS "$first/" --data-binary "$1 FORMAT TSV" | tr '\t\n' '  ' | sed 's/ *$//'; }
 while read -r _ port _; do
     "$usagetop" clickhouse-schema --table usage.events --cluster usage --rollups | TZ=UTC clickhouse-client --host 127.0.0.1 --port "$port" -n ||
         bad 'the schema'

@@ -2,21 +2,11 @@
 # The tables of usagetop clickhouse-schema on a cluster of two shards, and usagetop push into them: all of a mirror,
 # what changed, killed on the way, on one server, with a password. What is there is looked at by SQL alone.
 usagetop=$1
-. "$(dirname "$0")/../cli/lib.sh"
-cluster=$(cd "$(dirname "$0")" && pwd)/cluster.sh
-"$cluster" have || exit 77
+. "$(dirname "$0")/lib.sh"
 export TZ=UTC # the client knows no other spelling
-end_all() {
-    "$cluster" stop "$work/cluster"
-    finish
-}
-trap end_all EXIT
-"$cluster" start "$work/cluster" 2 >"$work/urls" || exit 1
-first=$(sed -n 1p "$work/urls") second=$(sed -n 2p "$work/urls")
-now=2026-11-21T09:00:00Z
+start_cluster 2
+second=$(sed -n 2p "$work/urls")
 
-# ask STATEMENT [URL]: one line, columns parted by blanks.
-ask() { curl -sS "${2:-$first}/" --data-binary "$1 FORMAT TSV" | tr '\t\n' '  ' | sed 's/ *$//'; }
 push() { "$usagetop" push --mirror "$work/m.db" --table "${database:-usage}.events" "$@"; }
 # all OPTION...: the statements on both servers.
 all() {

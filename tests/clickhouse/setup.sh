@@ -1,18 +1,10 @@
 #!/bin/sh
 # setup and doctor at a cluster of two shards: the right of each user, the table, a shard that is away, another that hangs.
 usagetop=$1
-. "$(dirname "$0")/../cli/lib.sh"
-cluster=$(cd "$(dirname "$0")" && pwd)/cluster.sh
-"$cluster" have || exit 77
-end_all() {
-    "$cluster" stop "$work/cluster"
-    finish
-}
-trap end_all EXIT
-"$cluster" start "$work/cluster" 2 >"$work/urls" || exit 1
+. "$(dirname "$0")/lib.sh"
+start_cluster 2
 urls=$(tr '\n' ' ' <"$work/urls" | sed 's/ $//')
 config=$HOME/.config/usagetop/config
-now=2026-11-21T09:00:00Z
 
 # run COMMAND OPTION...: nobody answers; its exit code in $code.
 run() {

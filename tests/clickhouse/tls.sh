@@ -2,17 +2,9 @@
 # A cluster behind TLS: an authority of one's own, a user with a password, a certificate for another host, one that has run out,
 # a proxy in between; what push, show and doctor say of each.
 usagetop=$1
-. "$(dirname "$0")/../cli/lib.sh"
-cluster=$(cd "$(dirname "$0")" && pwd)/cluster.sh
-"$cluster" have && command -v openssl >/dev/null || exit 77
+. "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/../ports.sh"
-proxying=''
-end_all() {
-    [ -z "$proxying" ] || kill $proxying 2>/dev/null
-    "$cluster" stop "$work/cluster"
-    finish
-}
-trap end_all EXIT
+command -v openssl >/dev/null || exit 77
 
 # ---- certificates ----
 export CLICKHOUSE_TLS="$work/tls"
@@ -28,7 +20,7 @@ certificate() {
 certificate 1 30 IP:127.0.0.1,DNS:cluster.example
 certificate 2 30 DNS:other.example
 certificate 3 -1 IP:127.0.0.1
-"$cluster" start "$work/cluster" 3 >"$work/urls" || exit 1
+start_cluster 3
 # secure SHARD: its address
 secure() { echo "https://127.0.0.1:$(sed -n "$1p" "$work/cluster/ports" | cut -d ' ' -f 4)"; }
 "$usagetop" clickhouse-schema --table usage.events | TZ=UTC clickhouse-client --host 127.0.0.1 --port "$(sed -n 1p "$work/cluster/ports" |
@@ -108,6 +100,7 @@ EOX
     port=$(take_port "$work")
     socat "TCP-LISTEN:$port,bind=127.0.0.1,fork,reuseaddr" "EXEC:$work/proxy" 2>/dev/null &
     proxying=$!
+    services="$services $proxying"
     export https_proxy="http://127.0.0.1:$port"
     through() { run show far events --window all --limit 0 --format csv && [ "$(rows)" = 120 ]; }
     wait_for through
@@ -117,7 +110,6 @@ EOX
     has 'proxy' 'ok tls verified'
     kill $proxying
     wait $proxying
-    proxying=''
     run show far events
     has 'the proxy is gone' 'refused\|no connection'
 fi
