@@ -1,6 +1,7 @@
 /* The way to a cluster: what an account may set, a shard that is away, servers that are gone, hang,
  * come back, statements that take too long or are withdrawn. Against a server that misbehaves as it
  * is told; the talks are toys, so that only the way is tested. */
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,8 +22,16 @@ static struct {
     atomic_int events, together, refusals, asked;
     atomic_int held, kills; /* statements that a hanging shard keeps, and that were withdrawn */
     atomic_bool *withdraw;  /* set when a question comes */
+    pthread_mutex_t noting; /* of what follows: statements may come at once */
     char slow[100], killed[100];
-} now;
+} now = {.noting = PTHREAD_MUTEX_INITIALIZER};
+
+static void note(char out[static 100], const char *text, size_t size)
+{
+    pthread_mutex_lock(&now.noting);
+    snprintf(out, 100, "%.*s", (int)size, text);
+    pthread_mutex_unlock(&now.noting);
+}
 
 static const char down_text[] =
     "Code: 279, e.displayText() = DB::NetException: All connection tries failed. Log: \n\n"
@@ -67,8 +76,7 @@ static bool serve_ask(const struct hit *hit)
     if (strstr(hit->body, "killed"))
         return fails(hit, "Code: 394, e.displayText() = DB::Exception: Query was cancelled");
     if (strstr(hit->body, "slow")) {
-        snprintf(now.slow, sizeof(now.slow), "%.*s", (int)strcspn(hit->path + 11, "&"),
-                 hit->path + 11);
+        note(now.slow, hit->path + 11, strcspn(hit->path + 11, "&"));
         if (now.withdraw)
             *now.withdraw = true;
         return says_nothing(hit);
@@ -91,7 +99,7 @@ static bool serve(const struct hit *hit)
     if (text_equal(hit->path, "/ping"))
         return send_answer(hit->fd, "200 OK", "Content-Type: text/html\r\n", "Ok.\n");
     if (text_starts(body, "KILL QUERY")) {
-        snprintf(now.killed, sizeof(now.killed), "%s", body);
+        note(now.killed, body, strlen(body));
         now.kills++;
         return says(hit, 1);
     }
@@ -173,8 +181,10 @@ static void check_killed(struct engine *engine)
     for (; now.kills == 0; usleep(5000))
         refresh(engine, &err);
     now.kills = 0;
+    pthread_mutex_lock(&now.noting);
     snprintf(want, sizeof(want), "KILL QUERY WHERE query_id = '%s'", now.slow);
     CHECK_TEXT(now.killed, want);
+    pthread_mutex_unlock(&now.noting);
 }
 
 static void look_until(struct engine *engine, int64_t events)
