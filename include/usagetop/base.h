@@ -121,6 +121,8 @@ uint64_t hash_text(const char *text, uint64_t seed);
 size_t utf8_decode(const char *text, size_t size, uint32_t *point);
 size_t utf8_encode(uint32_t point, char out[static 4]);
 bool utf8_valid(const char *text, size_t size);
+/* Where the character begins that byte number `at` is of: `at` or a little before. */
+size_t utf8_start(const char *text, size_t at);
 
 /* The one place where outside text is made fit for a terminal. What is invisible, moves the cursor,
  * reorders the line, is private, unassigned or drawn differently from terminal to terminal becomes

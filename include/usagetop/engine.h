@@ -74,7 +74,8 @@ struct engine_ops {
      * will not, not even those that were said before. NULL: each question is begun when asked. */
     void (*expect)(struct engine *engine, const struct question *questions, size_t n);
     /* Of the questions that were said by `expect`, of which some are `left`, one that can be
-     * answered at once; waits until there is one. NULL: the first of them. */
+     * answered at once; waits until there is one. n: the first of them is as good as any, as it
+     * is where this is NULL. */
     size_t (*next)(struct engine *engine, const struct question *questions, const bool *left,
                    size_t n, const atomic_bool *cancel);
 };

@@ -11,8 +11,8 @@ static void set_clean(struct err *err, const char *text, size_t size)
 
     text_clean(&clean, text, size, false);
     size_t len = MIN(clean.len, sizeof(err->text) - 1);
-    while (len < clean.len && len > 0 && ((unsigned char)clean.data[len] & 0xc0) == 0x80)
-        len--;
+    if (len < clean.len)
+        len = utf8_start(clean.data, len);
     memcpy(err->text, str_text(&clean), len);
     err->text[len] = '\0';
 }

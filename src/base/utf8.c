@@ -49,6 +49,13 @@ size_t utf8_encode(uint32_t point, char out[static 4])
     return size;
 }
 
+size_t utf8_start(const char *text, size_t at)
+{
+    while (at > 0 && is_tail((unsigned char)text[at]))
+        at--;
+    return at;
+}
+
 bool utf8_valid(const char *text, size_t size)
 {
     uint32_t point;

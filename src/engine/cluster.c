@@ -153,11 +153,8 @@ static size_t next(struct engine *engine, const struct question *questions, cons
 {
     struct cluster *cluster = (struct cluster *)engine;
     int64_t began = clock_monotonic();
-    size_t first = 0;
-    while (first + 1 < n && !left[first])
-        first++;
     if (!cluster_ready(cluster, cancel, NULL)) /* its answer is why */
-        return first;
+        return n;
     begin_expected(cluster);
     while (!cluster->hung && !(cancel && atomic_load(cancel))) {
         const struct errand *flying = NULL;
@@ -166,7 +163,7 @@ static size_t next(struct engine *engine, const struct question *questions, cons
             return found;
         work_on(cluster, flying, began);
     }
-    return first;
+    return n;
 }
 
 /* ---- life ------------------------------------------------------------------------------- */

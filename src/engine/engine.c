@@ -74,12 +74,12 @@ void engine_expect(struct engine *engine, const struct question *questions, size
 size_t engine_next(struct engine *engine, const struct question *questions, const bool *left,
                    size_t n, const atomic_bool *cancel)
 {
-    size_t first = 0;
+    size_t first = 0, found = n;
     if (engine->ops->next)
-        return engine->ops->next(engine, questions, left, n, cancel);
+        found = engine->ops->next(engine, questions, left, n, cancel);
     while (first + 1 < n && !left[first])
         first++;
-    return first;
+    return found < n ? found : first;
 }
 
 void engine_finish(struct engine **engine)

@@ -239,16 +239,11 @@ static size_t next(struct engine *engine, const struct question *questions, cons
 {
     struct several *several = (struct several *)engine;
     struct engine *chosen = several->members[several->chosen].engine;
-    size_t first = 0;
     for (size_t i = 0; i < n; i++)
         if (left[i] &&
             questions[i].across) /* which wait for the chosen one no longer than for all */
             return i;
-    if (chosen)
-        return engine_next(chosen, questions, left, n, cancel);
-    while (first + 1 < n && !left[first])
-        first++;
-    return first;
+    return chosen ? engine_next(chosen, questions, left, n, cancel) : n;
 }
 
 static bool answer(struct engine *engine, const struct question *question,

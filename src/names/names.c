@@ -42,10 +42,7 @@ static void count_names(struct names *names, const struct entry *entries, size_t
 static const char *tail_of(const char *id)
 {
     size_t length = strlen(id);
-    const char *tail = id + length - MIN(length, (size_t)TAIL);
-    while (tail > id && ((unsigned char)*tail & 0xc0) == 0x80) /* within a character */
-        tail--;
-    return tail;
+    return id + utf8_start(id, length - MIN(length, (size_t)TAIL));
 }
 
 static void set_names(struct names *names, const struct entry *entries, size_t n)

@@ -43,8 +43,8 @@ const char *parse_shown(const struct parser *p, size_t column, size_t length, ch
 {
     size_t most = SHOWN_MAX - 6, end = MIN(length, most);
 
-    while (end > 0 && end < length && ((unsigned char)p->text[column + end] & 0xc0) == 0x80)
-        end--;
+    if (end < length)
+        end = utf8_start(p->text + column, end);
     snprintf(out, SHOWN_MAX, "%.*s%s", (int)end, p->text + column, end < length ? "..." : "");
     return out;
 }

@@ -12,6 +12,9 @@ bool anthropic_code_read(const struct turn *turn, const struct source_reply *rep
 bool anthropic_code_elsewhere(const struct turn *turn, const struct source_reply *reply,
                               struct cursor *next);
 
+/* "web_search" is "web search". NULL stays NULL. */
+const char *anthropic_words(const char *text, struct arena *arena);
+
 /* What may be asked in a minute, and what may be spent. */
 void anthropic_limits_ask(const struct turn *turn, struct source_request *request);
 bool anthropic_limits_read(const struct turn *turn, const struct source_reply *reply,

@@ -130,13 +130,11 @@ static void add_tools(const json_t *item, const struct entry *entry, struct rows
     const char *name;
     size_t n = 0;
     json_object_foreach (tools, name, tool) {
-        char words[48];
-        snprintf(words, sizeof(words), "%.32s", name);
-        for (char *at = words; *at; at++)
-            *at = *at == '_' ? ' ' : *at;
+        struct arena *arena = &rows->arena;
+        const char *words = anthropic_words(arena_printf(arena, "%.32s", name), arena);
         for (size_t i = 0; i < ARRAY_LEN(answers) && n < TOOLS_MAX; i++)
             add_count(entry, json_object_get(tool, answers[i]),
-                      arena_printf(&rows->arena, "%s %s", words, answers[i]), rows);
+                      arena_printf(arena, "%s %s", words, answers[i]), rows);
         n++;
     }
 }

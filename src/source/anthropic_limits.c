@@ -22,8 +22,7 @@ void anthropic_limits_ask(const struct turn *turn, struct source_request *reques
     request->accept = "application/json";
 }
 
-/* "web_search" is "web search". */
-static const char *in_words(const char *text, struct arena *arena)
+const char *anthropic_words(const char *text, struct arena *arena)
 {
     char *words = arena_text(arena, text);
     for (char *at = words; at && *at; at++)
@@ -45,7 +44,7 @@ static const char *limit_title(const json_t *entry, struct arena *arena)
     if (first && n > 1)
         return arena_printf(arena, "%.100s and %zu more", first, n - 1);
     if (!first)
-        first = in_words(loose_text(arena, loose_first(entry, names)), arena);
+        first = anthropic_words(loose_text(arena, loose_first(entry, names)), arena);
     return first ? first : "all";
 }
 
@@ -53,8 +52,8 @@ static const char *limit_title(const json_t *entry, struct arena *arena)
 static const char *limit_unit(const char *type, struct arena *arena)
 {
     const char *per = strstr(type, "_per_");
-    return in_words(per ? arena_printf(arena, "%.*s a %s", (int)(per - type), type, per + 5) : type,
-                    arena);
+    return anthropic_words(
+        per ? arena_printf(arena, "%.*s a %s", (int)(per - type), type, per + 5) : type, arena);
 }
 
 /* A row for each limit of an entry; those of a workspace begin with its name. */

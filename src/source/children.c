@@ -149,9 +149,7 @@ static bool add_parent(struct walk *walk, const json_t *items, const json_t *ite
         return false;
     strcpy(id, text);
     str_addf(&walk->list, "%s\t", text);
-    size_t n = name ? MIN(strlen(name), (size_t)NAME_BYTES) : 0;
-    while (n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80) /* within a character */
-        n--;
+    size_t n = name ? utf8_start(name, MIN(strlen(name), (size_t)NAME_BYTES)) : 0;
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)name[i] >= ' ')
             str_char(&walk->list, name[i]);

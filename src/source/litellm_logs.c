@@ -281,8 +281,10 @@ static void note_read(struct walk *walk, const struct extent *extent, struct sou
                                         .to = back ? walk->told : MIN(to, walk->now),
                                         .oldest = walk->oldest,
                                         .kept = back ? INT64_MAX : walk->now - KEPT};
-    if (extent->last)
-        walk->told = loose_told(page, &window);
+    if (extent->last) {
+        walk->told = loose_known(&window);
+        loose_told(page, walk->told, window.to);
+    }
 }
 
 static bool end_page(const struct turn *turn, const json_t *root, struct source_page *page,

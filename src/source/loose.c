@@ -214,16 +214,19 @@ int64_t loose_oldest(const struct rows *rows, int64_t from, int64_t to)
     return oldest;
 }
 
-int64_t loose_told(struct source_page *page, const struct loose_window *window)
+int64_t loose_known(const struct loose_window *window)
 {
     int64_t known = window->kept;
     if (window->oldest != UNKNOWN)
         known = MIN(known, window->oldest);
-    known = MIN(MAX(known, window->from), window->to);
-    page->span_kept = known < window->to;
-    page->span_from = page->span_kept ? known : 0;
-    page->span_to = page->span_kept ? window->to : 0;
-    return known;
+    return MIN(MAX(known, window->from), window->to);
+}
+
+void loose_told(struct source_page *page, int64_t from, int64_t to)
+{
+    page->span_kept = from < to;
+    page->span_from = page->span_kept ? from : 0;
+    page->span_to = page->span_kept ? to : 0;
 }
 
 void loose_whole(const struct turn *turn, struct source_page *page)

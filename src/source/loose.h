@@ -53,13 +53,15 @@ size_t loose_between(const struct rows *rows, int64_t from, int64_t to);
 /* When the first of these was; UNKNOWN: there are none. */
 int64_t loose_oldest(const struct rows *rows, int64_t from, int64_t to);
 
-/* A window [from, to) of a walk was read to its end, and the page says so. Of what is before `kept`
- * only from `oldest` on, the first that was found in it (UNKNOWN: nothing): the service may have
- * had more there once. Returns since when it is known, `to` where none of it is. */
+/* A window [from, to) of a walk was read to its end. Of what is before `kept` only from `oldest`
+ * on, the first that was found in it (UNKNOWN: nothing): the service may have had more there once.
+ * Since when it is known, `to` where none of it is. In any unit of time. */
 struct loose_window {
     int64_t from, to, oldest, kept;
 };
-int64_t loose_told(struct source_page *page, const struct loose_window *window);
+int64_t loose_known(const struct loose_window *window);
+/* The page says that all of [from, to) was read; nothing where that is empty. In ms. */
+void loose_told(struct source_page *page, int64_t from, int64_t to);
 
 /* Nothing follows: the page is whole, and the next cursor the one that it was asked with. */
 void loose_whole(const struct turn *turn, struct source_page *page);

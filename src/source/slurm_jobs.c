@@ -122,15 +122,8 @@ static int64_t known_since(struct walk *walk, const struct rows *rows, int64_t f
         if (row[E_ENDED].number != UNKNOWN && (walk->oldest == 0 || created < walk->oldest))
             walk->oldest = created;
     }
-    return MAX(from, MIN(walk->oldest ? MIN(walk->oldest, kept) : kept, to));
-}
-
-/* The page says that all from `from` on was read, before `to`. */
-static void tell(struct source_page *page, int64_t from, int64_t to)
-{
-    page->span_kept = from < to;
-    page->span_from = page->span_kept ? from * SECOND : 0;
-    page->span_to = page->span_kept ? to * SECOND : 0;
+    const struct loose_window window = {from, to, walk->oldest ? walk->oldest : UNKNOWN, kept};
+    return loose_known(&window);
 }
 
 /* ---- forwards --------------------------------------------------------------------------- */
@@ -185,7 +178,8 @@ static bool read_live(const struct turn *turn, const struct source_reply *reply,
         .path = "jobs", .parse = slurm_parse, .row = slurm_live_read};
     if (!loose_read(&jobs, turn, reply, page, err))
         return false;
-    tell(page, turn->now / SECOND - LIVE_KEEPS, turn->now / SECOND);
+    int64_t now = turn->now / SECOND;
+    loose_told(page, (now - LIVE_KEEPS) * SECOND, now * SECOND);
     live_write(live_rounds(turn) - 1, &page->next);
     page->complete = false;
     return true;
@@ -204,7 +198,7 @@ bool slurm_jobs_read(const struct turn *turn, const struct source_reply *reply,
     if (walk.told >= walk.at) /* nothing is known of what was before */
         walk.told = known_since(&walk, &page->rows, walk.at, end, walk.now - DAY_SECONDS);
     if (!page->more)
-        tell(page, walk.told, walk.now);
+        loose_told(page, walk.told * SECOND, walk.now * SECOND);
     walk.at = page->more ? walk.at + walk.span : MAX(walk.at, walk.now - OVERLAP);
     if (!page->more && walk.now - walk.looked >= HOUR_SECONDS) {
         walk.at = MIN(walk.at, walk.now - DAY_SECONDS);
@@ -247,7 +241,7 @@ bool slurm_history_read(const struct turn *turn, const struct source_reply *repl
     size_t n_jobs = count_before(&page->rows, walk.at);
     walk.at = MAX(0, walk.at - walk.span);
     int64_t known = known_since(&walk, &page->rows, walk.at, walk.told, walk.told);
-    tell(page, known, walk.told);
+    loose_told(page, known * SECOND, walk.told * SECOND);
     walk.told = known;
     adapt(&walk, reply->size, n_jobs);
     page->more = walk.empty < EMPTY_REACH && walk.at > 0;

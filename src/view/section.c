@@ -16,10 +16,8 @@ struct section *section_add(struct sections *sections, const char *name, const c
 
 struct section *section_of(struct sections *sections, const char *name)
 {
-    for (size_t i = 0; i < sections->n; i++)
-        if (text_equal(sections->items[i].name, name))
-            return &sections->items[i];
-    return NULL;
+    const struct section *found = section_find(sections, name);
+    return found ? &sections->items[found - sections->items] : NULL;
 }
 
 const struct section *section_find(const struct sections *sections, const char *name)
