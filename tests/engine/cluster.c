@@ -1,9 +1,7 @@
-/* The way to a cluster: what an account may set, a shard that is away, servers that are gone, hang,
- * come back, statements that take too long or are withdrawn. Against a server that misbehaves as it
- * is told; the talks are toys, so that only the way is tested. */
+/* The way to a cluster: rights, a shard that is away, servers that are gone, hang, come back, slow
+ * or withdrawn statements. The server misbehaves as it is told; the talks are toys. */
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -19,19 +17,11 @@ static struct {
     atomic_bool down;  /* a shard is away */
     atomic_bool hangs; /* a shard hangs */
     atomic_int rights; /* 0: all; 1: settings, but not readonly; 2: none */
-    atomic_int events, together, refusals, asked;
-    atomic_int held, kills; /* statements that a hanging shard keeps, and that were withdrawn */
-    atomic_bool *withdraw;  /* set when a question comes */
-    pthread_mutex_t noting; /* of what follows: statements may come at once */
+    atomic_int events, together, refusals, asked, held, kills; /* held: by a shard that hangs */
+    atomic_bool *withdraw;                                     /* set when a question comes */
     char slow[100], killed[100];
-} now = {.noting = PTHREAD_MUTEX_INITIALIZER};
-
-static void note(char out[static 100], const char *text, size_t size)
-{
-    pthread_mutex_lock(&now.noting);
-    snprintf(out, 100, "%.*s", (int)size, text);
-    pthread_mutex_unlock(&now.noting);
-}
+} now;
+static pthread_mutex_t killing = PTHREAD_MUTEX_INITIALIZER; /* several statements at once */
 
 static const char down_text[] =
     "Code: 279, e.displayText() = DB::NetException: All connection tries failed. Log: \n\n"
@@ -76,7 +66,8 @@ static bool serve_ask(const struct hit *hit)
     if (strstr(hit->body, "killed"))
         return fails(hit, "Code: 394, e.displayText() = DB::Exception: Query was cancelled");
     if (strstr(hit->body, "slow")) {
-        note(now.slow, hit->path + 11, strcspn(hit->path + 11, "&"));
+        snprintf(now.slow, sizeof(now.slow), "%.*s", (int)strcspn(hit->path + 11, "&"),
+                 hit->path + 11);
         if (now.withdraw)
             *now.withdraw = true;
         return says_nothing(hit);
@@ -99,7 +90,9 @@ static bool serve(const struct hit *hit)
     if (text_equal(hit->path, "/ping"))
         return send_answer(hit->fd, "200 OK", "Content-Type: text/html\r\n", "Ok.\n");
     if (text_starts(body, "KILL QUERY")) {
-        note(now.killed, body, strlen(body));
+        pthread_mutex_lock(&killing);
+        snprintf(now.killed, sizeof(now.killed), "%s", body);
+        pthread_mutex_unlock(&killing);
         now.kills++;
         return says(hit, 1);
     }
@@ -178,13 +171,10 @@ static void check_killed(struct engine *engine)
 {
     char want[200];
     struct err err = {0};
-    for (; now.kills == 0; usleep(5000))
+    for (; atomic_exchange(&now.kills, 0) == 0; usleep(5000))
         refresh(engine, &err);
-    now.kills = 0;
-    pthread_mutex_lock(&now.noting);
     snprintf(want, sizeof(want), "KILL QUERY WHERE query_id = '%s'", now.slow);
     CHECK_TEXT(now.killed, want);
-    pthread_mutex_unlock(&now.noting);
 }
 
 static void look_until(struct engine *engine, int64_t events)
